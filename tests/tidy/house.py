@@ -77,7 +77,7 @@ def no_float_near_money(path: str, text: str) -> list[str]:
 
 
 def no_clock_randomness_or_settings(path: str, text: str) -> list[str]:
-    """Below interfaces the day, ids and generators are arguments. `random.Random` itself may be a type or be made of a seed."""
+    """Below interfaces the day, ids and generators are arguments; a `random.Random` made of a seed is one."""
     if _room(path) in {"interfaces", "__main__", "__init__"} or "/migrations/" in path:
         return []
     found = []

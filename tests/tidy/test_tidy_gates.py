@@ -40,8 +40,8 @@ def _contracts() -> dict[str, str]:
 
 
 def _lint(folder: Path) -> str:
-    code = "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports_command; lint_imports_command()"
-    done = subprocess.run(  # noqa: S603
+    code = "import sys; sys.path.insert(0, 'src'); from importlinter.cli import lint_imports_command as lint; lint()"
+    done = subprocess.run(
         [sys.executable, "-c", code, "--no-cache"], cwd=folder, capture_output=True, text=True, check=False, timeout=120
     )
     return done.stdout + done.stderr
@@ -94,8 +94,9 @@ def test_a_stray_room_breaks_the_build(skeleton: Path) -> None:
 
 def test_lint_catches_an_unused_import(tmp_path: Path) -> None:
     (tmp_path / "planted.py").write_text("import os\n")
-    done = subprocess.run(  # noqa: S603
-        [str(BIN / "ruff"), "check", "--config", str(ROOT / "pyproject.toml"), "--no-cache", str(tmp_path / "planted.py")],
+    done = subprocess.run(
+        [str(BIN / "ruff"), "check", "--config", str(ROOT / "pyproject.toml"), "--no-cache", "planted.py"],
+        cwd=tmp_path,
         capture_output=True, text=True, check=False, timeout=60,
     )  # fmt: skip
     assert done.returncode == 1
@@ -105,8 +106,8 @@ def test_lint_catches_an_unused_import(tmp_path: Path) -> None:
 def test_types_catch_text_where_money_is_due(tmp_path: Path) -> None:
     planted = tmp_path / "planted.py"
     planted.write_text("from tidegate.money import Amount, currency\n\nAmount(minor='1', currency=currency('CNY'))\n")
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "cache"), str(planted)],
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", str(tmp_path / "c"), str(planted)],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=300,
     )  # fmt: skip
     assert done.returncode == 1

@@ -29,7 +29,7 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One thing a saver does at an instant. `deposit_id` of an opening is the deposit it makes; amounts in minor units."""
+    """One thing a saver does at an instant. An opening makes the deposit `deposit_id`; amounts in minor units."""
 
     act_id: UUID
     deed: Deed
@@ -129,8 +129,14 @@ def _draft(memory: _Memory, shop: world.Shop, deed: Deed, saver: str, product: s
     memory.count += 1
     act_id = story_id(shop.code, str(memory.count))
     return Act(
-        act_id=act_id, deed=deed, at=world.ARRIVAL, saver=saver, deposit_id=of or act_id, product=product, amount_minor=minor
-    )  # fmt: skip
+        act_id=act_id,
+        deed=deed,
+        at=world.ARRIVAL,
+        saver=saver,
+        deposit_id=of or act_id,
+        product=product,
+        amount_minor=minor,
+    )
 
 
 def _opening(rng: random.Random, shop: world.Shop, saver: str, memory: _Memory) -> Act:

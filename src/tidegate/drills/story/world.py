@@ -87,8 +87,14 @@ def _fixed(
     bank: str, term: str, label: str, percent: str, minimum: str = "50.00", paid: str = "at_maturity"
 ) -> BankProduct:
     return BankProduct(
-        code=f"{bank}-{term[1:]}", bank=bank, name=label, term=term, percent=percent, minimum=minimum, interest_paid=paid
-    )  # fmt: skip
+        code=f"{bank}-{term[1:]}",
+        bank=bank,
+        name=label,
+        term=term,
+        percent=percent,
+        minimum=minimum,
+        interest_paid=paid,
+    )
 
 
 def _any_time(bank: str, label: str, percent: str) -> BankProduct:
