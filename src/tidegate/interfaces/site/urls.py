@@ -1,0 +1,22 @@
+"""The URLs of a role: health, then the pages and API of its interface."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from tidegate.interfaces.site import health
+
+_INTERFACES = Path(__file__).parents[1]
+
+
+def urls_of(interface: str) -> list[URLPattern | URLResolver]:
+    """`interface` is the package below `interfaces` with a module `urls`: platform or desk."""
+    found: list[URLPattern | URLResolver] = [
+        path("health/live", health.live, name="health-live"),
+        path("health/ready", health.ready, name="health-ready"),
+    ]
+    if (_INTERFACES / interface / "urls.py").is_file():
+        found.append(path("", include(f"tidegate.interfaces.{interface}.urls")))
+    return found
