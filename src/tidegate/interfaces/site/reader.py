@@ -69,3 +69,8 @@ def locale_links(request: HttpRequest) -> list[dict[str, object]]:
         address = f"?{urlencode([*query, ('locale', code)])}"
         links.append({"code": code, "name": name, "href": address, "current": code == reader_code()})
     return links
+
+
+def reader(request: HttpRequest) -> dict[str, object]:
+    """Context of every page: the choice of locale in the footer."""
+    return {"locale_links": locale_links(request)}

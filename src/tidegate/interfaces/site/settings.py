@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tidegate.interfaces.site.reader.Reader",
     "tidegate.interfaces.site.answers.TroubleAnswers",
 ]
 ROOT_URLCONF = "tidegate.interfaces.site.urls_hub" if ROLE == "hub" else "tidegate.interfaces.site.urls_platform"
@@ -74,7 +75,9 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tidegate.interfaces.site.context.deployment",
+                "tidegate.interfaces.site.reader.reader",
             ],
+            "builtins": ["tidegate.interfaces.site.display"],
         },
     }
 ]
