@@ -1,0 +1,1 @@
+"""Running Tidegate: the story on one machine, or one production-like deployment. Processes, ports, keys, narration."""
