@@ -1,7 +1,7 @@
 """One PostgreSQL server of our own: one owner process starts and stops it, others attach.
 
     with Cluster(home=folder) as cluster:          # starts the server, or attaches to the one that runs
-        urls = cluster.ensure_database("platform")  # roles platform_owner and platform_app, one URL each
+        urls = cluster.databases.ensure("platform")  # log-ins platform_owner and platform_app, one URL each
 
 The owner's end stops the server: on leaving the block, at exit, and (Linux) even if the owner is killed. A server that
 an earlier owner left behind is stopped first, so that the one that runs is always the owner's own child.

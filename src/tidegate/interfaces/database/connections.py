@@ -23,12 +23,13 @@ _SETTINGS = {
 
 
 def point_at(urls: Urls) -> None:
-    """`default` becomes the application's log-in of this database and `owner` the owner's, in this process.
+    """`default` becomes the application's log-in of this database and `owner` the owner's if it is known.
 
     The calling thread's open connections are closed; other threads must close theirs before.
     """
     _point("default", urls.application_url)
-    _point("owner", urls.owner_url)
+    if urls.owner_url != urls.application_url:
+        _point("owner", urls.owner_url)
 
 
 def let_go() -> None:

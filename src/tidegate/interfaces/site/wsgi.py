@@ -11,3 +11,17 @@ from tidegate.interfaces.site.configuration import load, refuse_unsafe
 refuse_unsafe(load())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidegate.interfaces.site.settings")
 application = get_wsgi_application()
+
+
+def _refuse_other_version() -> None:
+    from django.conf import settings
+    from django.db import connections
+
+    from tidegate.interfaces.database import schema
+    from tidegate.interfaces.site.roles import rooms_of
+
+    schema.refuse_other_version(rooms=rooms_of(settings.ROLE))
+    connections.close_all()
+
+
+_refuse_other_version()

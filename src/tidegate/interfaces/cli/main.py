@@ -1,0 +1,115 @@
+"""`tidegate`: the group of commands, and the one place where errors become text and an exit code."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import json
+import os
+import signal
+import sys
+import traceback
+from dataclasses import dataclass
+from types import FrameType
+
+import click
+
+from tidegate import __version__
+from tidegate.interfaces.cli import exit_codes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where a command is and what it does; its module is imported only when it is called."""
+
+    module: str
+    summary: str
+
+
+_HERE = "tidegate.interfaces.cli."
+REGISTRY: dict[str, Entry] = {
+    "run": Entry(_HERE + "run", "The story: three platforms, one order, nobody harmed; or one platform of your own."),
+    "serve": Entry(_HERE + "serve", "Serve the platform or hub that the environment configures."),
+    "migrate": Entry(_HERE + "migrate", "Bring the database to this version (as its owner)."),
+    "db": Entry(_HERE + "db", "Our own database: status, stop, psql, url, backup, restore."),
+    "check": Entry(_HERE + "check", "Prove that the books hold; name the first thing that does not."),
+    "close-day": Entry(_HERE + "close_day", "Close business days: place, accrue, pay, mature."),
+    "import": Entry(_HERE + "import_", "Read a market of real products."),
+    "order": Entry(_HERE + "order", "Make, sign and read orders offline."),
+    "user": Entry(_HERE + "user", "Log-ins of a deployment."),
+    "drill": Entry(_HERE + "drill", "Rehearsals in seeded worlds."),
+    "story": Entry(_HERE + "story", "The story's world, built and told in the terminal."),
+}
+
+
+class LazyGroup(click.Group):
+    """Lists commands without importing them. A command module has an attribute `command`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in REGISTRY if _present(name)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in REGISTRY or not _present(cmd_name):
+            return None
+        command = importlib.import_module(REGISTRY[cmd_name].module).command
+        assert isinstance(command, click.Command), f"{cmd_name}: its module has no click command named `command`"
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, REGISTRY[name].summary) for name in self.list_commands(ctx)])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Exit codes"):
+            formatter.write_dl([(str(code), meaning) for code, meaning in exit_codes.MEANING.items()])
+
+
+def _present(name: str) -> bool:
+    return importlib.util.find_spec(REGISTRY[name].module) is not None
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tidegate")
+def tidegate() -> None:
+    """Tidegate: an online deposit platform with its supervision built in."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command line and ends the process with a documented exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(run(given))
+
+
+def run(arguments: list[str]) -> int:
+    """Runs one command and returns its exit code; what it says about errors goes to stderr."""
+    try:
+        answer = tidegate.main(args=arguments, prog_name="tidegate", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return exit_codes.BAD_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        return exit_codes.INTERRUPTED
+    except BrokenPipeError:  # `tidegate … | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exit_codes.OK
+    except Exception as error:  # noqa: BLE001 (the last door: every error is told and given its exit code)
+        return _told(error, as_json="--json" in arguments)
+    return answer if isinstance(answer, int) else exit_codes.OK
+
+
+def _told(error: Exception, *, as_json: bool) -> int:
+    from tidegate.interfaces.problem import of_error, server_error
+
+    problem = of_error(error)
+    if problem is None:
+        traceback.print_exception(error, file=sys.stderr)
+        problem = server_error()
+    click.echo(json.dumps(problem.document(), ensure_ascii=False) if as_json else problem.text(), err=True)
+    return problem.exit_code
+
+
+def _terminated(_signal: int, _frame: FrameType | None) -> None:
+    """Ends through the ordinary way out, so that what was started is stopped."""
+    raise SystemExit(exit_codes.TERMINATED)

@@ -1,0 +1,51 @@
+"""The server: granian with the WSGI application of the role that the environment configures."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+from tidegate.interfaces.site.configuration import Configuration, ConfigurationRefused, Finding, refuse_unsafe
+
+
+def serve(configuration: Configuration, *, told: Callable[[str], None]) -> None:
+    """Serves until SIGINT or SIGTERM. ConfigurationRefused, Unreachable, OtherVersion before anything listens.
+
+    The role and the URLs are read from the environment by each worker, so they must stand there.
+    """
+    if configuration.role not in {"platform", "hub"}:
+        rule = "A server is a platform or a hub."
+        raise ConfigurationRefused([Finding(field="TIDEGATE_ROLE", rule=rule, remedy="Set it to one of these.")])
+    refuse_unsafe(configuration)
+    _look_at_database(configuration)
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    host, _, port = configuration.bind.rpartition(":")
+    told(f"Serving the {configuration.role} at http://{configuration.bind}/ (process {os.getpid()}).")
+    Server(
+        "tidegate.interfaces.site.wsgi:application",
+        address=host.strip("[]"),
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=configuration.workers,
+        blocking_threads=configuration.threads,
+        backpressure=configuration.threads * 16,
+        log_enabled=False,
+        websockets=False,
+        workers_kill_timeout=10,
+    ).serve()
+
+
+def _look_at_database(configuration: Configuration) -> None:
+    """Before a worker starts: a worker that cannot begin would only be seen to die."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidegate.interfaces.site.settings")
+    import django
+    from django.db import connections
+
+    django.setup()
+    from tidegate.interfaces.database import schema
+    from tidegate.interfaces.site.roles import rooms_of
+
+    schema.refuse_other_version(rooms=rooms_of(configuration.role))
+    connections.close_all()
