@@ -1,6 +1,6 @@
 """What every test may ask for: a fresh database in about 30 ms, made from a migrated template of a throw-away server.
 
-`platform_db`, `hub_db`   a database of its own for the test; Django's `default` is its application log-in, `owner` its owner
+`platform_db`, `hub_db`   a database of the test's own; Django's `default` is its application log-in, `owner` its owner
 `owner_connection`        a raw psycopg connection as the owner, autocommit
 `second_connection`       factory of raw psycopg connections as the application, for concurrency
 `databases`               factory for tests that need many: `with databases.fresh("platform") as db:`
@@ -39,7 +39,7 @@ try:
 except Exception as error:  # noqa: BLE001 (a broken app must not keep the tests of pure values from running)
     _NOT_LOADED = error
 
-_ROOT = Path("/tmp")  # noqa: S108 (short socket paths; the server's account must reach it)
+_ROOT = Path("/tmp")  # short socket paths, and the server's account must reach it
 _PREFIX = "tidegate-test-"
 Database = Urls
 

@@ -47,9 +47,9 @@ def deployment(
         urls = _given(configuration, database=database, as_owner=as_owner)
         if urls is None:
             cluster = stack.enter_context(own_cluster(configuration))
-            urls = _choose(cluster, database)
+            urls = choose(cluster, database)
         role = configuration.role or role or ("hub" if urls.name == "hub" else "platform")
-        _set_up(urls, role=role)
+        _set_up(role=role)
         from tidegate.interfaces.database import connections, schema
         from tidegate.interfaces.site.roles import rooms_of
 
@@ -86,7 +86,8 @@ def _given(configuration: Configuration, *, database: str | None, as_owner: bool
     return Urls(name=str(parts(application)["dbname"]), owner_url=owner or application, application_url=application)
 
 
-def _choose(cluster: Cluster, database: str | None) -> Urls:
+def choose(cluster: Cluster, database: str | None) -> Urls:
+    """The database of this name in our own server, or its only one. NotPossible, Unreachable."""
     names = cluster.databases.names()
     if database is None and len(names) == 1:
         database = names[0]
@@ -104,7 +105,7 @@ def _choose(cluster: Cluster, database: str | None) -> Urls:
     )
 
 
-def _set_up(urls: Urls, *, role: str) -> None:
+def _set_up(*, role: str) -> None:
     os.environ["TIDEGATE_ROLE"] = role
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidegate.interfaces.site.settings")
     import django

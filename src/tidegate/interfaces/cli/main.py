@@ -45,10 +45,10 @@ REGISTRY: dict[str, Entry] = {
 class LazyGroup(click.Group):
     """Lists commands without importing them. A command module has an attribute `command`."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return [name for name in REGISTRY if _present(name)]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in REGISTRY or not _present(cmd_name):
             return None
         command = importlib.import_module(REGISTRY[cmd_name].module).command
@@ -59,7 +59,7 @@ class LazyGroup(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, REGISTRY[name].summary) for name in self.list_commands(ctx)])
 
-    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(code), meaning) for code, meaning in exit_codes.MEANING.items()])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from contextlib import ExitStack
 
 import click
@@ -54,5 +55,5 @@ def _ensure(stack: ExitStack, *, database: str | None, check: bool) -> None:
         cluster.databases.ensure(database or "platform")
 
 
-def _say(result: dict[str, object], *, as_json: bool, text: str) -> None:
+def _say(result: Mapping[str, object], *, as_json: bool, text: str) -> None:
     click.echo(json.dumps(result) if as_json else f"{result['database']}: {text}.")

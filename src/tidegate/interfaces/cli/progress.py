@@ -28,12 +28,16 @@ def narrate(line: str) -> None:
 def progress(title: str, *, quiet: bool = False) -> Iterator[Step]:
     """`with progress("Closing days") as step: step(3, 60, "2020-12-18")`."""
     if quiet:
-        yield lambda _done, _total, what="": None
+        yield _nothing
     elif sys.stderr.isatty():
         with _bar(title) as step:
             yield step
     else:
         yield _lines(title)
+
+
+def _nothing(_done: int, _total: int, what: str = "") -> None:  # noqa: ARG001 (a Step that tells nobody)
+    return None
 
 
 @contextmanager

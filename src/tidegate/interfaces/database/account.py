@@ -25,7 +25,7 @@ class Account:
     """Where things are put that this account could not reach at their own place."""
 
     def can_reach(self, path: Path, how: str = "x") -> bool:
-        """Whether this account may `test -x` (or -r, -w) the path; asked of the system itself, so that every rule counts."""
+        """Whether this account may `test -x` (-r, -w) the path; asked of the system itself, so every rule counts."""
         answer = subprocess.run(
             ["/usr/bin/env", "test", f"-{how}", str(path)],
             user=self.uid,
@@ -38,7 +38,7 @@ class Account:
 
 
 def service_account() -> Account | None:
-    """None if we are an ordinary user (the server then runs as this user), else the account root lends to the server."""
+    """None if we are an ordinary user (the server then runs as this user), else the account that root lends it."""
     if os.geteuid() != 0:
         return None
     for name in CANDIDATES:

@@ -69,7 +69,7 @@ class Cluster:
         narrate: Callable[[str], None] = _silent,
     ) -> None:
         self._account = service_account()
-        self._binaries = (binaries or find_binaries()).reachable_by(self._account)
+        self.binaries = (binaries or find_binaries()).reachable_by(self._account)
         self._durable = durable
         self._connections_max = connections_max
         self._narrate = narrate
@@ -138,6 +138,10 @@ class Cluster:
         """The databases in this cluster, with their roles and URLs."""
         return Databases(socket=self.places.socket, port=PORT, secret=Secret(self.places.secret))
 
+    def program(self, name: str) -> str:
+        """The path of one of the server's programs, such as `psql`."""
+        return self.binaries.program(name)
+
     def answers(self) -> bool:
         try:
             with self.databases.connect_as_admin(patience_s=2):
@@ -159,7 +163,7 @@ class Cluster:
             state=state,
             owner=owner,
             process=process if alive else None,
-            version=self._binaries.version,
+            version=self.binaries.version,
             home=self.places.home,
             data=self.places.data,
             socket=self.places.socket,
@@ -175,7 +179,7 @@ class Cluster:
             self._narrate("Making a new database folder …")
             initialise(
                 data=self.places.data,
-                binaries=self._binaries,
+                binaries=self.binaries,
                 account=self._account,
                 admin=ADMIN,
                 password=secret.make().password(ADMIN),
@@ -191,7 +195,7 @@ class Cluster:
         write_configuration(
             data=self.places.data,
             socket=self.places.socket,
-            major=self._binaries.major,
+            major=self.binaries.major,
             connections_max=self._connections_max,
             durable=self._durable,
         )
@@ -200,9 +204,9 @@ class Cluster:
 
     def _refuse_other_version(self) -> None:
         found = version_of(self.places.data)
-        if found != self._binaries.major:
+        if found != self.binaries.major:
             raise OtherVersion(
-                f"{self.places.data} was made by PostgreSQL {found}; these programs are {self._binaries.version}.",
+                f"{self.places.data} was made by PostgreSQL {found}; these programs are {self.binaries.version}.",
                 rule="A data folder belongs to one major version.",
                 remedy=f"Set TIDEGATE_POSTGRES_BIN to programs of PostgreSQL {found}, or there make `tidegate db "
                 "backup` and restore it in a new TIDEGATE_HOME.",
@@ -231,7 +235,7 @@ class Cluster:
             log.replace(log.with_suffix(".log.1"))
         uid, gid = ("-", "-") if self._account is None else (str(self._account.uid), str(self._account.gid))
         command = [sys.executable, "-I", "-S", launch.__file__, str(os.getpid()), uid, gid]
-        command += [self._binaries.program("postgres"), "-D", str(self.places.data)]
+        command += [self.binaries.program("postgres"), "-D", str(self.places.data)]
         started = threading.Event()
         failure: list[OSError] = []
 

@@ -56,13 +56,7 @@ def state(*, rooms: Sequence[str], alias: str = "default") -> SchemaState:
 def refuse_other_version(*, rooms: Sequence[str], alias: str = "default") -> None:
     """OtherVersion unless the database is exactly what this code expects."""
     found = state(rooms=rooms, alias=alias)
-    if found.unknown:
-        raise OtherVersion(
-            f"The database was migrated by a newer Tidegate ({found.unknown[0]}"
-            + (f" and {len(found.unknown) - 1} more)." if len(found.unknown) > 1 else ")."),
-            rule="Code never works on tables that are newer than itself.",
-            remedy="Start that newer version, or restore the backup that was made before the upgrade.",
-        )
+    refuse_newer(found)
     if found.missing:
         raise OtherVersion(
             f"The database lacks {len(found.missing)} migrations (first: {found.missing[0]}).",
@@ -71,12 +65,22 @@ def refuse_other_version(*, rooms: Sequence[str], alias: str = "default") -> Non
         )
 
 
+def refuse_newer(found: SchemaState) -> None:
+    """OtherVersion if a newer Tidegate has migrated this database."""
+    if found.unknown:
+        more = f" and {len(found.unknown) - 1} more" if len(found.unknown) > 1 else ""
+        raise OtherVersion(
+            f"The database was migrated by a newer Tidegate ({found.unknown[0]}{more}).",
+            rule="Code never works on tables that are newer than itself.",
+            remedy="Start that newer version, or restore the backup that was made before the upgrade.",
+        )
+
+
 def apply(*, rooms: Sequence[str], application: str, alias: str = "owner") -> tuple[str, ...]:
     """Applies what is missing, then all grants for the log-in `application`; returns the steps applied. Idempotent."""
     connection = connections[alias]
     before = state(rooms=rooms, alias=alias)
-    if before.unknown:
-        refuse_other_version(rooms=rooms, alias=alias)
+    refuse_newer(before)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
     try:

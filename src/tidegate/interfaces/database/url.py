@@ -47,7 +47,7 @@ def hidden(text: str) -> str:
 def django_database(text: str) -> dict[str, Any]:
     """The URL as an entry of Django's DATABASES."""
     found = parts(text)
-    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}  # noqa: S105
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
     entry: dict[str, Any] = {"ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}
     for name, value in found.items():
         if name in named:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -72,7 +73,8 @@ def install(api: NinjaAPI) -> None:
     from django.http import Http404
     from ninja import errors
 
-    def handle(request: HttpRequest, error: Exception) -> HttpResponse:
+    def handle(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+        assert isinstance(error, Exception)
         problem = mapped(error)
         if problem is None:
             log.error(
@@ -94,7 +96,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer(request, mapped(exception) or _plain(403, "forbidden", "This is not yours to do"))
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 (Django's signature)
     return answer(request, _plain(404, "not-found", "There is no such thing here"))
 
 
@@ -102,7 +104,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, problems.server_error())
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 (Django's signature)
     return answer(
         request,
         Problem(
@@ -129,14 +131,10 @@ def _document(problem: Problem) -> HttpResponse:
 
 
 def _page(request: HttpRequest, problem: Problem) -> HttpResponse:
-    try:
-        text = render_to_string("problem.html", {"problem": problem}, request if problem.status != 500 else None)
-    except TemplateDoesNotExist:
-        text = format_html(
-            '<!doctype html><html lang="en"><title>{}</title><h1>{}</h1><p>{}</p><p>{}</p></html>',
-            problem.title,
-            problem.title,
-            problem.rule,
-            problem.remedy,
-        )
+    """The site's page; a bare one for our own bugs, which may sit in the very things that page is made with."""
+    bare = "<!doctype html><html lang=en><title>{}</title><h1>{}</h1><p>{}</p><p>{}</p></html>"
+    text = format_html(bare, problem.title, problem.title, problem.rule, problem.remedy)
+    if problem.status != 500:
+        with suppress(TemplateDoesNotExist):
+            text = render_to_string("problem.html", {"problem": problem}, request)
     return HttpResponse(text, status=problem.status)
