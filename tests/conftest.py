@@ -150,3 +150,24 @@ def second_connection(request: pytest.FixtureRequest) -> Iterator[Callable[[], p
     yield connect
     for connection in opened:
         connection.close()
+
+
+def _no_skip(report: Any, *, expected: bool) -> None:
+    """Where everything is installed (TIDEGATE_NO_SKIPS), a skipped test is a test that did not prove its rule."""
+    if report.skipped and not expected and os.environ.get("TIDEGATE_NO_SKIPS"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped where nothing may be skipped: {report.longrepr}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    _no_skip(report, expected=hasattr(report, "wasxfail"))
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Any:
+    report = yield
+    _no_skip(report, expected=False)
+    return report

@@ -36,7 +36,7 @@ def progress(title: str, *, quiet: bool = False) -> Iterator[Step]:
         yield _lines(title)
 
 
-def _nothing(_done: int, _total: int, what: str = "") -> None:  # noqa: ARG001 (a Step that tells nobody)
+def _nothing(done: int, total: int, what: str = "") -> None:  # noqa: ARG001 (a Step that tells nobody)
     return None
 
 

@@ -47,20 +47,23 @@ class Binaries:
         """These programs, or a copy of them below /var/lib/tidegate if that account cannot reach them here."""
         if account is None or account.can_reach(self.folder / "postgres", "x"):
             return self
-        source = self.folder.parent
-        mark = hashlib.sha256(f"{source}\n{self.version}".encode()).hexdigest()[:12]
+        package = self.folder.parents[1]
+        libraries = package.with_name(package.name + ".libs")  # the programs look for them beside the package
+        mark = hashlib.sha256(f"{self.folder}\n{self.version}".encode()).hexdigest()[:12]
         target = account.shelter / f"postgresql-{self.version}-{mark}"
         if not target.exists():
             account.shelter.mkdir(mode=0o755, parents=True, exist_ok=True)
             half_done = Path(tempfile.mkdtemp(dir=account.shelter, prefix=".copying-"))
-            shutil.copytree(source, half_done / "tree", symlinks=True)
-            (half_done / "tree").chmod(0o755)
+            half_done.chmod(0o755)
+            shutil.copytree(self.folder.parent, half_done / package.name / self.folder.parent.name, symlinks=True)
+            if libraries.is_dir():
+                shutil.copytree(libraries, half_done / libraries.name, symlinks=True)
             try:
-                (half_done / "tree").rename(target)
+                half_done.rename(target)
             except OSError:  # another process was quicker; its copy is as good
                 assert target.exists()
-            shutil.rmtree(half_done, ignore_errors=True)
-        return Binaries(folder=target / self.folder.name)
+                shutil.rmtree(half_done, ignore_errors=True)
+        return Binaries(folder=target / package.name / self.folder.parent.name / self.folder.name)
 
 
 def bundled() -> Binaries | None:

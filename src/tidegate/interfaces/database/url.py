@@ -24,7 +24,7 @@ class Urls:
 def url(*, role: str, password: str, database: str, host: str, port: int) -> str:
     """`host` may be a socket's folder."""
     where = f"host={quote(host, safe='')}&port={port}"
-    return f"postgresql://{quote(role)}:{quote(password)}@/{quote(database)}?{where}"
+    return f"postgresql://{quote(role, safe='')}:{quote(password, safe='')}@/{quote(database, safe='')}?{where}"
 
 
 def parts(text: str) -> dict[str, Any]:
