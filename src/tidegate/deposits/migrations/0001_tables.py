@@ -1,0 +1,206 @@
+"""Tables of deposits, their segments, movements and steps."""
+
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = []
+
+    operations = [
+        migrations.CreateModel(
+            name="Accrued",
+            fields=[
+                ("first_day", models.DateField(primary_key=True, serialize=False)),
+                ("next_day", models.DateField(unique=True)),
+                ("business_day", models.DateField()),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("next_day__gt", models.F("first_day"))), name="accrued_forwards"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Deposit",
+            fields=[
+                ("deposit_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("saver_code", models.TextField()),
+                ("bank_code", models.TextField()),
+                ("product_code", models.TextField()),
+                ("product_version", models.IntegerField()),
+                ("kind", models.TextField()),
+                ("currency", models.TextField()),
+                ("contract", models.JSONField()),
+                ("rounding", models.TextField()),
+                ("holding", models.TextField()),
+                ("settlement_code", models.TextField()),
+                ("state", models.TextField()),
+                ("opened_on", models.DateField()),
+                ("starts_on", models.DateField()),
+                ("matures_on", models.DateField(null=True)),
+                ("next_pay_on", models.DateField(null=True)),
+                ("ended_on", models.DateField(null=True)),
+                ("opened_minor", models.BigIntegerField()),
+                ("principal_minor", models.BigIntegerField()),
+                ("interest_paid_minor", models.BigIntegerField(default=0)),
+                ("settled_numerator", models.DecimalField(decimal_places=0, default=0, max_digits=60)),
+                ("interest_paid_to", models.DateField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["saver_code"], name="deposit_by_saver"),
+                    models.Index(fields=["product_code", "state"], name="deposit_by_product"),
+                    models.Index(condition=models.Q(("state", "funded")), fields=["opened_on"], name="deposit_funded"),
+                    models.Index(
+                        condition=models.Q(("state", "running")), fields=["matures_on"], name="deposit_maturing"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "running")), fields=["next_pay_on"], name="deposit_paying"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ("funded", "running", "paid", "withdrawn", "cancelled", "returned"))
+                        ),
+                        name="deposit_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("demand", "fixed"))), name="deposit_kind_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("holding__in", ("direct", "omnibus"))), name="deposit_holding_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("opened_minor__gt", 0)), name="deposit_opened_with_money"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("principal_minor__gte", 0)), name="deposit_principal_never_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("interest_paid_minor__gte", 0)), name="deposit_interest_never_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "demand"), ("matures_on__isnull", False), _connector="XOR"),
+                        name="deposit_fixed_has_a_maturity",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("ended_on__isnull", True),
+                                ("principal_minor__gt", 0),
+                                ("state__in", ("funded", "running")),
+                            ),
+                            models.Q(
+                                ("ended_on__isnull", False),
+                                ("principal_minor", 0),
+                                ("state__in", ("paid", "withdrawn", "cancelled", "returned")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="deposit_live_has_principal",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Movement",
+            fields=[
+                ("request_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.TextField()),
+                ("saver_code", models.TextField()),
+                ("product_code", models.TextField()),
+                ("term", models.TextField(null=True)),
+                ("amount_minor", models.BigIntegerField(null=True)),
+                ("business_day", models.DateField()),
+                ("state", models.TextField()),
+                ("outcome", models.JSONField()),
+                (
+                    "deposit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deposits.deposit"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("kind", "top_up"), ("state", "reserved")),
+                        fields=["business_day"],
+                        name="movement_unplaced",
+                    ),
+                    models.Index(fields=["deposit"], name="movement_by_deposit"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("open", "top_up", "withdraw", "cancel"))),
+                        name="movement_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ("reserved", "done", "cancelled", "returned"))),
+                        name="movement_state_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Segment",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField()),
+                ("ends_on", models.DateField(null=True)),
+                ("base_minor", models.BigIntegerField()),
+                ("rate_ppb", models.BigIntegerField()),
+                ("basis", models.IntegerField()),
+                ("opening_numerator", models.DecimalField(decimal_places=0, max_digits=60)),
+                (
+                    "deposit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deposits.deposit"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["ends_on"], name="segment_by_end")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("deposit", "starts_on"), name="segment_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on__gte", models.F("starts_on")), ("ends_on", None), _connector="OR"),
+                        name="segment_in_order",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("base_minor__gte", 0)), name="segment_base_never_negative"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("rate_ppb__gte", 0)), name="segment_rate_never_negative"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("basis__in", (360, 365))), name="segment_basis_known"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Step",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("step", models.TextField()),
+                ("business_day", models.DateField()),
+                ("at", models.DateTimeField()),
+                ("evidence", models.JSONField()),
+                (
+                    "deposit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deposits.deposit"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["deposit", "id"], name="step_by_deposit")],
+            },
+        ),
+    ]

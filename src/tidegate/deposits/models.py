@@ -1,0 +1,150 @@
+"""Rows of this room; only this room imports them. Which states may follow one another is in the verbs and in CHECKs."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+STATES = ("funded", "running", "paid", "withdrawn", "cancelled", "returned")
+
+
+class Deposit(models.Model):
+    """One deposit. The contract is stored by value; its columns beside are what SQL needs of it.
+
+    `interest_paid_minor` is `settled_numerator` rounded once; `interest_paid_to` is the pay date up to which the running
+    base has been paid.
+    """
+
+    deposit_id = models.UUIDField(primary_key=True)
+    saver_code = models.TextField()
+    bank_code = models.TextField()
+    product_code = models.TextField()
+    product_version = models.IntegerField()
+    kind = models.TextField()
+    currency = models.TextField()
+    contract = models.JSONField()
+    rounding = models.TextField()
+    holding = models.TextField()
+    settlement_code = models.TextField()
+    state = models.TextField()
+    opened_on = models.DateField()
+    starts_on = models.DateField()
+    matures_on = models.DateField(null=True)
+    next_pay_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
+    opened_minor = models.BigIntegerField()
+    principal_minor = models.BigIntegerField()
+    interest_paid_minor = models.BigIntegerField(default=0)
+    settled_numerator = models.DecimalField(max_digits=60, decimal_places=0, default=0)
+    interest_paid_to = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="deposit_state_known", condition=Q(state__in=STATES)),
+            models.CheckConstraint(name="deposit_kind_known", condition=Q(kind__in=("demand", "fixed"))),
+            models.CheckConstraint(name="deposit_holding_known", condition=Q(holding__in=("direct", "omnibus"))),
+            models.CheckConstraint(name="deposit_opened_with_money", condition=Q(opened_minor__gt=0)),
+            models.CheckConstraint(name="deposit_principal_never_negative", condition=Q(principal_minor__gte=0)),
+            models.CheckConstraint(name="deposit_interest_never_negative", condition=Q(interest_paid_minor__gte=0)),
+            models.CheckConstraint(
+                name="deposit_fixed_has_a_maturity", condition=Q(kind="demand") ^ Q(matures_on__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="deposit_live_has_principal",
+                condition=Q(state__in=("funded", "running"), principal_minor__gt=0, ended_on__isnull=True)
+                | Q(
+                    state__in=("paid", "withdrawn", "cancelled", "returned"), principal_minor=0, ended_on__isnull=False
+                ),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["saver_code"], name="deposit_by_saver"),
+            models.Index(fields=["product_code", "state"], name="deposit_by_product"),
+            models.Index(fields=["opened_on"], name="deposit_funded", condition=Q(state="funded")),
+            models.Index(fields=["matures_on"], name="deposit_maturing", condition=Q(state="running")),
+            models.Index(fields=["next_pay_on"], name="deposit_paying", condition=Q(state="running")),
+        ]
+
+
+class Segment(models.Model):
+    """A stretch of a deposit's life; see `deposits.segment`."""
+
+    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True)
+    base_minor = models.BigIntegerField()
+    rate_ppb = models.BigIntegerField()
+    basis = models.IntegerField()
+    opening_numerator = models.DecimalField(max_digits=60, decimal_places=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="segment_once_a_day", fields=["deposit", "starts_on"]),
+            models.CheckConstraint(name="segment_in_order", condition=Q(ends_on__gte=F("starts_on")) | Q(ends_on=None)),
+            models.CheckConstraint(name="segment_base_never_negative", condition=Q(base_minor__gte=0)),
+            models.CheckConstraint(name="segment_rate_never_negative", condition=Q(rate_ppb__gte=0)),
+            models.CheckConstraint(name="segment_basis_known", condition=Q(basis__in=(360, 365))),
+        ]
+        indexes: ClassVar = [models.Index(fields=["ends_on"], name="segment_by_end")]
+
+
+class Movement(models.Model):
+    """An act a saver asked for, by its request id: the answer to a second asking. `amount_minor` None: everything.
+
+    A top-up is `reserved` until its placement; everything else is `done` at once.
+    """
+
+    request_id = models.UUIDField(primary_key=True)
+    kind = models.TextField()
+    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
+    saver_code = models.TextField()
+    product_code = models.TextField()
+    term = models.TextField(null=True)
+    amount_minor = models.BigIntegerField(null=True)
+    business_day = models.DateField()
+    state = models.TextField()
+    outcome = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="movement_kind_known", condition=Q(kind__in=("open", "top_up", "withdraw", "cancel"))
+            ),
+            models.CheckConstraint(
+                name="movement_state_known", condition=Q(state__in=("reserved", "done", "cancelled", "returned"))
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["business_day"], name="movement_unplaced", condition=Q(kind="top_up", state="reserved")
+            ),
+            models.Index(fields=["deposit"], name="movement_by_deposit"),
+        ]
+
+
+class Step(models.Model):
+    """What happened to a deposit: never changed, never deleted. `at` is the database's instant."""
+
+    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
+    step = models.TextField()
+    business_day = models.DateField()
+    at = models.DateTimeField()
+    evidence = models.JSONField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["deposit", "id"], name="step_by_deposit")]
+
+
+class Accrued(models.Model):
+    """A stretch of calendar days whose accrual is in the ledger, and the business day it was booked on."""
+
+    first_day = models.DateField(primary_key=True)
+    next_day = models.DateField(unique=True)
+    business_day = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="accrued_forwards", condition=Q(next_day__gt=F("first_day"))),
+        ]

@@ -1,0 +1,131 @@
+"""Why a deposit's verb says no. The order of the enum is the order in which reasons are looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+
+class DepositRefusal(StrEnum):
+    """Codes, in order of precedence."""
+
+    EXISTS_WITH_DIFFERENT_KIND = "exists_with_different_kind"
+    EXISTS_WITH_DIFFERENT_SAVER = "exists_with_different_saver"
+    EXISTS_WITH_DIFFERENT_PRODUCT = "exists_with_different_product"
+    EXISTS_WITH_DIFFERENT_TERM = "exists_with_different_term"
+    EXISTS_WITH_DIFFERENT_DEPOSIT = "exists_with_different_deposit"
+    EXISTS_WITH_DIFFERENT_AMOUNT = "exists_with_different_amount"
+    UNKNOWN_PRODUCT = "unknown_product"
+    UNKNOWN_DEPOSIT = "unknown_deposit"
+    UNKNOWN_SAVER = "unknown_saver"
+    NOT_LISTED = "not_listed"
+    NO_AGREEMENT = "no_agreement"
+    TERM_NOT_OFFERED = "term_not_offered"
+    AMOUNT_NOT_OFFERED = "amount_not_offered"
+    AMOUNT_BELOW_MINIMUM = "amount_below_minimum"
+    AMOUNT_ABOVE_MAXIMUM = "amount_above_maximum"
+    AMOUNT_NOT_A_MULTIPLE = "amount_not_a_multiple"
+    TOP_UP_NOT_ALLOWED = "top_up_not_allowed"
+    NOT_PLACED_YET = "not_placed_yet"
+    ALREADY_PLACED = "already_placed"
+    ALREADY_ENDED = "already_ended"
+    BEING_PAID_OUT = "being_paid_out"
+    EARLY_WITHDRAWAL_FORBIDDEN = "early_withdrawal_forbidden"
+    AMOUNT_ABOVE_PRINCIPAL = "amount_above_principal"
+    REMAINDER_BELOW_MINIMUM = "remainder_below_minimum"
+    INTEREST_PAID_EXCEEDS_WITHDRAWAL = "interest_paid_exceeds_withdrawal"
+    INSUFFICIENT_CASH = "insufficient_cash"
+
+    @property
+    def transient(self) -> bool:
+        """Whether the same request may succeed later without anything else being changed by the caller."""
+        return self in {DepositRefusal.NOT_PLACED_YET, DepositRefusal.BEING_PAID_OUT, DepositRefusal.INSUFFICIENT_CASH}
+
+
+_SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
+    DepositRefusal.EXISTS_WITH_DIFFERENT_KIND: (
+        "request_id", "A request id stands for one act for ever; this one was used for another kind of act.",
+        "Send a new request id."),
+    DepositRefusal.EXISTS_WITH_DIFFERENT_SAVER: (
+        "saver", "A request id stands for one act for ever; this one was used by another saver.", "Send a new request id."),
+    DepositRefusal.EXISTS_WITH_DIFFERENT_PRODUCT: (
+        "product_code", "A request id stands for one act for ever; this one was used for another product.",
+        "Send a new request id, or the product first sent."),
+    DepositRefusal.EXISTS_WITH_DIFFERENT_TERM: (
+        "term", "A request id stands for one act for ever; this one was used with another term.",
+        "Send a new request id, or the term first sent."),
+    DepositRefusal.EXISTS_WITH_DIFFERENT_DEPOSIT: (
+        "deposit_id", "A request id stands for one act for ever; this one was used for another deposit.",
+        "Send a new request id, or the deposit first sent."),
+    DepositRefusal.EXISTS_WITH_DIFFERENT_AMOUNT: (
+        "amount", "A request id stands for one act for ever; this one was used with another amount.",
+        "Send a new request id, or the amount first sent."),
+    DepositRefusal.UNKNOWN_PRODUCT: ("product_code", "Only a published product can be opened.", "Choose one of the shelf."),
+    DepositRefusal.UNKNOWN_DEPOSIT: ("deposit_id", "The saver has no such deposit.", "Look at the list of deposits."),
+    DepositRefusal.UNKNOWN_SAVER: ("saver", "Only a registered person can hold deposits.", "Register the person first."),
+    DepositRefusal.NOT_LISTED: (
+        "product_code", "Only a product listed on this channel can be opened.", "Choose one of the shelf."),
+    DepositRefusal.NO_AGREEMENT: (
+        "product_code", "Deposits are opened only at banks with which the platform has an agreement in force.",
+        "Choose a product of another bank."),
+    DepositRefusal.TERM_NOT_OFFERED: ("term", "The product has no rate for this term.", "Choose a term of its rate chart."),
+    DepositRefusal.AMOUNT_NOT_OFFERED: (
+        "amount", "The product has no rate for this amount.", "Choose an amount of its rate chart."),
+    DepositRefusal.AMOUNT_BELOW_MINIMUM: (
+        "amount", "The amount is below the product's minimum.", "Raise the amount to the minimum."),
+    DepositRefusal.AMOUNT_ABOVE_MAXIMUM: (
+        "amount", "The amount is above the product's maximum.", "Lower the amount to the maximum."),
+    DepositRefusal.AMOUNT_NOT_A_MULTIPLE: (
+        "amount", "The product takes multiples of a fixed amount only.", "Round the amount to the multiple."),
+    DepositRefusal.TOP_UP_NOT_ALLOWED: (
+        "deposit_id", "The contract takes no further money.", "Open another deposit."),
+    DepositRefusal.NOT_PLACED_YET: (
+        "deposit_id", "The money has not reached the bank yet: it is placed at the close of the business day.",
+        "Cancel the deposit now, or come back after the close."),
+    DepositRefusal.ALREADY_PLACED: (
+        "deposit_id", "Only money that has not been placed can be cancelled.", "Withdraw, if the contract allows it."),
+    DepositRefusal.ALREADY_ENDED: ("deposit_id", "The deposit has ended.", "Look at its statement."),
+    DepositRefusal.BEING_PAID_OUT: (
+        "deposit_id", "The deposit has matured and is being paid out in full.", "Wait for the payment of today's close."),
+    DepositRefusal.EARLY_WITHDRAWAL_FORBIDDEN: (
+        "deposit_id", "The contract forbids withdrawal before maturity.", "Wait for the maturity."),
+    DepositRefusal.AMOUNT_ABOVE_PRINCIPAL: (
+        "amount", "No more can be withdrawn than the principal.", "Lower the amount, or withdraw all."),
+    DepositRefusal.REMAINDER_BELOW_MINIMUM: (
+        "amount", "What stays must not be below the contract's minimum.", "Withdraw less, or all."),
+    DepositRefusal.INTEREST_PAID_EXCEEDS_WITHDRAWAL: (
+        "amount", "Interest already paid in excess would take more than the amount withdrawn.", "Withdraw more, or all."),
+    DepositRefusal.INSUFFICIENT_CASH: (
+        "amount", "The saver's available cash is less than the amount.", "Bring cash first, or lower the amount."),
+}  # fmt: skip
+
+
+class Reason(Protocol):
+    """One reason of the gate: which check, its sentence, its citation."""
+
+    @property
+    def check_id(self) -> str: ...
+    @property
+    def sentence(self) -> str: ...
+    @property
+    def citation(self) -> object: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A rule said no, and nothing was changed. `reasons` is empty: the gate's own refusals pass through unchanged."""
+
+    code: str
+    field: str | None
+    rule: str
+    remedy: str
+    transient: bool
+    reasons: tuple[Reason, ...] = ()
+
+
+def refused(code: DepositRefusal) -> Refused:
+    """The refusal with its sentence and its remedy."""
+    field, rule, remedy = _SAYS[code]
+    return Refused(code=code.value, field=field, rule=rule, remedy=remedy, transient=code.transient)
