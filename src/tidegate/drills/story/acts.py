@@ -1,4 +1,4 @@
-"""What the story's savers do, planned from a seed: who brings cash, opens, tops up and withdraws on which day.
+"""What a drill's savers do, planned from a seed: who brings cash, opens, tops up and withdraws on which day.
 
 The plan is pure and complete before anything is carried out: the same seed gives the same acts with the same ids, so a
 world can be built again, resumed after a stop, or run as a twin.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from uuid import NAMESPACE_DNS, UUID, uuid5
 
-from tidegate.drills.story import world
+from tidegate.money import Term
 
 _NAMESPACE = uuid5(NAMESPACE_DNS, "story.tidegate.example")
-_YUAN = 100
+_WHOLE = 100  # minor units of a yuan, a dollar
 
 
 class Deed(StrEnum):
@@ -37,7 +37,44 @@ class Act:
     saver: str
     deposit_id: UUID
     product: str
+    term: Term | None
     amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a saver can pick from a shelf: a product, one of its terms, and between which amounts (minor units)."""
+
+    product: str
+    kind: str
+    term: Term | None
+    minimum_minor: int
+    maximum_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """A saver whom a story follows by name: this product, opened on this day, with this amount."""
+
+    opened_on: date
+    saver: str
+    product: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Life:
+    """What the plan of a platform's days needs to know. `arrival` is the instant at which the last day is left open."""
+
+    platform: str
+    seed: str
+    shelf: tuple[Choice, ...]
+    savers: tuple[str, ...]
+    arrival: datetime
+    scripts: tuple[Script, ...] = ()
+
+    def choice(self, product: str) -> Choice:
+        return next(one for one in self.shelf if one.product == product)
 
 
 @dataclass(slots=True)
@@ -46,7 +83,7 @@ class _Pocket:
 
     deposit_id: UUID
     saver: str
-    product: str
+    choice: Choice
     placed_minor: int
     arriving_minor: int = 0
 
@@ -60,7 +97,7 @@ class _Memory:
 
 
 def story_id(*parts: str) -> UUID:
-    """An id that belongs to the story: the same parts, the same id."""
+    """An id that belongs to a drill: the same parts, the same id."""
     return uuid5(_NAMESPACE, "/".join(parts))
 
 
@@ -69,113 +106,115 @@ def saver_codes(count: int) -> tuple[str, ...]:
     return tuple(f"S{number:06d}" for number in range(1, count + 1))
 
 
-def region_of(saver: str) -> str:
-    """Where a saver lives: spread over regions, most of them far from any one local bank."""
-    regions = sorted({bank.region for bank in world.BANKS})
-    return regions[int(saver[1:]) % len(regions)]
-
-
-def planned_days(*, shop: world.Shop, days: Sequence[date], savers: int) -> Iterator[tuple[date, tuple[Act, ...]]]:
-    """The acts of each business day, in order. The last day ends at the visitor's arrival."""
-    rng = random.Random(f"{world.SEED}:{shop.code}")  # noqa: S311 - a seeded world, no secret
-    first_days = {saver: rng.randrange(0, max(1, len(days) * 9 // 10)) for saver in saver_codes(savers)}
+def planned_days(*, life: Life, days: Sequence[date]) -> Iterator[tuple[date, tuple[Act, ...]]]:
+    """The acts of each business day, in order. The last day ends at the arrival."""
+    rng = random.Random(f"{life.seed}:{life.platform}")  # noqa: S311 - a seeded world keeps no secret
+    first_days = {saver: rng.randrange(0, max(1, len(days) * 9 // 10)) for saver in life.savers}
     memory = _Memory()
     for index, day in enumerate(days):
         newcomers = [saver for saver, first in first_days.items() if first == index]
         known = [saver for saver, first in first_days.items() if first < index]
-        yield day, _acts_of(rng=rng, shop=shop, day=day, newcomers=newcomers, known=known, memory=memory)
+        yield day, _acts_of(rng=rng, life=life, day=day, newcomers=newcomers, known=known, memory=memory)
 
 
 def _acts_of(
-    *,
-    rng: random.Random,
-    shop: world.Shop,
-    day: date,
-    newcomers: list[str],
-    known: list[str],
-    memory: _Memory,
+    *, rng: random.Random, life: Life, day: date, newcomers: list[str], known: list[str], memory: _Memory
 ) -> tuple[Act, ...]:
-    last = day == world.LAST_DAY
-    # The last evening stays open, so a few more arrive in it and are in flight when the visitor comes.
-    returning = rng.sample(known, k=min(len(known), rng.randrange(2, 6) + (4 if last else 0)))
-    plans: list[Act] = []
-    plans += [_opening(rng, shop, saver, memory) for saver in [*newcomers, *returning]]
-    plans += _scripted(shop=shop, day=day, memory=memory)
+    # The last evening stays open, so a few more come back in it and are in flight when the visitor arrives.
+    returning = rng.sample(known, k=min(len(known), rng.randrange(2, 6) + (4 if day == life.arrival.date() else 0)))
+    plans = [_opening(rng, life, saver, memory) for saver in [*newcomers, *returning]]
+    plans += _scripted(life=life, day=day, memory=memory)
     settled = [pocket for pocket in memory.pockets if pocket.placed_minor > 0]
-    plans += [_top_up(rng, shop, pocket, memory) for pocket in rng.sample(settled, k=min(len(settled), 3))]
-    for pocket in rng.sample(settled, k=min(len(settled), 2)):
-        plans.append(_withdrawal(rng, shop, pocket, memory))
+    plans += [_top_up(rng, life, pocket, memory) for pocket in rng.sample(settled, k=min(len(settled), 3))]
+    plans += [_withdrawal(rng, life, pocket, memory) for pocket in rng.sample(settled, k=min(len(settled), 2))]
     for pocket in memory.pockets:
         pocket.placed_minor, pocket.arriving_minor = pocket.placed_minor + pocket.arriving_minor, 0
-    return _in_time(rng, plans, day)
+    return _in_time(rng, life, plans, day)
 
 
-def _in_time(rng: random.Random, plans: list[Act], day: date) -> tuple[Act, ...]:
-    """Gives each act its second of the day, from nine in the morning to the visitor's arrival."""
-    start = datetime.combine(day, time(9), tzinfo=world.ARRIVAL.tzinfo)
-    window = int((world.ARRIVAL.replace(year=day.year, month=day.month, day=day.day) - start).total_seconds())
+def _in_time(rng: random.Random, life: Life, plans: list[Act], day: date) -> tuple[Act, ...]:
+    """Gives each act its second of the day, from nine in the morning to the hour of the arrival."""
+    start = datetime.combine(day, time(9), tzinfo=life.arrival.tzinfo)
+    window = int((datetime.combine(day, life.arrival.timetz()) - start).total_seconds())
     seconds = sorted(rng.sample(range(window), k=len(plans)))
     ordered = sorted(plans, key=lambda act: (act.deed is not Deed.OPEN, act.act_id.int))
-    return tuple(
-        Act(
-            act_id=act.act_id, deed=act.deed, at=start + timedelta(seconds=second), saver=act.saver,
-            deposit_id=act.deposit_id, product=act.product, amount_minor=act.amount_minor,
-        )
-        for act, second in zip(ordered, seconds, strict=True)
-    )  # fmt: skip
+    timed = zip(ordered, seconds, strict=True)
+    return tuple(replace(act, at=start + timedelta(seconds=second)) for act, second in timed)
 
 
-def _draft(memory: _Memory, shop: world.Shop, deed: Deed, saver: str, product: str, minor: int, of: UUID | None) -> Act:
+def _draft(
+    *, memory: _Memory, life: Life, deed: Deed, saver: str, choice: Choice, amount_minor: int, of: UUID | None = None
+) -> Act:
     memory.count += 1
-    act_id = story_id(shop.code, str(memory.count))
+    act_id = story_id(life.seed, life.platform, str(memory.count))
     return Act(
         act_id=act_id,
         deed=deed,
-        at=world.ARRIVAL,
+        at=life.arrival,
         saver=saver,
         deposit_id=of or act_id,
-        product=product,
-        amount_minor=minor,
+        product=choice.product,
+        term=choice.term,
+        amount_minor=amount_minor,
     )
 
 
-def _opening(rng: random.Random, shop: world.Shop, saver: str, memory: _Memory) -> Act:
-    offer = world.product(rng.choice(shop.shelf))
-    act = _draft(memory, shop, Deed.OPEN, saver, offer.code, amount_for(rng, offer), None)
-    if offer.term is None:
-        memory.pockets.append(_Pocket(act.deposit_id, saver, offer.code, 0, act.amount_minor))
+def _opening(rng: random.Random, life: Life, saver: str, memory: _Memory) -> Act:
+    choice = rng.choice(life.shelf)
+    minor = amount_for(rng=rng, choice=choice)
+    act = _draft(memory=memory, life=life, deed=Deed.OPEN, saver=saver, choice=choice, amount_minor=minor)
+    if choice.kind == "demand":
+        memory.pockets.append(_Pocket(act.deposit_id, saver, choice, 0, minor))
     return act
 
 
-def amount_for(rng: random.Random, offer: world.BankProduct) -> int:
-    """An amount a saver would bring for this product: round yuan, many small, few large, never below its minimum."""
+def amount_for(*, rng: random.Random, choice: Choice) -> int:
+    """An amount a saver would bring for this: round sums, many small, few large, inside its limits. Minor units."""
     size = rng.choices((500, 2_000, 10_000, 50_000, 120_000), weights=(15, 30, 30, 18, 7))[0]
-    yuan = rng.randrange(size // 5, size) // 50 * 50 + 50
-    minimum = int(offer.minimum.split(".")[0])
-    return max(yuan, minimum) * _YUAN
+    whole = rng.randrange(size // 5, size) // 50 * 50 + 50
+    minor = max(whole * _WHOLE, choice.minimum_minor)
+    return minor if choice.maximum_minor is None else min(minor, choice.maximum_minor)
 
 
-def _top_up(rng: random.Random, shop: world.Shop, pocket: _Pocket, memory: _Memory) -> Act:
-    minor = rng.randrange(1, 80) * 50 * _YUAN
+def _top_up(rng: random.Random, life: Life, pocket: _Pocket, memory: _Memory) -> Act:
+    minor = rng.randrange(1, 80) * 50 * _WHOLE
     pocket.arriving_minor += minor
-    return _draft(memory, shop, Deed.TOP_UP, pocket.saver, pocket.product, minor, pocket.deposit_id)
+    return _draft(
+        memory=memory,
+        life=life,
+        deed=Deed.TOP_UP,
+        saver=pocket.saver,
+        choice=pocket.choice,
+        amount_minor=minor,
+        of=pocket.deposit_id,
+    )
 
 
-def _withdrawal(rng: random.Random, shop: world.Shop, pocket: _Pocket, memory: _Memory) -> Act:
+def _withdrawal(rng: random.Random, life: Life, pocket: _Pocket, memory: _Memory) -> Act:
     minor = max(1, pocket.placed_minor * rng.randrange(5, 60) // 100)
     pocket.placed_minor -= minor
-    return _draft(memory, shop, Deed.WITHDRAW, pocket.saver, pocket.product, minor, pocket.deposit_id)
+    return _draft(
+        memory=memory,
+        life=life,
+        deed=Deed.WITHDRAW,
+        saver=pocket.saver,
+        choice=pocket.choice,
+        amount_minor=minor,
+        of=pocket.deposit_id,
+    )
 
 
-def _scripted(*, shop: world.Shop, day: date, memory: _Memory) -> list[Act]:
-    """The two savers whom the story follows by name: one to watch, one just below the insurance limit."""
-    wanted: list[tuple[str, str, int]] = []
-    if shop.code == world.EXAMPLE_PLATFORM and day == world.EXAMPLE_OPENED_ON:
-        wanted += [
-            (world.EXAMPLE_SAVER, "CLEARBROOK-5Y", 30_000_000),
-            (world.EXAMPLE_SAVER, "NORTHHILL-ANY", 4_135_000),
-        ]
-    if shop.code == world.NEAR_LIMIT_PLATFORM and day == world.EXAMPLE_OPENED_ON:
-        wanted += [(world.NEAR_LIMIT_SAVER, "PORTLIN-1Y", 48_850_000)]
-    # The watched deposits are no pockets: nobody but the visitor touches them.
-    return [_draft(memory, shop, Deed.OPEN, saver, product, minor, None) for saver, product, minor in wanted]
+def _scripted(*, life: Life, day: date, memory: _Memory) -> list[Act]:
+    """Deposits of the savers followed by name. They are no pockets: nobody but the visitor touches them later."""
+    return [
+        _draft(
+            memory=memory,
+            life=life,
+            deed=Deed.OPEN,
+            saver=script.saver,
+            choice=life.choice(script.product),
+            amount_minor=script.amount_minor,
+        )
+        for script in life.scripts
+        if script.opened_on == day
+    ]

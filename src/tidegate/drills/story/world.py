@@ -8,6 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
+from tidegate.drills.story.acts import Choice, Life, Script, saver_codes
+from tidegate.money import currency, parse_amount, parse_term
+
 ZONE = "Asia/Shanghai"
 _CHINA_STANDARD_TIME = timezone(timedelta(hours=8))  # no summer time since 1991
 CURRENCY = "CNY"
@@ -179,7 +182,40 @@ def product(code: str) -> BankProduct:
 EXAMPLE_PLATFORM = "heron"
 EXAMPLE_SAVER = "S000042"
 """The saver whose holding the visitor keeps an eye on."""
-EXAMPLE_OPENED_ON = date(2020, 10, 9)
-NEAR_LIMIT_PLATFORM = "alder"
-NEAR_LIMIT_SAVER = "S000007"
-"""A saver just below the insurance limit at one bank."""
+_FOLLOWED_SINCE = date(2020, 10, 9)
+
+SCRIPTS = {
+    "heron": (
+        Script(opened_on=_FOLLOWED_SINCE, saver=EXAMPLE_SAVER, product="CLEARBROOK-5Y", amount_minor=30_000_000),
+        Script(opened_on=_FOLLOWED_SINCE, saver=EXAMPLE_SAVER, product="NORTHHILL-ANY", amount_minor=4_135_000),
+    ),
+    # Just below the insurance limit at one bank: interest to maturity will carry it across.
+    "alder": (Script(opened_on=_FOLLOWED_SINCE, saver="S000007", product="PORTLIN-1Y", amount_minor=49_200_000),),
+}
+
+
+def life(*, shop_code: str, savers: int) -> Life:
+    """The plan's facts for one platform of the story."""
+    shelf = [product(code) for code in shop(shop_code).shelf]
+    return Life(
+        platform=shop_code,
+        seed=SEED,
+        shelf=tuple(
+            Choice(
+                product=one.code,
+                kind=one.kind,
+                term=parse_term(one.term) if one.term else None,
+                minimum_minor=parse_amount(one.minimum, currency=currency(CURRENCY)).minor,
+            )
+            for one in shelf
+        ),
+        savers=saver_codes(savers),
+        arrival=ARRIVAL,
+        scripts=SCRIPTS.get(shop_code, ()),
+    )
+
+
+def region_of(saver: str) -> str:
+    """Where a saver lives: spread over regions, most of them far from any one local bank."""
+    regions = sorted({bank.region for bank in BANKS})
+    return regions[int(saver[1:]) % len(regions)]
