@@ -10,11 +10,11 @@ from svg import SVG, Circle, ClosePath, Desc, L, M, Path, PathData, Title, ViewB
 
 from tidegate.interfaces.charts.scale import Scale
 
-POINTS_MAX = 400
+POINTS_MAX = 200
 
 
 def sparkline(*, values: Sequence[int], title: str, desc: str = "", width: int = 220, height: int = 44) -> SafeString:
-    """Values in equal steps from left to right, from zero up; more than 400 are thinned evenly."""
+    """Values in equal steps from left to right, from zero up; more than 200 are thinned evenly."""
     if not values:
         return SafeString("")
     step = -(-len(values) // POINTS_MAX)

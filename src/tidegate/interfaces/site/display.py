@@ -10,7 +10,7 @@ Registered as a template library (`builtins` of the templates engine), so every 
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
@@ -59,7 +59,7 @@ def minor_text(amount_minor: int, *, code: str, sign: bool = True) -> str:
 
 
 def short_money_text(amount_minor: int, *, code: str) -> str:
-    """An amount for an axis: `¥ 63.2 M`, exact to three figures."""
+    """An amount for an axis: `¥ 63.2 M`."""
     value = Decimal(amount_minor).scaleb(-currency(code).digits)
     for limit, suffix in ((Decimal(10) ** 9, "bn"), (Decimal(10) ** 6, "M"), (Decimal(10) ** 4, "k")):
         if abs(value) >= limit:
@@ -138,7 +138,7 @@ def percent_short(rate: Rate | None) -> str:
     """A yield to two decimals, for comparison."""
     if rate is None:
         return "–"
-    value = Decimal(rate.ppb).scaleb(-7).quantize(Decimal("0.01"))
+    value = Decimal(rate.ppb).scaleb(-7).quantize(Decimal("0.01"), ROUND_HALF_UP)
     return f"{format_decimal(value, format='#,##0.00', locale=reader_locale())}{_THIN}%"
 
 
@@ -161,6 +161,12 @@ def instant(value: datetime | None) -> str:
 def seconds(value: datetime) -> str:
     """`18:19:04` in the zone of the page: for tickers."""
     return format_datetime(timezone.localtime(value), format="HH:mm:ss", locale=reader_locale())
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """`18:19` in the zone of the page."""
+    return format_datetime(timezone.localtime(value), format="HH:mm", locale=reader_locale())
 
 
 @register.filter
