@@ -70,9 +70,9 @@ def test_a_change_of_base_counts_from_its_day(life: Life, rounding: Rounding, de
 def _insert(cursor: psycopg.Cursor[Any], number: int, life: Life, rounding: Rounding) -> tuple[str, str]:
     deposit_id, product = UUID(int=number + 1), f"P{number % 3}"
     cursor.execute(
-        "INSERT INTO deposits_deposit (deposit_id, saver_code, bank_code, product_code, product_version, kind, currency,"
-        " contract, rounding, holding, settlement_code, state, opened_on, starts_on, opened_minor, principal_minor,"
-        " interest_paid_minor, settled_numerator, interest_paid_to)"
+        "INSERT INTO deposits_deposit (deposit_id, saver_code, bank_code, product_code, product_version, kind,"
+        " currency, contract, rounding, holding, settlement_code, state, opened_on, starts_on, opened_minor,"
+        " principal_minor, interest_paid_minor, settled_numerator, interest_paid_to)"
         " VALUES (%s,'S','B',%s,1,'demand','CNY','{}',%s,'direct','L','running',%s,%s,1,1,0,0,%s)",
         (deposit_id, product, str(rounding), START, START, START),
     )

@@ -1,14 +1,14 @@
 """Deposits: a deposit's life from the saver's order to the last payment, exact to the minor unit.
 
 What it is
-    The room where money becomes a deposit and earns. It copies a bank's offer into a contract, reserves the saver's cash,
-    places it at the bank at the close of the day, accrues interest on segments, pays it monthly or at maturity, lets it be
-    topped up or withdrawn where the contract allows, and can explain every day of it.
+    The room where money becomes a deposit and earns. It copies a bank's offer into a contract, reserves the saver's
+    cash, places it at the bank at the close of the day, accrues interest on segments, pays it monthly or at maturity,
+    lets it be topped up or withdrawn where the contract allows, and can explain every day of it.
 
 Its words
-    *Contract* the terms signed, by value · *Resolved* its dates on the calendar · *Segment* a stretch with constant base,
-    rate and day count · *Accrual* the difference of two cumulative amounts, each rounded once · *Restatement* interest
-    valued anew by an early withdrawal · *Settled* interest that was paid, as an exact figure beside the rounded one ·
+    *Contract* the terms signed, by value · *Resolved* its dates on the calendar · *Segment* a stretch with constant
+    base, rate and day count · *Accrual* the difference of two cumulative amounts, each rounded once · *Restatement*
+    interest valued anew by an early withdrawal · *Settled* interest that was paid, as an exact figure beside the rounded one ·
     *Step* something that happened to a deposit, with its business day, its instant and its evidence.
     States: funded → running → paid | withdrawn; funded → cancelled | returned.
 
@@ -16,7 +16,8 @@ How data flows
     Acts of savers: gate's permit (first) → the ledger's open day → facts → `plan_…` → ledger batch → rows.
     The day close calls `place`, `accrue`, `pay_interest`, `mature` with the day that is being closed.
     Readers: `position`, `holdings`, `statement`, `explain`, `check`.
-    Pure: `segment`, `contract`, `withdrawal`, `explain`. Set-based: `sql/`. Verbs assert that a door opened the transaction.
+    Pure: `segment`, `contract`, `withdrawal`, `explain`. Set-based: `sql/`. A door opens the transaction; verbs assert
+    that it is open.
 
 What it must not know
     Who a saver is (an opaque code), which order closed the shelf (the gate says no and why), how the day close is

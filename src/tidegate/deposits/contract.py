@@ -1,6 +1,6 @@
 """Contract: the terms a saver signed, copied by value. Resolved: the same with its dates fixed by the calendar.
 
-Nothing here looks at the product again: a product may be closed, replaced or withdrawn, and the contract stays what it was.
+Nothing here looks at the product again: a product may be closed, replaced or withdrawn, and the contract stays.
 """
 
 from __future__ import annotations

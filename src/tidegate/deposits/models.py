@@ -13,8 +13,8 @@ STATES = ("funded", "running", "paid", "withdrawn", "cancelled", "returned")
 class Deposit(models.Model):
     """One deposit. The contract is stored by value; its columns beside are what SQL needs of it.
 
-    `interest_paid_minor` is `settled_numerator` rounded once; `interest_paid_to` is the pay date up to which the running
-    base has been paid.
+    `interest_paid_minor` is `settled_numerator` rounded once; `interest_paid_to` is the pay date up to which the
+    running base has been paid.
     """
 
     deposit_id = models.UUIDField(primary_key=True)

@@ -44,62 +44,139 @@ class DepositRefusal(StrEnum):
         return self in {DepositRefusal.NOT_PLACED_YET, DepositRefusal.BEING_PAID_OUT, DepositRefusal.INSUFFICIENT_CASH}
 
 
+_ONCE = "A request id stands for one act for ever; this one was used "
 _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
     DepositRefusal.EXISTS_WITH_DIFFERENT_KIND: (
-        "request_id", "A request id stands for one act for ever; this one was used for another kind of act.",
-        "Send a new request id."),
+        "request_id",
+        _ONCE + "for another kind of act.",
+        "Send a new request id.",
+    ),
     DepositRefusal.EXISTS_WITH_DIFFERENT_SAVER: (
-        "saver", "A request id stands for one act for ever; this one was used by another saver.", "Send a new request id."),
+        "saver",
+        _ONCE + "by another saver.",
+        "Send a new request id.",
+    ),
     DepositRefusal.EXISTS_WITH_DIFFERENT_PRODUCT: (
-        "product_code", "A request id stands for one act for ever; this one was used for another product.",
-        "Send a new request id, or the product first sent."),
+        "product_code",
+        _ONCE + "for another product.",
+        "Send a new request id, or the product first sent.",
+    ),
     DepositRefusal.EXISTS_WITH_DIFFERENT_TERM: (
-        "term", "A request id stands for one act for ever; this one was used with another term.",
-        "Send a new request id, or the term first sent."),
+        "term",
+        _ONCE + "with another term.",
+        "Send a new request id, or the term first sent.",
+    ),
     DepositRefusal.EXISTS_WITH_DIFFERENT_DEPOSIT: (
-        "deposit_id", "A request id stands for one act for ever; this one was used for another deposit.",
-        "Send a new request id, or the deposit first sent."),
+        "deposit_id",
+        _ONCE + "for another deposit.",
+        "Send a new request id, or the deposit first sent.",
+    ),
     DepositRefusal.EXISTS_WITH_DIFFERENT_AMOUNT: (
-        "amount", "A request id stands for one act for ever; this one was used with another amount.",
-        "Send a new request id, or the amount first sent."),
-    DepositRefusal.UNKNOWN_PRODUCT: ("product_code", "Only a published product can be opened.", "Choose one of the shelf."),
-    DepositRefusal.UNKNOWN_DEPOSIT: ("deposit_id", "The saver has no such deposit.", "Look at the list of deposits."),
-    DepositRefusal.UNKNOWN_SAVER: ("saver", "Only a registered person can hold deposits.", "Register the person first."),
+        "amount",
+        _ONCE + "with another amount.",
+        "Send a new request id, or the amount first sent.",
+    ),
+    DepositRefusal.UNKNOWN_PRODUCT: (
+        "product_code",
+        "Only a published product can be opened.",
+        "Choose one of the shelf.",
+    ),
+    DepositRefusal.UNKNOWN_DEPOSIT: (
+        "deposit_id",
+        "The saver has no such deposit.",
+        "Look at the list of deposits.",
+    ),
+    DepositRefusal.UNKNOWN_SAVER: (
+        "saver",
+        "Only a registered person can hold deposits.",
+        "Register the person first.",
+    ),
     DepositRefusal.NOT_LISTED: (
-        "product_code", "Only a product listed on this channel can be opened.", "Choose one of the shelf."),
+        "product_code",
+        "Only a product listed on this channel can be opened.",
+        "Choose one of the shelf.",
+    ),
     DepositRefusal.NO_AGREEMENT: (
-        "product_code", "Deposits are opened only at banks with which the platform has an agreement in force.",
-        "Choose a product of another bank."),
-    DepositRefusal.TERM_NOT_OFFERED: ("term", "The product has no rate for this term.", "Choose a term of its rate chart."),
+        "product_code",
+        "Deposits are opened only at banks with which the platform has an agreement in force.",
+        "Choose a product of another bank.",
+    ),
+    DepositRefusal.TERM_NOT_OFFERED: (
+        "term",
+        "The product has no rate for this term.",
+        "Choose a term of its rate chart.",
+    ),
     DepositRefusal.AMOUNT_NOT_OFFERED: (
-        "amount", "The product has no rate for this amount.", "Choose an amount of its rate chart."),
+        "amount",
+        "The product has no rate for this amount.",
+        "Choose an amount of its rate chart.",
+    ),
     DepositRefusal.AMOUNT_BELOW_MINIMUM: (
-        "amount", "The amount is below the product's minimum.", "Raise the amount to the minimum."),
+        "amount",
+        "The amount is below the product's minimum.",
+        "Raise the amount to the minimum.",
+    ),
     DepositRefusal.AMOUNT_ABOVE_MAXIMUM: (
-        "amount", "The amount is above the product's maximum.", "Lower the amount to the maximum."),
+        "amount",
+        "The amount is above the product's maximum.",
+        "Lower the amount to the maximum.",
+    ),
     DepositRefusal.AMOUNT_NOT_A_MULTIPLE: (
-        "amount", "The product takes multiples of a fixed amount only.", "Round the amount to the multiple."),
+        "amount",
+        "The product takes multiples of a fixed amount only.",
+        "Round the amount to the multiple.",
+    ),
     DepositRefusal.TOP_UP_NOT_ALLOWED: (
-        "deposit_id", "The contract takes no further money.", "Open another deposit."),
+        "deposit_id",
+        "The contract takes no further money.",
+        "Open another deposit.",
+    ),
     DepositRefusal.NOT_PLACED_YET: (
-        "deposit_id", "The money has not reached the bank yet: it is placed at the close of the business day.",
-        "Cancel the deposit now, or come back after the close."),
+        "deposit_id",
+        "The money has not reached the bank yet: it is placed at the close of the business day.",
+        "Cancel the deposit now, or come back after the close.",
+    ),
     DepositRefusal.ALREADY_PLACED: (
-        "deposit_id", "Only money that has not been placed can be cancelled.", "Withdraw, if the contract allows it."),
-    DepositRefusal.ALREADY_ENDED: ("deposit_id", "The deposit has ended.", "Look at its statement."),
+        "deposit_id",
+        "Only money that has not been placed can be cancelled.",
+        "Withdraw, if the contract allows it.",
+    ),
+    DepositRefusal.ALREADY_ENDED: (
+        "deposit_id",
+        "The deposit has ended.",
+        "Look at its statement.",
+    ),
     DepositRefusal.BEING_PAID_OUT: (
-        "deposit_id", "The deposit has matured and is being paid out in full.", "Wait for the payment of today's close."),
+        "deposit_id",
+        "The deposit has matured and is being paid out in full.",
+        "Wait for the payment of today's close.",
+    ),
     DepositRefusal.EARLY_WITHDRAWAL_FORBIDDEN: (
-        "deposit_id", "The contract forbids withdrawal before maturity.", "Wait for the maturity."),
+        "deposit_id",
+        "The contract forbids withdrawal before maturity.",
+        "Wait for the maturity.",
+    ),
     DepositRefusal.AMOUNT_ABOVE_PRINCIPAL: (
-        "amount", "No more can be withdrawn than the principal.", "Lower the amount, or withdraw all."),
+        "amount",
+        "No more can be withdrawn than the principal.",
+        "Lower the amount, or withdraw all.",
+    ),
     DepositRefusal.REMAINDER_BELOW_MINIMUM: (
-        "amount", "What stays must not be below the contract's minimum.", "Withdraw less, or all."),
+        "amount",
+        "What stays must not be below the contract's minimum.",
+        "Withdraw less, or all.",
+    ),
     DepositRefusal.INTEREST_PAID_EXCEEDS_WITHDRAWAL: (
-        "amount", "Interest already paid in excess would take more than the amount withdrawn.", "Withdraw more, or all."),
+        "amount",
+        "Interest already paid in excess would take more than the amount withdrawn.",
+        "Withdraw more, or all.",
+    ),
     DepositRefusal.INSUFFICIENT_CASH: (
-        "amount", "The saver's available cash is less than the amount.", "Bring cash first, or lower the amount."),
-}  # fmt: skip
+        "amount",
+        "The saver's available cash is less than the amount.",
+        "Bring cash first, or lower the amount.",
+    ),
+}
 
 
 class Reason(Protocol):

@@ -1,8 +1,8 @@
 """Segments: stretches of a deposit's life with constant base, rate and day count. All interest comes from here.
 
-Cumulative interest is an integer numerator over `basis × 10⁹` minor units, so nothing is lost between segments; it becomes
-money by one rounding, the product's. A day's accrual is the difference of two such roundings, so the days of a segment add
-up to its interest whatever the rule.
+Cumulative interest is an integer numerator over `basis × 10⁹` minor units, so nothing is lost between segments; it
+becomes money by one rounding, the product's. A day's accrual is the difference of two such roundings, so the days of a
+segment add up to its interest whatever the rule.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from itertools import pairwise
 
 from tidegate.money import PPB, Rounding, round_fraction
 
@@ -90,7 +91,7 @@ class Restatement:
 def restatements(segments: Sequence[Segment], *, rounding: Rounding) -> tuple[Restatement, ...]:
     """Where a segment opens with another figure than its predecessor ended with."""
     found = []
-    for before, after in zip(segments, segments[1:], strict=False):
+    for before, after in pairwise(segments):
         on = after.starts_on
         step = after.accrued_minor(on, rounding=rounding) - before.accrued_minor(on, rounding=rounding)
         if step:
@@ -99,7 +100,7 @@ def restatements(segments: Sequence[Segment], *, rounding: Rounding) -> tuple[Re
 
 
 def change_base(segments: Life, *, on: date, delta_minor: int) -> Life:
-    """The base changes by `delta_minor` from `on` onwards, in every segment that holds then; what accrued stays exact."""
+    """The base changes by `delta_minor` from `on` onwards, in every segment that holds then; accrued interest stays."""
     segment = in_force(segments, on=on)
     assert segment is not None, "a base changes only after placement"
     changed: list[Segment] = []

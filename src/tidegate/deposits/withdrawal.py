@@ -1,11 +1,11 @@
 """What a withdrawal pays, exactly: pure plans over a contract and its segments.
 
 A demand deposit gives principal at once and keeps its interest for the pay day; the last withdrawal pays all interest.
-A fixed deposit that allows it pays the withdrawn part the demand rate for the elapsed time instead of the contract's rate;
+A fixed deposit that allows it pays the withdrawn part the demand rate for the elapsed time instead of the contract's;
 the part that stays keeps its rate as if nothing had happened. Interest already paid in excess is taken from the amount.
 
-Settled interest is kept as an exact numerator beside the rounded sum that was paid: `paid = round(settled)` always, so that
-however often a saver withdraws, the sum of the payments is one rounding of one exact figure.
+Settled interest is kept as an exact numerator beside the rounded sum that was paid: `paid = round(settled)` always, so
+that however often a saver withdraws, the sum of the payments is one rounding of one exact figure.
 """
 
 from __future__ import annotations

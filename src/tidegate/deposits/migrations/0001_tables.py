@@ -1,6 +1,5 @@
 """Tables of deposits, their segments, movements and steps."""
 
-
 import django.db.models.deletion
 from django.db import migrations, models
 
