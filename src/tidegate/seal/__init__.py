@@ -11,7 +11,7 @@ Its words
 
 How data flows
     `canonical_bytes` → `sign` (→ `add_signature`) → bytes that travel and are kept as they arrived → `verify` against
-    keys pinned beforehand → the payload's bytes → `strict_json`. `claimed` reads an envelope without believing it.
+    keys pinned beforehand → the payload's bytes → `strict_json`. `unverified_payload` reads one without believing it.
 
 What it must not know
     What a document means, where keys are kept, the time. Algorithm and type are pinned by the caller's own release and
@@ -19,13 +19,12 @@ What it must not know
 """
 
 from tidegate.seal.canonical import canonical_bytes, digest, is_digest
-from tidegate.seal.envelope import Claimed, Verified, add_signature, claimed, sign, verify
+from tidegate.seal.envelope import Verified, add_signature, sign, unverified_payload, verify
 from tidegate.seal.key import PublicKey, SigningKey
 from tidegate.seal.strict_json import strict_json
 from tidegate.seal.unsealed import Distrust, Malformed, Unsealed, Untrusted
 
 __all__ = [
-    "Claimed",
     "Distrust",
     "Malformed",
     "PublicKey",
@@ -35,10 +34,10 @@ __all__ = [
     "Verified",
     "add_signature",
     "canonical_bytes",
-    "claimed",
     "digest",
     "is_digest",
     "sign",
     "strict_json",
+    "unverified_payload",
     "verify",
 ]

@@ -38,14 +38,6 @@ class Verified:
     kids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
-    """What an envelope says of itself. Nothing here is checked; it serves to find the keys to check with."""
-
-    payload: bytes
-    kids: tuple[str, ...]
-
-
 def sign(payload: bytes, *, keys: Sequence[SigningKey], typ: str) -> bytes:
     """An envelope of type `typ` around `payload`, signed by each of `keys`; the same input gives the same bytes."""
     assert keys, "an envelope has at least one signature"
@@ -65,11 +57,9 @@ def add_signature(envelope: bytes, *, key: SigningKey, typ: str | None = None) -
     return _written(payload, [*(entry for _, entry in signatures), added])
 
 
-def claimed(envelope: bytes, *, typ: str) -> Claimed:
-    """An envelope's payload and signers as it states them, unchecked but for form and type. Raises `Unsealed`."""
-    payload, signatures = _read(envelope)
-    _check_headers(signatures, typ=typ)
-    return Claimed(payload=payload, kids=tuple(sorted(header["kid"] for header, _ in signatures)))
+def unverified_payload(envelope: bytes) -> bytes:
+    """The payload of an envelope that nobody has checked: only to find the keys to check with. Raises `Malformed`."""
+    return _opened(envelope)[0]
 
 
 def verify(envelope: bytes, *, keys: Mapping[str, PublicKey], typ: str) -> Verified:
@@ -109,6 +99,11 @@ def _written(payload: bytes, signatures: Sequence[_Texts]) -> bytes:
 
 def _read(envelope: bytes) -> tuple[bytes, _Signatures]:
     """Payload, and each signature as its header and its two texts; the form only."""
+    payload, entries = _opened(envelope)
+    return payload, [_entry(entry, f"signatures[{place}]") for place, entry in enumerate(entries)]
+
+
+def _opened(envelope: bytes) -> tuple[bytes, list[Any]]:
     document = strict_json(envelope, field="envelope")
     if not isinstance(document, dict) or set(document) != {"payload", "signatures"}:
         raise Malformed(field="envelope", rule="It has the members payload and signatures.", remedy=_REMEDY)
@@ -116,8 +111,7 @@ def _read(envelope: bytes) -> tuple[bytes, _Signatures]:
     if not isinstance(entries, list) or not 0 < len(entries) <= SIGNATURES_MAX:
         rule = f"There are between one and {SIGNATURES_MAX} signatures."
         raise Malformed(field="signatures", rule=rule, remedy=_REMEDY)
-    payload = from_base64url(document["payload"], field="payload")
-    return payload, [_entry(entry, f"signatures[{place}]") for place, entry in enumerate(entries)]
+    return from_base64url(document["payload"], field="payload"), entries
 
 
 def _entry(entry: object, field: str) -> tuple[dict[str, Any], _Texts]:
