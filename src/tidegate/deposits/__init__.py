@@ -8,7 +8,7 @@ What it is
 Its words
     *Contract* the terms signed, by value · *Resolved* its dates on the calendar · *Segment* a stretch with constant
     base, rate and day count · *Accrual* the difference of two cumulative amounts, each rounded once · *Restatement*
-    interest valued anew by an early withdrawal · *Settled* interest that was paid, as an exact figure beside the rounded one ·
+    interest valued anew by an early withdrawal · *Settled* interest that was paid, exact, beside its rounded sum ·
     *Step* something that happened to a deposit, with its business day, its instant and its evidence.
     States: funded → running → paid | withdrawn; funded → cancelled | returned.
 

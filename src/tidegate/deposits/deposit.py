@@ -1,0 +1,94 @@
+"""A deposit as a value: what verbs plan upon and readers are given. Rows never leave the room."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from uuid import UUID
+
+from tidegate.deposits.contract import Contract
+from tidegate.deposits.segment import Life, accrued_minor, numerator_at
+from tidegate.deposits.withdrawal import Holding
+from tidegate.money import round_fraction
+
+
+class State(StrEnum):
+    """Where a deposit stands. Funded: the cash is reserved. Running: placed at the bank."""
+
+    FUNDED = "funded"
+    RUNNING = "running"
+    PAID = "paid"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    RETURNED = "returned"
+
+    @property
+    def ended(self) -> bool:
+        return self not in {State.FUNDED, State.RUNNING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deposit:
+    """One saver's deposit. `holding` is how the bank keeps it: `direct` or `omnibus`. Amounts in minor units.
+
+    `interest_paid_minor` is `settled_numerator` rounded once by the contract's rule.
+    """
+
+    deposit_id: UUID
+    saver: str
+    contract: Contract
+    holding: str
+    settlement_code: str
+    state: State
+    opened_on: date
+    starts_on: date
+    matures_on: date | None
+    next_pay_on: date | None
+    ended_on: date | None
+    opened_minor: int
+    principal_minor: int
+    interest_paid_minor: int
+    settled_numerator: int
+    interest_paid_to: date
+    segments: Life
+
+    def accrued_minor(self, *, on: date) -> int:
+        """Interest earned up to the beginning of `on`, paid or not."""
+        return accrued_minor(self.segments, on=on, rounding=self.contract.rounding)
+
+    def unpaid_interest_minor(self, *, on: date) -> int:
+        """Interest earned and not yet paid at the beginning of `on`."""
+        return self.accrued_minor(on=on) - self.interest_paid_minor
+
+    def interest_to_maturity_minor(self) -> int:
+        """All interest of the contract as it stands, paid or not. Demand deposits have no maturity: 0."""
+        if self.matures_on is None:
+            return 0
+        if self.segments:
+            return self.accrued_minor(on=self.matures_on)
+        numerator = self.principal_minor * self.contract.rate.ppb * (self.matures_on - self.starts_on).days
+        return self.rounded(numerator)
+
+    def numerator_at(self, *, on: date) -> int:
+        """Cumulative interest over the contract's denominator."""
+        return numerator_at(self.segments, on=on)
+
+    def rounded(self, numerator: int) -> int:
+        """An interest numerator as money."""
+        return round_fraction(Fraction(numerator, self.contract.denominator), self.contract.rounding)
+
+    @property
+    def held(self) -> Holding:
+        """What a withdrawal is planned upon."""
+        return Holding(
+            contract=self.contract,
+            segments=self.segments,
+            starts_on=self.starts_on,
+            matures_on=self.matures_on,
+            principal_minor=self.principal_minor,
+            settled_numerator=self.settled_numerator,
+            interest_paid_minor=self.interest_paid_minor,
+            interest_paid_to=self.interest_paid_to,
+        )
