@@ -156,6 +156,7 @@ _TROUBLE = {
     "database_unreachable": (503, True, exit_codes.UNREACHABLE),
     "database_of_another_version": (503, False, exit_codes.OTHER_VERSION),
     "not_possible_here": (422, False, exit_codes.REFUSED),
+    "malformed_database_input": (422, False, exit_codes.BAD_INPUT),
     "database_trouble": (503, False, exit_codes.UNREACHABLE),
 }
 

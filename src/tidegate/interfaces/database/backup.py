@@ -21,7 +21,7 @@ from psycopg import sql
 
 from tidegate import __version__
 from tidegate.interfaces.database.binaries import Binaries
-from tidegate.interfaces.database.trouble import NotPossible, OtherVersion
+from tidegate.interfaces.database.trouble import Malformed, NotPossible, OtherVersion
 from tidegate.interfaces.database.url import Urls, parts
 
 FORMAT = 1
@@ -77,19 +77,19 @@ def backup(*, urls: Urls, binaries: Binaries, folder: Path) -> Manifest:
 
 
 def read(*, folder: Path) -> Manifest:
-    """The manifest of a backup whose dump is what it says. NotPossible if anything is missing or altered."""
+    """The manifest of a backup whose dump is what it says. Malformed if anything is missing or altered."""
     try:
         found = json.loads((folder / MANIFEST).read_text("utf-8"))
         manifest = Manifest(**found)
         complete = manifest.format == FORMAT and _digest(folder / DUMP) == manifest.sha256
     except (FileNotFoundError, NotADirectoryError, ValueError, TypeError) as error:
-        raise NotPossible(
+        raise Malformed(
             f"{folder} is no backup of Tidegate.",
             rule=f"A backup is a folder with {MANIFEST} and {DUMP}, both whole.",
             remedy="Name the folder that `tidegate db backup` wrote.",
         ) from error
     if not complete:
-        raise NotPossible(
+        raise Malformed(
             f"{folder / DUMP} is not what its manifest says.",
             rule="A backup is restored only if its digest is right.",
             remedy="Take another copy of this backup, or an older backup.",

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tidegate.interfaces.database.account import Account
-from tidegate.interfaces.database.trouble import NotPossible, OtherVersion
+from tidegate.interfaces.database.trouble import Malformed, NotPossible, OtherVersion
 
 MAJOR_MIN = 15
 MAJOR_MAX = 18
@@ -77,11 +77,11 @@ def bundled() -> Binaries | None:
 
 
 def find_binaries(*, folder: Path | None = None) -> Binaries:
-    """`folder` if given (the operator's choice), else the bundled programs. NotPossible, OtherVersion."""
+    """`folder` if given (the operator's choice), else the bundled programs. Malformed, NotPossible, OtherVersion."""
     if folder is not None:
         chosen: Binaries | None = Binaries(folder=folder)
         if not Binaries(folder=folder).has("postgres"):
-            raise NotPossible(
+            raise Malformed(
                 f"{VARIABLE}={folder} holds no program `postgres`.",
                 rule="It names the folder with a PostgreSQL's programs.",
                 remedy="Give a folder such as /usr/lib/postgresql/15/bin, or unset it to use the bundled PostgreSQL.",

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-from tidegate.interfaces.database.trouble import NotPossible, Unreachable
+from tidegate.interfaces.database.trouble import Malformed, NotPossible, Unreachable
 from tidegate.interfaces.database.url import Urls, url
 
 ADMIN = "tidegate_admin"
@@ -155,7 +155,7 @@ class Databases:
 
 def _must_be_name(name: str) -> None:
     if not NAME.fullmatch(name) or name in {"postgres", "template0", "template1"}:
-        raise NotPossible(
+        raise Malformed(
             f"{name!r} cannot be a database's name.",
             rule="A name has up to 40 small letters a-z, digits and underscores, and begins with a letter.",
             remedy="Choose such a name.",

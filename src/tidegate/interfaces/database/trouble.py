@@ -31,3 +31,9 @@ class NotPossible(DatabaseTrouble):
     """The command is refused: it would destroy something, or this kind of database has no such thing."""
 
     code = "not_possible_here"
+
+
+class Malformed(NotPossible):
+    """A name, a URL or a folder that was given is not what it must be."""
+
+    code = "malformed_database_input"

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlsplit
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from tidegate.interfaces.database.trouble import NotPossible
+from tidegate.interfaces.database.trouble import Malformed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ def url(*, role: str, password: str, database: str, host: str, port: int) -> str
 
 
 def parts(text: str) -> dict[str, Any]:
-    """libpq's parameters of a URL. NotPossible if it is none."""
+    """libpq's parameters of a URL. Malformed if it is none."""
     try:
         found = dict(conninfo_to_dict(text))
     except psycopg.ProgrammingError as error:
@@ -57,8 +57,8 @@ def django_database(text: str) -> dict[str, Any]:
     return entry
 
 
-def _not_a_url() -> NotPossible:
-    return NotPossible(
+def _not_a_url() -> Malformed:
+    return Malformed(
         "That is not the URL of a database.",
         rule="It reads postgresql://role:password@host:port/name, with libpq's parameters after a `?`.",
         remedy="Correct TIDEGATE_DATABASE_URL or TIDEGATE_OWNER_DATABASE_URL.",
