@@ -1,0 +1,181 @@
+"""May this platform accept an order? A pure judgement on the bytes and on what the platform knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from tidegate.orders.document import parse_order
+from tidegate.orders.invalid import OrderInvalid, UnknownKind
+from tidegate.orders.order import Kind, Order
+from tidegate.orders.refusal import OrderRefusal, OrderRefused
+from tidegate.orders.scope import EVERYTHING, Scope
+from tidegate.orders.typ import ORDER_TYP
+from tidegate.seal import PublicKey, Unsealed, digest, unverified_payload, verify
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """An issuer as pinned at a platform: its officers' keys by kid, what it may order, and how many must sign.
+
+    Whoever may order may lift what it ordered; `kinds` need not name `lift`.
+    """
+
+    code: str
+    keys: Mapping[str, PublicKey]
+    kinds: frozenset[Kind]
+    scope: Scope = EVERYTHING
+    signers_min: int
+    preview_required: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What is to become of the bytes: carried out (`order`, nothing refused), repeated (answered before), or refused.
+
+    `digest` is over the payload, or over the bytes if no payload could be read. `order` is there whenever one could be read, so
+    a refused one too: it is believed only if `refused` is None. `kids` are the pinned keys that signed it.
+    """
+
+    digest: str
+    order: Order | None = None
+    kids: tuple[str, ...] = ()
+    repeated: bool = False
+    refused: OrderRefused | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether it is to be carried out now."""
+        return self.refused is None and not self.repeated
+
+
+def verify_order(
+    envelope: bytes,
+    *,
+    authorities: Mapping[str, Authority],
+    platform: str,
+    now: datetime,
+    last_sequence: Mapping[str, int],
+    answered: Mapping[UUID, str],
+    accepted: Mapping[UUID, Order],
+) -> Verdict:
+    """The verdict on an envelope; of several refusals the first in the order of `OrderRefusal`.
+
+    `last_sequence` is the last number spent by each issuer; `answered` the payload digest by identifier of every order that
+    spent its number here (carried out or refused after that); `accepted` the orders carried out here, lifts included.
+    """
+    try:
+        payload = unverified_payload(envelope)
+    except Unsealed as error:
+        return _refused(digest(envelope), OrderRefusal.MALFORMED, field=error.field, detail=error.rule)
+    payload_digest = digest(payload)
+    try:
+        order = parse_order(payload)
+    except UnknownKind as error:
+        return _refused(payload_digest, OrderRefusal.UNKNOWN_KIND, field=error.field, detail=error.rule)
+    except OrderInvalid as error:
+        return _refused(payload_digest, OrderRefusal.MALFORMED, field=error.field, detail=error.rule)
+
+    authority = authorities.get(order.issuer)
+    if platform not in order.addressees:
+        return _refused(payload_digest, OrderRefusal.NOT_ADDRESSED_HERE, order=order, field="addressees")
+    if authority is None:
+        return _refused(payload_digest, OrderRefusal.UNKNOWN_AUTHORITY, order=order, field="issuer")
+    try:
+        kids = verify(envelope, keys=authority.keys, typ=ORDER_TYP).kids
+    except Unsealed as error:
+        return _refused(
+            payload_digest, OrderRefusal.SIGNATURE_INVALID, order=order, field=error.field, detail=error.rule
+        )
+    if answered.get(order.order_id) == payload_digest:
+        return Verdict(digest=payload_digest, order=order, kids=kids, repeated=True)
+
+    refusal = next(
+        _refusals(
+            order,
+            authority=authority,
+            signers=len(kids),
+            platform=platform,
+            now=now,
+            last=last_sequence.get(order.issuer, 0),
+            answered=answered,
+            accepted=accepted,
+        ),
+        None,
+    )
+    if refusal is not None:
+        return _refused(payload_digest, refusal[0], order=order, field=refusal[1], kids=kids)
+    return Verdict(digest=payload_digest, order=order, kids=kids)
+
+
+_Refusal = tuple[OrderRefusal, str]
+
+
+def _refusals(
+    order: Order,
+    *,
+    authority: Authority,
+    signers: int,
+    platform: str,
+    now: datetime,
+    last: int,
+    answered: Mapping[UUID, str],
+    accepted: Mapping[UUID, Order],
+) -> Iterator[_Refusal]:
+    """What speaks against an authentic order, in the order of precedence."""
+    if signers < authority.signers_min:
+        yield OrderRefusal.TOO_FEW_SIGNERS, "signatures"
+    if order.order_id in answered:
+        yield OrderRefusal.REPLAYED_WITH_OTHER_CONTENT, "order_id"
+    if order.sequence <= last:
+        yield OrderRefusal.SEQUENCE_SPENT, "sequence"
+    if order.number_before(addressee=platform) > last:
+        yield OrderRefusal.SEQUENCE_GAP, "sequence"
+    if order.issued_at > now:
+        yield OrderRefusal.NOT_YET_ISSUED, "issued_at"
+    if field := _beyond_competence(order, authority=authority, platform=platform):
+        yield OrderRefusal.NOT_COMPETENT, field
+    if order.expires_at is not None and order.expires_at <= now:
+        yield OrderRefusal.EXPIRED, "expires_at"
+    if authority.preview_required and order.kind is not Kind.LIFT and platform not in order.preview_digests:
+        yield OrderRefusal.PREVIEW_MISSING, "preview_digests"
+    if order.kind is Kind.LIFT:
+        yield from _lift_refusals(order, now=now, accepted=accepted)
+
+
+def _beyond_competence(order: Order, *, authority: Authority, platform: str) -> str | None:
+    """The member that lies beyond the issuer's competence. A platform withdraws for itself only."""
+    if order.kind is Kind.LIFT:
+        return None
+    if order.kind not in authority.kinds or (order.kind is Kind.WITHDRAW and order.issuer != platform):
+        return "kind"
+    return None if authority.scope.contains(order.scope) else "scope"
+
+
+def _lift_refusals(lift: Order, *, now: datetime, accepted: Mapping[UUID, Order]) -> Iterator[_Refusal]:
+    lifted = accepted.get(lift.lifts) if lift.lifts else None
+    if lifted is None or lifted.kind is Kind.LIFT:
+        yield OrderRefusal.LIFT_OF_UNKNOWN_ORDER, "lifts"
+        return
+    if lifted.issuer != lift.issuer:
+        yield OrderRefusal.LIFT_BY_ANOTHER_ISSUER, "issuer"
+    if lift.scope not in {lifted.scope, EVERYTHING}:
+        yield OrderRefusal.LIFT_SCOPE_DIFFERS, "scope"
+    others = (o for o in accepted.values() if o.kind is Kind.LIFT and o.lifts == lifted.order_id)
+    if any(others) or (lifted.expires_at is not None and lifted.expires_at <= now):
+        yield OrderRefusal.ALREADY_ENDED, "lifts"
+
+
+def _refused(
+    payload_digest: str,
+    refusal: OrderRefusal,
+    *,
+    order: Order | None = None,
+    field: str,
+    detail: str = "",
+    kids: tuple[str, ...] = (),
+) -> Verdict:
+    refused = OrderRefused(refusal=refusal, field=field, detail=detail)
+    return Verdict(digest=payload_digest, order=order, kids=kids, refused=refused)
