@@ -1,0 +1,106 @@
+"""Persons and their identities: enrol, look up, shred."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db import connection
+
+from tidegate.parties import models
+from tidegate.parties.person import Identity, Person, PersonState
+from tidegate.parties.refusal import PartyRefusal, Refused, refused
+
+
+def add_person(*, code: str, region: str, identity: Identity | None = None) -> Person | Refused:
+    """Registers a person, with a name if one is given. The same again changes nothing; Invalid for a malformed code."""
+    wanted = Person(code=code, region=region)
+    found = add_persons(persons=[wanted])
+    if isinstance(found, Refused):
+        return found
+    if identity is not None:
+        named = identify(identity=identity)
+        if isinstance(named, Refused):
+            return named
+    return found[0]
+
+
+def add_persons(*, persons: Sequence[Person]) -> tuple[Person, ...] | Refused:
+    """Registers many at once; all or, if one code is taken with another region, none."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    known = {row.code: row for row in models.Person.objects.filter(code__in=[one.code for one in persons])}
+    if any(one.code in known and known[one.code].region != one.region for one in persons):
+        return refused(PartyRefusal.EXISTS_WITH_DIFFERENT_CONTENT, field="code")
+    models.Person.objects.bulk_create(
+        [models.Person(code=one.code, region=one.region, state=one.state) for one in persons if one.code not in known]
+    )
+    return tuple(_person(known[one.code]) if one.code in known else one for one in persons)
+
+
+def identify(*, identity: Identity) -> Identity | Refused:
+    """Writes or corrects the name of a registered person; a shredded one is never named again."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    row = models.Person.objects.select_for_update().filter(code=identity.person).first()
+    if row is None:
+        return refused(PartyRefusal.UNKNOWN_PERSON, field="person")
+    if row.shredded_on is not None:
+        return refused(PartyRefusal.PERSON_SHREDDED, field="person")
+    models.Identity.objects.update_or_create(
+        person_id=identity.person,
+        defaults={
+            "full_name": identity.full_name,
+            "email": identity.email,
+            "born_on": identity.born_on,
+            "document": identity.document,
+        },
+    )
+    return identity
+
+
+def shred(*, person: str, on: date) -> Person | Refused:
+    """Destroys the identity; the person, without a name, and all books stay. The same again changes nothing."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    row = models.Person.objects.select_for_update().filter(code=person).first()
+    if row is None:
+        return refused(PartyRefusal.UNKNOWN_PERSON, field="person")
+    models.Identity.objects.filter(person_id=person).delete()
+    if row.shredded_on is None:
+        row.shredded_on = on
+        row.save(update_fields=["shredded_on"])
+    return _person(row)
+
+
+def set_person_state(*, person: str, state: PersonState) -> Person | Refused:
+    """Suspends, closes or reactivates a person. It bears on new money only."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    row = models.Person.objects.select_for_update().filter(code=person).first()
+    if row is None:
+        return refused(PartyRefusal.UNKNOWN_PERSON, field="person")
+    row.state = state.value
+    row.save(update_fields=["state"])
+    return _person(row)
+
+
+def person(*, code: str) -> Person | None:
+    """The person with this code, or None."""
+    row = models.Person.objects.filter(code=code).first()
+    return None if row is None else _person(row)
+
+
+def persons(*, after: str = "", count_max: int = 1000) -> tuple[Person, ...]:
+    """Persons in order of code, a page at a time: those after `after`."""
+    return tuple(_person(row) for row in models.Person.objects.filter(code__gt=after).order_by("code")[:count_max])
+
+
+def identity(*, person: str) -> Identity | None:
+    """The name of a person, or None if it was never given or is shredded. The only reader of names."""
+    row = models.Identity.objects.filter(person_id=person).first()
+    if row is None:
+        return None
+    return Identity(
+        person=row.person_id, full_name=row.full_name, email=row.email, born_on=row.born_on, document=row.document
+    )
+
+
+def _person(row: models.Person) -> Person:
+    return Person(code=row.code, region=row.region, state=PersonState(row.state), shredded_on=row.shredded_on)

@@ -1,0 +1,149 @@
+"""Rows of this room; only this room imports them. Values and rules are in the modules beside."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+
+class UserManager(BaseUserManager["User"]):
+    """What Django's authentication asks for."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=username)
+
+
+class User(AbstractBaseUser):
+    """A log-in. A saver's names its person by code; an operator's and an officer's have a role only."""
+
+    username = models.TextField(unique=True)
+    role = models.TextField(default="saver")
+    person_code = models.TextField(unique=True, null=True)
+    is_active = models.BooleanField(default=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="user_role_known", condition=Q(role__in=("saver", "operator", "officer", "auditor"))
+            ),
+            models.CheckConstraint(
+                name="user_saver_has_a_person", condition=~Q(role="saver") | Q(person_code__isnull=False)
+            ),
+        ]
+
+
+class PlatformProfile(models.Model):
+    """One row at most: which platform this deployment is."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    code = models.TextField()
+    name = models.TextField()
+    zone = models.TextField()
+    calendar = models.TextField()
+    currency = models.TextField()
+    jurisdiction = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [models.CheckConstraint(name="profile_only_one", condition=Q(only=True))]
+
+
+class Person(models.Model):
+    code = models.TextField(primary_key=True)
+    region = models.TextField()
+    state = models.TextField(default="active")
+    shredded_on = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(name="person_state_known", condition=Q(state__in=("active", "suspended", "closed"))),
+        ]
+
+
+class Identity(models.Model):
+    """The one table with names. A row that is gone is shredded; the person stays."""
+
+    person = models.OneToOneField(Person, models.PROTECT, primary_key=True, related_name="+")
+    full_name = models.TextField()
+    email = models.TextField(blank=True)
+    born_on = models.DateField(null=True)
+    document = models.TextField(blank=True)
+
+
+class Institution(models.Model):
+    code = models.TextField(primary_key=True)
+    kind = models.TextField()
+    name = models.TextField()
+    jurisdiction = models.TextField()
+    home_region = models.TextField()
+    local = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="institution_kind_known", condition=Q(kind__in=("bank", "platform", "authority"))
+            ),
+        ]
+
+
+class Licence(models.Model):
+    institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    activity = models.TextField()
+    areas = ArrayField(models.TextField())
+    insured = models.BooleanField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    source = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="licence_once", fields=["institution", "activity", "valid_from"]),
+            models.CheckConstraint(
+                name="licence_activity_known", condition=Q(activity__in=("accept_deposits", "introduce_deposits"))
+            ),
+            models.CheckConstraint(
+                name="licence_period", condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))
+            ),
+            models.CheckConstraint(name="licence_somewhere", condition=Q(areas__len__gt=0)),
+        ]
+
+
+class RegisterSnapshot(models.Model):
+    """Never changed: each reading of the register is a row."""
+
+    jurisdiction = models.TextField()
+    as_of = models.DateTimeField()
+    digest = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="snapshot_once", fields=["jurisdiction", "as_of"]),
+        ]
+
+
+class Agreement(models.Model):
+    platform = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    bank = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    holding = models.TextField()
+    currency = models.TextField()
+    settlement = models.BooleanField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="agreement_once", fields=["platform", "bank", "currency", "settlement", "valid_from"]
+            ),
+            models.CheckConstraint(name="agreement_holding_known", condition=Q(holding__in=("direct", "omnibus"))),
+            models.CheckConstraint(
+                name="agreement_period", condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))
+            ),
+        ]

@@ -1,0 +1,74 @@
+"""Why a verb of this room says no. The order of the enum is the order in which reasons are looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NoReturn
+
+from tidegate.money import Invalid
+
+CODE_MAX = 64
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
+
+
+class PartyRefusal(StrEnum):
+    """Codes, in order of precedence. All are final: the caller must change something."""
+
+    UNKNOWN_PERSON = "unknown_person"
+    UNKNOWN_BANK = "unknown_bank"
+    UNKNOWN_INSTITUTION = "unknown_institution"
+    EXISTS_WITH_DIFFERENT_CONTENT = "exists_with_different_content"
+    OVERLAPS_ANOTHER = "overlaps_another"
+    PERSON_SHREDDED = "person_shredded"
+
+
+_SAYS: Mapping[PartyRefusal, tuple[str, str]] = {
+    PartyRefusal.UNKNOWN_PERSON: ("Only a registered person can be named.", "Register the person first."),
+    PartyRefusal.UNKNOWN_BANK: ("Only a registered bank can be named.", "Register the bank first."),
+    PartyRefusal.UNKNOWN_INSTITUTION: (
+        "Only a registered institution can be named.",
+        "Register the institution first.",
+    ),
+    PartyRefusal.EXISTS_WITH_DIFFERENT_CONTENT: (
+        "A code stands for one party for ever; this one is registered with other content.",
+        "Choose another code, or send what was registered.",
+    ),
+    PartyRefusal.OVERLAPS_ANOTHER: (
+        "Two entries of the same kind for the same parties never hold on the same day.",
+        "End the earlier one first, or begin on a later day.",
+    ),
+    PartyRefusal.PERSON_SHREDDED: ("A shredded identity is never written again.", "Register a new person."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A rule said no, and nothing was changed. `reasons` is empty here: only the gate has some."""
+
+    code: str
+    field: str | None
+    rule: str
+    remedy: str
+    transient: bool = False
+    reasons: tuple[NoReturn, ...] = ()
+
+
+def refused(code: PartyRefusal, *, field: str) -> Refused:
+    """The refusal with its sentence and its remedy."""
+    rule, remedy = _SAYS[code]
+    return Refused(code=code.value, field=field, rule=rule, remedy=remedy)
+
+
+def checked_code(text: str, *, field: str) -> str:
+    """A party's code as it is; raises `Invalid` for anything but 1 to 64 letters, digits, `_ . : -`."""
+    if not isinstance(text, str) or not _CODE.fullmatch(text):
+        raise Invalid(
+            field=field,
+            value=text,
+            rule=f"A code is 1 to {CODE_MAX} ASCII letters, digits or _ . : - and begins with a letter or digit.",
+            remedy="Write it like S000123 or CLEARBROOK.",
+        )
+    return text
