@@ -40,10 +40,10 @@ class LegalBasis:
 class Order:
     """An order as it is signed. Instants are aware; raises `OrderInvalid` where its parts do not fit together.
 
-    `sequence` numbers the issuer's orders from 1. `previous` says, for an addressee that was left out of some of them, which
-    number it got last (0: none), so that it sees a gap only where one is; without an entry it is the number before.
-    `comply_within_s` counts from receipt. `expires_at` is mandatory but for a lift. `preview_digests` binds the signatures to what
-    was looked at, by platform. A lift states the scope of the order it lifts, or everything of it.
+    `sequence` numbers the issuer's orders from 1. `previous` says, for an addressee that was left out of some of them,
+    which number it got last (0: none), so that it sees a gap only where one is; without an entry it is the number
+    before. `comply_within_s` counts from receipt. `expires_at` is mandatory but for a lift. `preview_digests` binds the
+    signatures to what was looked at, by platform. A lift states the scope of the order it lifts, or everything of it.
     """
 
     order_id: UUID
@@ -66,12 +66,14 @@ class Order:
     confidential: bool = False
 
     def __post_init__(self) -> None:
-        assert all(t is None or t.tzinfo for t in (self.issued_at, self.effective_at, self.expires_at)), (
-            "aware instants"
-        )
+        instants = (self.issued_at, self.effective_at, self.expires_at)
+        assert all(instant is None or instant.tzinfo for instant in instants), "instants are aware"
         for broken, place, rule in self._rules():
             if broken:
                 raise OrderInvalid(field=place, rule=rule, remedy="Correct the draft and have it signed again.")
+
+    def __hash__(self) -> int:
+        return hash(self.order_id)
 
     def _rules(self) -> tuple[tuple[bool, str, str], ...]:
         is_lift = self.kind is Kind.LIFT
@@ -87,7 +89,7 @@ class Order:
             (
                 self._needs_law and not self.legal_basis,
                 "legal_basis",
-                "An authority's order says on which law it rests.",
+                "An order says on which law it rests.",
             ),
             (not self.reason.strip(), "reason", "An order gives its reason."),
             (self.effective_at < self.issued_at, "effective_at", "An order takes effect when issued or later."),

@@ -31,7 +31,8 @@ class PreviewRequest:
 class Preview:
     """What a platform would shut: products, holders and deposits behind them, stock, reservations in flight, run-off.
 
-    `run_off` is the contractual stock in minor units from each day on, days rising, stock never rising. Raises `OrderInvalid`.
+    `run_off` is the contractual stock in minor units from each day on, days rising, stock never rising. Raises
+    `OrderInvalid`.
     """
 
     platform: str

@@ -122,9 +122,11 @@ class Members:
         value = self.raw(name)
         if isinstance(value, str) and _INSTANT.fullmatch(value):
             try:
-                return datetime.fromisoformat(value)
+                instant = datetime.fromisoformat(value)
             except ValueError:
-                pass
+                instant = None
+            if instant is not None and instant_text(instant) == value:  # one text for one instant
+                return instant
         raise self._bad(name, "It is an instant in UTC that exists, like 2020-12-18T10:19:00Z.")
 
     def day(self, name: str) -> date:

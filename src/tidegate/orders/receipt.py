@@ -40,8 +40,8 @@ class Effect:
 class Receipt:
     """One answer. `order_digest` is over the order's payload; if no payload could be read, over the bytes that came.
 
-    `order_id` is None only if none could be read. `sequence` numbers the platform's receipts. Raises `OrderInvalid` where
-    outcome and content do not fit.
+    `order_id` is None only if none could be read. `sequence` numbers the platform's receipts. Raises `OrderInvalid`
+    where outcome and content do not fit.
     """
 
     order_id: UUID | None

@@ -1,4 +1,4 @@
-"""Why a platform does not carry out an order. The order of the words is their precedence: the first that holds is given."""
+"""Why a platform does not carry out an order. The order of the words is their precedence: the first is given."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class OrderRefusal(StrEnum):
-    """Each refusal is transient (the same bytes may be taken later) or final; from `NOT_COMPETENT` on it spends the number."""
+    """Transient (the same bytes may be taken later) or final; from `NOT_COMPETENT` on the number is spent."""
 
     MALFORMED = "malformed"
     UNKNOWN_KIND = "unknown_kind"

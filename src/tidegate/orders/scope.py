@@ -15,8 +15,8 @@ KINDS_OF_PRODUCT = frozenset({DEMAND, FIXED})
 class Scope:
     """`everything`, or the products that lie in all parts that are given; an empty part leaves that side open.
 
-    `Scope(banks={"A", "B"}, kinds={"fixed"})` meets the fixed-term products of A and of B. A scope that names nothing and does
-    not say `everything` is refused: an omission must not close a whole market. Raises `OrderInvalid`.
+    `Scope(banks={"A", "B"}, kinds={"fixed"})` meets the fixed-term products of A and of B. A scope that names nothing
+    and does not say `everything` is refused: an omission must not close a whole market. Raises `OrderInvalid`.
     """
 
     everything: bool = False
@@ -34,7 +34,7 @@ class Scope:
         if self.everything == named:
             raise OrderInvalid(
                 field="scope.everything",
-                rule="A scope is either everything or names banks, products or kinds of product; never both or neither.",
+                rule="A scope is either everything or names banks, products or kinds of product.",
                 remedy="Say everything, or name what is meant.",
             )
 

@@ -35,8 +35,8 @@ class Authority:
 class Verdict:
     """What is to become of the bytes: carried out (`order`, nothing refused), repeated (answered before), or refused.
 
-    `digest` is over the payload, or over the bytes if no payload could be read. `order` is there whenever one could be read, so
-    a refused one too: it is believed only if `refused` is None. `kids` are the pinned keys that signed it.
+    `digest` is over the payload, or over the bytes if no payload could be read. `order` is there whenever one could be
+    read, refused or not: it is believed only if `refused` is None. `kids` are the pinned keys that signed it.
     """
 
     digest: str
@@ -63,39 +63,23 @@ def verify_order(
 ) -> Verdict:
     """The verdict on an envelope; of several refusals the first in the order of `OrderRefusal`.
 
-    `last_sequence` is the last number spent by each issuer; `answered` the payload digest by identifier of every order that
-    spent its number here (carried out or refused after that); `accepted` the orders carried out here, lifts included.
+    `last_sequence` is the last number spent by each issuer; `answered` the payload digest by identifier of every order
+    that spent its number here (carried out or refused after that); `accepted` the orders carried out here, lifts
+    included.
     """
-    try:
-        payload = unverified_payload(envelope)
-    except Unsealed as error:
-        return _refused(digest(envelope), OrderRefusal.MALFORMED, field=error.field, detail=error.rule)
-    payload_digest = digest(payload)
-    try:
-        order = parse_order(payload)
-    except UnknownKind as error:
-        return _refused(payload_digest, OrderRefusal.UNKNOWN_KIND, field=error.field, detail=error.rule)
-    except OrderInvalid as error:
-        return _refused(payload_digest, OrderRefusal.MALFORMED, field=error.field, detail=error.rule)
-
-    authority = authorities.get(order.issuer)
-    if platform not in order.addressees:
-        return _refused(payload_digest, OrderRefusal.NOT_ADDRESSED_HERE, order=order, field="addressees")
-    if authority is None:
-        return _refused(payload_digest, OrderRefusal.UNKNOWN_AUTHORITY, order=order, field="issuer")
-    try:
-        kids = verify(envelope, keys=authority.keys, typ=ORDER_TYP).kids
-    except Unsealed as error:
-        return _refused(
-            payload_digest, OrderRefusal.SIGNATURE_INVALID, order=order, field=error.field, detail=error.rule
-        )
+    payload_digest, order, refused = _read(envelope)
+    if order is None or refused is not None:
+        return Verdict(digest=payload_digest, refused=refused)
+    kids, refused = _authenticated(envelope, order=order, authority=authorities.get(order.issuer), platform=platform)
+    if refused is not None:
+        return Verdict(digest=payload_digest, order=order, refused=refused)
     if answered.get(order.order_id) == payload_digest:
         return Verdict(digest=payload_digest, order=order, kids=kids, repeated=True)
 
     refusal = next(
         _refusals(
             order,
-            authority=authority,
+            authority=authorities[order.issuer],
             signers=len(kids),
             platform=platform,
             now=now,
@@ -105,9 +89,40 @@ def verify_order(
         ),
         None,
     )
-    if refusal is not None:
-        return _refused(payload_digest, refusal[0], order=order, field=refusal[1], kids=kids)
-    return Verdict(digest=payload_digest, order=order, kids=kids)
+    refused = None if refusal is None else OrderRefused(refusal=refusal[0], field=refusal[1])
+    return Verdict(digest=payload_digest, order=order, kids=kids, refused=refused)
+
+
+def _read(envelope: bytes) -> tuple[str, Order | None, OrderRefused | None]:
+    """The digest that names the bytes, and the order they hold or why they hold none. Nothing is believed yet."""
+    try:
+        payload = unverified_payload(envelope)
+    except Unsealed as error:
+        return digest(envelope), None, _because(OrderRefusal.MALFORMED, error)
+    try:
+        return digest(payload), parse_order(payload), None
+    except UnknownKind as error:
+        return digest(payload), None, _because(OrderRefusal.UNKNOWN_KIND, error)
+    except OrderInvalid as error:
+        return digest(payload), None, _because(OrderRefusal.MALFORMED, error)
+
+
+def _authenticated(
+    envelope: bytes, *, order: Order, authority: Authority | None, platform: str
+) -> tuple[tuple[str, ...], OrderRefused | None]:
+    """The pinned keys that signed an order addressed to this platform, or why it is not to be believed."""
+    if platform not in order.addressees:
+        return (), OrderRefused(refusal=OrderRefusal.NOT_ADDRESSED_HERE, field="addressees")
+    if authority is None:
+        return (), OrderRefused(refusal=OrderRefusal.UNKNOWN_AUTHORITY, field="issuer")
+    try:
+        return verify(envelope, keys=authority.keys, typ=ORDER_TYP).kids, None
+    except Unsealed as error:
+        return (), _because(OrderRefusal.SIGNATURE_INVALID, error)
+
+
+def _because(refusal: OrderRefusal, error: Unsealed | OrderInvalid) -> OrderRefused:
+    return OrderRefused(refusal=refusal, field=error.field, detail=error.rule)
 
 
 _Refusal = tuple[OrderRefusal, str]
@@ -166,16 +181,3 @@ def _lift_refusals(lift: Order, *, now: datetime, accepted: Mapping[UUID, Order]
     others = (o for o in accepted.values() if o.kind is Kind.LIFT and o.lifts == lifted.order_id)
     if any(others) or (lifted.expires_at is not None and lifted.expires_at <= now):
         yield OrderRefusal.ALREADY_ENDED, "lifts"
-
-
-def _refused(
-    payload_digest: str,
-    refusal: OrderRefusal,
-    *,
-    order: Order | None = None,
-    field: str,
-    detail: str = "",
-    kids: tuple[str, ...] = (),
-) -> Verdict:
-    refused = OrderRefused(refusal=refusal, field=field, detail=detail)
-    return Verdict(digest=payload_digest, order=order, kids=kids, refused=refused)
