@@ -1,0 +1,38 @@
+"""Takes the README's pictures again: `make pictures`. Builds a story of its own in a folder that is thrown away."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from docs.pictures.visit import chromium, page_of, running_story, settle, wait_for_the_world
+
+HERE = Path(__file__).parent
+
+
+def take() -> None:
+    """One visit, a picture at each scene, in light and (for the first) dark."""
+    with (
+        tempfile.TemporaryDirectory(prefix="tidegate-pictures-") as home,
+        running_story(home=Path(home)) as address,
+        chromium() as browser,
+    ):
+        page = page_of(browser=browser)
+        wait_for_the_world(page=page, address=address)
+        page.wait_for_timeout(9000)
+        page.get_by_role("button", name="Preview an order").click()
+        page.screenshot(path=HERE / "before.png", full_page=True)
+        page.get_by_role("button", name="Two officers sign").click()
+        page.wait_for_timeout(9000)
+        page.screenshot(path=HERE / "after.png", full_page=True)
+        heron = page.locator("#saver a").first.get_attribute("href") or ""
+        page.get_by_role("button", name="last maturity").click()
+        settle(page=page)
+        page.screenshot(path=HERE / "paid.png", full_page=True)
+        saver = page_of(browser=browser)
+        saver.goto(heron)
+        saver.screenshot(path=HERE / "saver.png", full_page=True)
+
+
+if __name__ == "__main__":
+    take()
