@@ -49,6 +49,7 @@ def keys_that_point_wrong(kinds: Iterable[type[models.Model]]) -> list[str]:
         for field in kind._meta.local_fields + kind._meta.local_many_to_many:
             if field.remote_field is None or not hasattr(field.remote_field, "related_name"):
                 continue
+            assert isinstance(field.related_model, type)
             target = field.related_model._meta.app_label
             if not any(target in rooms for rooms in _layers()):
                 continue  # Django's own

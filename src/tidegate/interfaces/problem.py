@@ -98,6 +98,14 @@ class Problem:
         return "\n".join(lines)
 
 
+class RefusedError(Exception):
+    """A door's way to end a command or request with a refusal that a verb returned; it undoes the transaction."""
+
+    def __init__(self, refused: Refused) -> None:
+        super().__init__(f"{refused.code}: {refused.rule}")
+        self.refused = refused
+
+
 def of_refused(refused: Refused) -> Problem:
     """A rule said no."""
     code = str(getattr(refused.code, "value", refused.code))
@@ -119,6 +127,8 @@ def of_refused(refused: Refused) -> Problem:
 
 def of_error(error: BaseException) -> Problem | None:
     """What an exception means for whoever asked; None if it is our bug."""
+    if isinstance(error, RefusedError):
+        return of_refused(error.refused)
     for mapping in (_of_configuration, _of_trouble, _of_malformed, _of_framework, _of_database, _of_file):
         found = mapping(error)
         if found is not None:

@@ -99,7 +99,7 @@ def apply(*, rooms: Sequence[str], application: str, alias: str = "owner") -> tu
 def grant(*, rooms: Sequence[str], application: str, alias: str = "owner") -> None:
     """Takes every right from the application's log-in and gives it those of each room's `sql/grants.sql`, at once."""
     texts = [files("tidegate.interfaces.database").joinpath("sql/grants.sql").read_text("utf-8")]
-    migrated = MigrationLoader(None).migrated_apps
+    migrated = {app for app, _ in MigrationLoader(None).disk_migrations}
     for room in rooms:
         file = files(f"tidegate.{room}").joinpath("sql/grants.sql") if room in migrated else None
         if file is not None and file.is_file():
