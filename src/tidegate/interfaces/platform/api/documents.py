@@ -1,0 +1,196 @@
+"""What the API answers with. Amounts are decimal text beside their currency, rates parts of one per year as text."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+from tidegate.interfaces.platform.api.reading import Body
+
+AMOUNT = "decimal text in the currency's own decimals, such as 1234.50"
+RATE = "part of one per year as text: 0.04125 is 4.125 %"
+TERM = "ISO 8601 duration such as P3Y or P90D; null for money that may leave at any time"
+
+
+class Reason(Schema):
+    check_id: str
+    sentence: str
+    citation: str
+    url: str
+
+
+class Problem(Schema):
+    """RFC 9457, with the rule, what to do, and the gate's cited reasons."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    field: str | None
+    rule: str
+    remedy: str
+    transient: bool
+    reasons: list[Reason]
+
+
+class ShelfItem(Schema):
+    product_code: str
+    bank_code: str
+    bank: str
+    name: str
+    kind: str
+    currency: str
+    term: str | None = Field(description=TERM)
+    rate: str = Field(description=RATE)
+    effective_annual_yield: str = Field(description=RATE)
+    interest: str | None = Field(description=f"for the amount asked about, to the end of the term; {AMOUNT}")
+    amount_min: str = Field(description=AMOUNT)
+    insured: bool
+
+
+class Shelf(Schema):
+    """What a stranger may open now. `next` is the cursor of the following page."""
+
+    as_of: datetime
+    amount: str
+    currency: str
+    items: list[ShelfItem]
+    next: str | None
+
+
+class RateCell(Schema):
+    term: str | None
+    amount_from: str
+    amount_to: str | None
+    rate: str
+
+
+class Product(Schema):
+    product_code: str
+    version: int
+    bank_code: str
+    bank: str
+    name: str
+    kind: str
+    currency: str
+    day_count: str
+    interest_paid: str
+    early_withdrawal: str
+    demand_rate: str | None
+    amount_min: str
+    amount_max: str | None
+    top_up_allowed: bool
+    rates: list[RateCell]
+    open: bool = Field(description="whether a stranger may open it now")
+    closed_by: list[UUID] = Field(description="the orders that shut it")
+
+
+class OpenDeposit(Body):
+    product_code: str = Field(max_length=200)
+    term: str | None = Field(None, max_length=40, description=TERM)
+    amount: str = Field(max_length=40, description=AMOUNT)
+
+
+class AmountOnly(Body):
+    amount: str = Field(max_length=40, description=AMOUNT)
+
+
+class Withdrawal(Body):
+    amount: str | None = Field(None, max_length=40, description=f"{AMOUNT}; left out: everything")
+
+
+class Nothing(Body):
+    """An empty object."""
+
+
+class Step(Schema):
+    step: str
+    business_day: date | None
+    at: datetime | None
+
+
+class Deposit(Schema):
+    deposit_id: UUID
+    product_code: str
+    bank_code: str
+    state: str
+    currency: str
+    principal: str = Field(description=AMOUNT)
+    interest_so_far: str = Field(description=AMOUNT)
+    interest_paid: str = Field(description=AMOUNT)
+    rate: str = Field(description=RATE)
+    term: str | None = Field(description=TERM)
+    opened_on: date
+    starts_on: date | None
+    matures_on: date | None
+
+
+class DepositDetail(Deposit):
+    steps: list[Step]
+
+
+class Deposits(Schema):
+    items: list[Deposit]
+    next: str | None
+
+
+class Outcome(Schema):
+    """What an act came to. `exists` says that the same request was carried out before."""
+
+    request_id: UUID
+    outcome: str
+    exists: bool
+    deposit: DepositDetail
+
+
+class ExplainedDay(Schema):
+    day: date
+    base: str
+    rate: str
+    interest: str
+    since_start: str
+
+
+class Explanation(Schema):
+    deposit_id: UUID
+    currency: str
+    days: list[ExplainedDay]
+    interest: str = Field(description="the sum of these days")
+
+
+class BankPosition(Schema):
+    bank_code: str
+    bank: str
+    principal: str
+    interest: str
+    insured: str = Field(description="as known here: money kept at the same bank elsewhere counts too")
+    above_limit: str
+    limit: str | None
+
+
+class Position(Schema):
+    saver: str
+    as_of: datetime
+    currency: str
+    cash: str
+    banks: list[BankPosition]
+
+
+class OrderItem(Schema):
+    order_id: UUID
+    issuer: str
+    kind: str
+    sequence: int
+    state: str
+    received_at: datetime
+    in_effect_at: datetime | None
+    expires_at: datetime | None
+    order_digest: str
+    outcome: str
+
+
+class Orders(Schema):
+    items: list[OrderItem]
