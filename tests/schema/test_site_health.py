@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import psycopg
@@ -12,6 +13,7 @@ from tests.conftest import Database
 from tidegate.interfaces.database.connections import point_at
 from tidegate.interfaces.database.url import Urls
 from tidegate.interfaces.site import health
+from tidegate.interfaces.site.business_day import ended_days
 
 
 def test_a_migrated_database_is_ready(platform_db: Database) -> None:
@@ -41,3 +43,12 @@ def test_an_overdue_day_is_not_ready(
 ) -> None:
     monkeypatch.setattr(health, "overdue_days", lambda: late)
     assert Client().get("/health/ready").status_code == status
+
+
+@pytest.mark.parametrize(
+    ("today", "ended"),
+    [("2020-12-17", 0), ("2020-12-18", 0), ("2020-12-19", 1), ("2020-12-21", 1), ("2020-12-22", 2), ("2020-12-28", 6)],
+)
+def test_a_weekend_makes_no_day_overdue(today: str, ended: int) -> None:
+    friday = date(2020, 12, 18)
+    assert ended_days(calendar_code="WEEKENDS", today=date.fromisoformat(today), open_day=friday) == ended

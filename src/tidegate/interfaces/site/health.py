@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import Error, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.http import require_safe
@@ -10,7 +9,6 @@ from django.views.decorators.http import require_safe
 from tidegate.interfaces.database import schema
 from tidegate.interfaces.database.trouble import DatabaseTrouble
 from tidegate.interfaces.site.business_day import overdue_days
-from tidegate.interfaces.site.roles import rooms_of
 
 OVERDUE_DAYS_MAX = 1  # yesterday's day may still be closing
 
@@ -21,14 +19,14 @@ def live(_request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-def ready(_request: HttpRequest) -> JsonResponse:
+def ready(_request: HttpRequest, rooms: tuple[str, ...]) -> JsonResponse:
     """200 if the database answers, has this code's version, and no business day is left unclosed; else 503."""
     checks: dict[str, str] = {}
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
         checks["database"] = "reachable"
-        found = schema.state(rooms=rooms_of(settings.ROLE))
+        found = schema.state(rooms=rooms)
         checks["version"] = "current" if found.current else "newer than this code" if found.unknown else "older"
         late = overdue_days() if found.current else None
         checks["business_day"] = "unknown" if late is None else "overdue" if late > OVERDUE_DAYS_MAX else "current"

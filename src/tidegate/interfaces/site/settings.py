@@ -33,7 +33,7 @@ INSTALLED_APPS = [
     "django_htmx",
     *(f"tidegate.{room}" for room in rooms_of(ROLE) if (SITE.parents[1] / room / "apps.py").is_file()),
 ]
-AUTH_USER_MODEL = "parties.User" if (SITE.parents[1] / "parties" / "models.py").is_file() else "auth.User"
+AUTH_USER_MODEL = "parties.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASES: dict[str, dict[str, Any]] = {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "unset"}}
