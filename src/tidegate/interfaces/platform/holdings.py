@@ -1,0 +1,257 @@
+"""What one saver holds, arranged for the eye: per bank, insured and above, what comes when. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from tidegate.deposits.deposit import Deposit, State
+from tidegate.interfaces.charts import Figure, Holding, Rung, insured_bar, maturity_ladder
+from tidegate.interfaces.platform.words import HOLDING, STATE, STATE_CHIP, terms_line
+from tidegate.interfaces.site.display import minor_text, short_money_text
+from tidegate.money import Amount, currency
+
+AHEAD_MAX = 6
+MONTHS_SHOWN_MAX = 18
+BAR_WIDTH = 664
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limit:
+    """The insured amount per saver and bank, and the law that says so."""
+
+    amount: Amount
+    citation_title: str
+    citation_article: str
+    citation_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldDeposit:
+    """A deposit as one row. `interest` is earned and not yet paid; of an ended deposit, what was paid."""
+
+    deposit_id: UUID
+    bank: str
+    product: str
+    terms: str
+    state_chip: str
+    chip_class: str
+    principal: Amount
+    interest: Amount
+    ends_on: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldBank:
+    """Everything at one bank."""
+
+    code: str
+    name: str
+    holding: str
+    holding_text: str
+    bar: Figure
+    deposits: tuple[HeldDeposit, ...]
+    at_end_text: str
+    position: Holding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ahead:
+    """A payment to come; the amount is None while it depends on what happens until then."""
+
+    on: date
+    text: str
+    amount: Amount | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owned:
+    """The saver's whole position as known here."""
+
+    total: Amount
+    interest: Amount
+    cash: Amount
+    cash_bank: str
+    insured: Amount
+    above: Amount
+    above_text: str
+    limit: Amount | None
+    banks: tuple[HeldBank, ...]
+    ended: tuple[HeldDeposit, ...]
+    ahead: tuple[Ahead, ...]
+    ladder: Figure | None
+
+    @property
+    def next_on(self) -> date | None:
+        return self.ahead[0].on if self.ahead else None
+
+
+def owned(
+    *,
+    deposits: Sequence[Deposit],
+    on: date,
+    cash: Amount,
+    cash_bank: str,
+    limits: Mapping[str, Limit | None],
+    names: Mapping[str, str],
+) -> Owned:
+    """The position at the beginning of `on`. `names` by code of bank or product; no limit: not insured."""
+    code = cash.currency.code
+    live = [deposit for deposit in deposits if not deposit.state.ended]
+    banks = tuple(
+        _bank(bank, [d for d in live if d.contract.bank_code == bank], on=on, limit=limits.get(bank), names=names)
+        for bank in dict.fromkeys(d.contract.bank_code for d in live)
+    )
+    interest = sum(deposit.unpaid_interest_minor(on=on) for deposit in live)
+    principal = sum(deposit.principal_minor for deposit in live)
+    above = [bank for bank in banks if bank.position.above_minor > 0]
+    known = [limit for bank in banks if (limit := limits.get(bank.code)) is not None]
+    return Owned(
+        total=_amount(principal + interest, code),
+        interest=_amount(interest, code),
+        cash=cash,
+        cash_bank=cash_bank,
+        insured=_amount(sum(bank.position.insured_minor for bank in banks), code),
+        above=_amount(sum(bank.position.above_minor for bank in above), code),
+        above_text="At " + ", ".join(bank.name for bank in above) + "." if above else "",
+        limit=known[0].amount if known else None,
+        banks=banks,
+        ended=tuple(_row(deposit, on=on, names=names) for deposit in deposits if deposit.state.ended),
+        ahead=_ahead(live, names=names),
+        ladder=_ladder(live, on=on, code=code),
+    )
+
+
+def position_at(deposits: Sequence[Deposit], *, bank: str, on: date, limit: Limit | None) -> Holding:
+    """What these deposits at one bank come to; money waiting to be placed counts, for it is placed at today's close."""
+    principal = sum(deposit.principal_minor for deposit in deposits)
+    at_end = sum(d.principal_minor + max(_due_minor(d, on=on), d.unpaid_interest_minor(on=on)) for d in deposits)
+    return Holding(
+        bank=bank,
+        principal_minor=principal,
+        interest_minor=sum(deposit.unpaid_interest_minor(on=on) for deposit in deposits),
+        limit_minor=0 if limit is None else limit.amount.minor,
+        at_end_minor=at_end if any(d.matures_on for d in deposits) else None,
+    )
+
+
+def limit_text(limit: Limit | None) -> str:
+    """Which law insures it, or that none does."""
+    if limit is None:
+        return "Not insured as known here."
+    article = f", {limit.citation_article}" if limit.citation_article else ""
+    return f"Insured up to the limit per saver and bank: {limit.citation_title}{article}."
+
+
+def _bank(
+    bank: str, deposits: Sequence[Deposit], *, on: date, limit: Limit | None, names: Mapping[str, str]
+) -> HeldBank:
+    name, code = names.get(bank, bank), deposits[0].contract.currency
+    position = position_at(deposits, bank=name, on=on, limit=limit)
+    holding = deposits[0].holding
+    return HeldBank(
+        code=bank,
+        name=name,
+        holding=holding,
+        holding_text=HOLDING.get(holding, holding),
+        bar=insured_bar(
+            holding=position,
+            amount=lambda minor: minor_text(minor, code=code),
+            limit_source=limit_text(limit),
+            width=BAR_WIDTH,
+        ),
+        deposits=tuple(_row(deposit, on=on, names=names) for deposit in deposits),
+        at_end_text=_at_end_text(position, name=name, code=code, limit=limit),
+        position=position,
+    )
+
+
+def _at_end_text(position: Holding, *, name: str, code: str, limit: Limit | None) -> str:
+    if position.at_end_minor is None or limit is None:
+        return ""
+    over = position.at_end_minor - limit.amount.minor
+    end = f"At the last maturity {name} will owe you {minor_text(position.at_end_minor, code=code)}"
+    return f"{end}: {minor_text(over, code=code)} above the limit." if over > 0 else f"{end}: inside the limit."
+
+
+def _row(deposit: Deposit, *, on: date, names: Mapping[str, str]) -> HeldDeposit:
+    contract, state = deposit.contract, deposit.state
+    interest = deposit.interest_paid_minor if state.ended else deposit.unpaid_interest_minor(on=on)
+    return HeldDeposit(
+        deposit_id=deposit.deposit_id,
+        bank=names.get(contract.bank_code, contract.bank_code),
+        product=names.get(contract.product_code, contract.product_code),
+        terms=terms_line(
+            kind=contract.kind, term=contract.term, rate=contract.rate, interest_paid=contract.interest_paid
+        ),
+        state_chip="" if state is State.RUNNING else STATE[state],
+        chip_class=STATE_CHIP[state],
+        principal=_amount(deposit.opened_minor if state.ended else deposit.principal_minor, contract.currency),
+        interest=_amount(interest, contract.currency),
+        ends_on=deposit.matures_on,
+    )
+
+
+def _due_minor(deposit: Deposit, *, on: date) -> int:
+    """Interest to come by the maturity where it is paid at once at the end; else what is unpaid now."""
+    if deposit.matures_on is None or deposit.next_pay_on is not None:
+        return deposit.unpaid_interest_minor(on=on)
+    return deposit.interest_to_maturity_minor() - deposit.interest_paid_minor
+
+
+def _ahead(live: Sequence[Deposit], *, names: Mapping[str, str]) -> tuple[Ahead, ...]:
+    found = []
+    for deposit in live:
+        contract = deposit.contract
+        bank = names.get(contract.bank_code, contract.bank_code)
+        if deposit.next_pay_on is not None:
+            due = deposit.unpaid_interest_minor(on=deposit.next_pay_on) if deposit.segments else None
+            amount = None if due is None else _amount(due, contract.currency)
+            found.append(Ahead(on=deposit.next_pay_on, text=f"interest, {bank}", amount=amount))
+        if deposit.matures_on is not None:
+            whole = deposit.next_pay_on is None
+            due = deposit.principal_minor + (_due_minor(deposit, on=deposit.matures_on) if whole else 0)
+            text = f"{bank} ends: paid to your cash" + ("" if whole else ", with its last interest")
+            found.append(Ahead(on=deposit.matures_on, text=text, amount=_amount(due, contract.currency)))
+    return tuple(sorted(found, key=lambda one: (one.on, one.text))[:AHEAD_MAX])
+
+
+def _ladder(live: Sequence[Deposit], *, on: date, code: str) -> Figure | None:
+    ends = [(d.matures_on, d.principal_minor + _due_minor(d, on=on)) for d in live if d.matures_on is not None]
+    if len({day for day, _ in ends}) < 2:
+        return None
+    last = max(day for day, _ in ends)
+    months = (last.year - on.year) * 12 + last.month - on.month
+    rungs = _months(ends, on=on, months=months) if months <= MONTHS_SHOWN_MAX else _years(ends, first=on.year)
+    return maturity_ladder(
+        rungs=rungs,
+        title="When your deposits come back",
+        caption="Principal and interest, if nothing is withdrawn before.",
+        amount=lambda minor: minor_text(minor, code=code),
+        axis_amount=lambda minor: short_money_text(minor, code=code),
+        width=370,
+        height=150,
+    )
+
+
+def _months(ends: Sequence[tuple[date, int]], *, on: date, months: int) -> list[Rung]:
+    rungs = []
+    for ahead in range(months + 1):
+        year, month = divmod(on.year * 12 + on.month - 1 + ahead, 12)
+        amount = sum(minor for day, minor in ends if (day.year, day.month) == (year, month + 1))
+        rungs.append(Rung(name=f"{month + 1:02}/{year}", short=f"{month + 1:02}/{year % 100:02}", amount_minor=amount))
+    return rungs
+
+
+def _years(ends: Sequence[tuple[date, int]], *, first: int) -> list[Rung]:
+    last = max(day.year for day, _ in ends)
+    return [
+        Rung(name=str(year), short=str(year), amount_minor=sum(minor for day, minor in ends if day.year == year))
+        for year in range(first, last + 1)
+    ]
+
+
+def _amount(minor: int, code: str) -> Amount:
+    return Amount(minor=minor, currency=currency(code))
