@@ -1,0 +1,40 @@
+"""Law as dated, cited data.
+
+What it is
+    Limits, ceilings and sentences of law by jurisdiction, each with the day from which it holds, its unit and where it
+    is written. Code asks for the value on a day and quotes the source; no number of law stands in Python.
+
+Its words
+    *Parameter* something the law puts a figure to, with its history · *Value* the figure from a day on, with citation ·
+    *Rule* a sentence of law that the gate may quote, from a day on · *Rule set* everything kept for a jurisdiction; its
+    *version* is a digest of its files, recorded with every answer that rests on it · *Unread* noted, but its source was
+    not read: never answered from, never enabled.
+
+How data flows
+    `law/<jurisdiction>/*.yaml` is read once, strictly; then `parameter(id).at(day)`, `rule(id)`,
+    `insurance_limit(jurisdiction, day)`, `rules_of(jurisdiction)` and `rule_set(jurisdiction)` answer from memory.
+
+What it must not know
+    Any product, person or order; today's date. The same code answers for last year's law. A day before the first value
+    is `NotInForce`, never a guess from a neighbour.
+"""
+
+from tidegate.rules.ask import insurance_limit, jurisdictions, parameter, rule, rule_set, rules_of
+from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
+from tidegate.rules.rule import Rule
+from tidegate.rules.rule_set import RuleSet
+
+__all__ = [
+    "Citation",
+    "NotInForce",
+    "Parameter",
+    "Rule",
+    "RuleSet",
+    "Value",
+    "insurance_limit",
+    "jurisdictions",
+    "parameter",
+    "rule",
+    "rule_set",
+    "rules_of",
+]

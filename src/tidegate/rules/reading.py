@@ -1,0 +1,160 @@
+"""Law files, read strictly: every member known, every figure exact, every value cited, nothing unread enabled."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from tidegate.money import Amount, Rate, Term, currency, parse_amount, parse_term
+from tidegate.rules.parameter import Citation, Parameter, Value
+from tidegate.rules.rule import Rule
+from tidegate.rules.rule_set import RuleSet
+from tidegate.seal import canonical_bytes, digest
+
+PERCENT = "percent a year"
+
+
+class LawFileBroken(ValueError):
+    """A law file that is not what it must be. Our own files never are; tests hold them."""
+
+
+def read_rule_set(jurisdiction: str, texts: Mapping[str, bytes]) -> RuleSet:
+    """The rule set of the files of a jurisdiction, by name. Raises `LawFileBroken`."""
+    parameters: dict[str, Parameter] = {}
+    rules: dict[str, Rule] = {}
+    for name in sorted(texts):
+        document = _members(_yaml(name, texts[name]), name, needed=set(), known={"parameters", "rules"})
+        for entry in document.get("parameters", []):
+            parameter = _parameter(entry, name, on=jurisdiction)
+            _once(parameter.parameter_id, parameters, name, jurisdiction)
+            parameters[parameter.parameter_id] = parameter
+        for entry in document.get("rules", []):
+            rule = _rule(entry, name)
+            _once(rule.rule_id, rules, name, jurisdiction)
+            rules[rule.rule_id] = rule
+    version = digest(canonical_bytes([[name, digest(texts[name])] for name in sorted(texts)]))
+    return RuleSet(
+        jurisdiction=jurisdiction,
+        version=version,
+        parameters=MappingProxyType(parameters),
+        rules=MappingProxyType(rules),
+    )
+
+
+class _OnceLoader(yaml.SafeLoader):
+    """YAML in which a key stands once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
+        if len(set(keys)) != len(keys):
+            raise LawFileBroken(f"{node.start_mark}: a key stands twice")
+        return super().construct_mapping(node, deep=deep)
+
+
+def _yaml(name: str, text: bytes) -> Any:
+    try:
+        return yaml.load(text, Loader=_OnceLoader)  # noqa: S506 (a safe loader, made stricter)
+    except yaml.YAMLError as error:
+        raise LawFileBroken(f"{name}: {error}") from error
+
+
+def _members(entry: Any, where: str, *, needed: set[str], known: set[str]) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise LawFileBroken(f"{where}: not a mapping")
+    if missing := needed - set(entry):
+        raise LawFileBroken(f"{where}: {', '.join(sorted(missing))} missing")
+    if strange := set(entry) - needed - known:
+        raise LawFileBroken(f"{where}: {', '.join(sorted(map(str, strange)))} unknown")
+    return entry
+
+
+def _once(some_id: str, found: Mapping[str, object], name: str, jurisdiction: str) -> None:
+    if not some_id.startswith(f"{jurisdiction.lower()}."):
+        raise LawFileBroken(f"{name}: {some_id} is not of {jurisdiction}")
+    if some_id in found:
+        raise LawFileBroken(f"{name}: {some_id} stands twice")
+
+
+def _parameter(entry: Any, name: str, *, on: str) -> Parameter:
+    members = _members(entry, f"{name} ({on})", needed={"id", "title", "unit", "history"}, known=set())
+    where = f"{name}: {members['id']}"
+    history = tuple(_value(value, where, parameter=members["id"], unit=members["unit"]) for value in members["history"])
+    days = [value.in_force_from for value in history]
+    if not days or days != sorted(set(days)):
+        raise LawFileBroken(f"{where}: the history rises by day and is not empty")
+    return Parameter(parameter_id=members["id"], title=members["title"], unit=members["unit"], history=history)
+
+
+def _value(entry: Any, where: str, *, parameter: str, unit: str) -> Value:
+    members = _members(entry, where, needed={"in_force_from", "citation"}, known={"value", "by_term", "note", "unread"})
+    if ("value" in members) == ("by_term" in members):
+        raise LawFileBroken(f"{where}: one of value and by_term")
+    return Value(
+        parameter=parameter,
+        value=_by_term(members["by_term"], where) if "by_term" in members else _figure(members["value"], unit, where),
+        unit=unit,
+        in_force_from=_day(members["in_force_from"], where),
+        citation=_citation(members["citation"], where, unread=_unread(members)),
+        note=members.get("note", ""),
+        unread=_unread(members),
+    )
+
+
+def _figure(value: Any, unit: str, where: str) -> Amount | Rate | int:
+    """An amount or a rate is text, so that no reader of YAML turns it into a float; a count is a whole number."""
+    if type(value) is int:
+        return value
+    if not isinstance(value, str):
+        raise LawFileBroken(f"{where}: a figure is text in quotes, or a whole number")
+    if unit == PERCENT:
+        return Rate.percent(value)
+    return parse_amount(value, currency=currency(unit))
+
+
+def _by_term(value: Any, where: str) -> Mapping[Term, Rate]:
+    if not isinstance(value, dict) or not all(isinstance(rate, str) for rate in value.values()):
+        raise LawFileBroken(f"{where}: by_term is a mapping from terms to rates as text")
+    return MappingProxyType({parse_term(term): Rate.percent(rate) for term, rate in value.items()})
+
+
+def _rule(entry: Any, name: str) -> Rule:
+    members = _members(
+        entry,
+        name,
+        needed={"id", "sentence", "in_force_from", "enabled", "citation"},
+        known={"note", "unread"},
+    )
+    where = f"{name}: {members['id']}"
+    unread = _unread(members)
+    if type(members["enabled"]) is not bool or (unread and members["enabled"]):
+        raise LawFileBroken(f"{where}: enabled is true or false, and false for what was not read")
+    return Rule(
+        rule_id=members["id"],
+        sentence=members["sentence"],
+        citation=_citation(members["citation"], where, unread=unread),
+        in_force_from=_day(members["in_force_from"], where),
+        enabled=members["enabled"],
+        note=members.get("note", ""),
+        unread=unread,
+    )
+
+
+def _unread(members: Mapping[str, Any]) -> bool:
+    return members.get("unread", False) is not False
+
+
+def _day(value: Any, where: str) -> date:
+    if type(value) is not date:
+        raise LawFileBroken(f"{where}: in_force_from is a day")
+    return value
+
+
+def _citation(entry: Any, where: str, *, unread: bool) -> Citation:
+    members = _members(entry, f"{where}: citation", needed={"title"}, known={"url", "article"})
+    if "url" not in members and not unread:
+        raise LawFileBroken(f"{where}: a citation says where it was read")
+    return Citation(title=members["title"], url=members.get("url"), article=members.get("article"))
