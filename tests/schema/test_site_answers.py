@@ -18,7 +18,7 @@ from ninja import NinjaAPI, Schema
 
 from tests.conftest import Database
 from tidegate.interfaces.database.trouble import OtherVersion, Unreachable
-from tidegate.interfaces.problem import Refused, of_error, of_refused
+from tidegate.interfaces.problem import Outcome, Refused, of_error, of_refused
 from tidegate.interfaces.site.answers import answer, install
 from tidegate.interfaces.site.logs import WithoutPersons, shape
 from tidegate.money import Invalid
@@ -155,19 +155,19 @@ def test_a_refusal_keeps_rule_remedy_and_cited_reasons() -> None:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "status", "exit_code"),
+    ("refusal", "status", "outcome"),
     [
-        (_Refusal(), 422, 3),
-        (_Refusal(transient=True), 409, 6),
-        (_Refusal(code="deposit_not_found"), 404, 3),
-        (_Refusal(code="unknown_product"), 404, 3),
-        (_Refusal(code="exists_with_different_amount"), 422, 3),
+        (_Refusal(), 422, Outcome.REFUSED),
+        (_Refusal(transient=True), 409, Outcome.BUSY),
+        (_Refusal(code="deposit_not_found"), 404, Outcome.REFUSED),
+        (_Refusal(code="unknown_product"), 404, Outcome.REFUSED),
+        (_Refusal(code="exists_with_different_amount"), 422, Outcome.REFUSED),
     ],
 )
-def test_final_refusals_are_422_passing_ones_409(refusal: _Refusal, status: int, exit_code: int) -> None:
+def test_final_refusals_are_422_passing_ones_409(refusal: _Refusal, status: int, outcome: Outcome) -> None:
     assert isinstance(refusal, Refused)
     problem = of_refused(refusal)
-    assert (problem.status, problem.exit_code) == (status, exit_code)
+    assert (problem.status, problem.outcome) == (status, outcome)
     assert refusal.remedy in problem.text()
 
 

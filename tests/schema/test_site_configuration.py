@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.site.configuration import (
     DEMO_MARK,
     Configuration,
@@ -117,3 +119,11 @@ def test_a_refused_url_or_secret_is_not_told(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_every_field_says_what_it_means() -> None:
     assert all(field.description for field in Configuration.model_fields.values())
+
+
+def test_the_document_names_every_variable_and_every_exit_code_and_no_other() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "configuration.md").read_text("utf-8")
+    told = set(re.findall(r"`(TIDEGATE_[A-Z_]+)`", text))
+    assert told == {f"TIDEGATE_{name.upper()}" for name in Configuration.model_fields}
+    codes = {int(code): meaning for code, meaning in re.findall(r"^\| (\d+) \| (.+) \|$", text, re.MULTILINE)}
+    assert codes == exit_codes.MEANING

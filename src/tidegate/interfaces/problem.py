@@ -8,14 +8,14 @@ Statuses: malformed input and final refusals 422, passing ones 409 (or 503 with 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
-from tidegate.interfaces.cli import exit_codes
+from tidegate.interfaces.problem_document import CONTENT_TYPE, RETRY_AFTER_S, TYPE, Outcome, Problem, Reason
 
-CONTENT_TYPE = "application/problem+json"
-TYPE = "urn:tidegate:problem:"
-RETRY_AFTER_S = 2
+__all__ = [
+    "CONTENT_TYPE", "RETRY_AFTER_S", "TYPE", "Outcome", "Problem", "Reason", "Refused", "RefusedError",
+    "invalid_fields", "of_error", "of_refused", "server_error",
+]  # fmt: skip
 _NOT_FOUND = {"unknown_product", "unknown_deposit", "unknown_saver", "unknown_person", "unknown_bank"}
 
 
@@ -46,58 +46,6 @@ class Refused(Protocol):
     def reasons(self) -> Sequence[ReasonShape]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why the gate refused: which check, its sentence, the law it stands on."""
-
-    check_id: str
-    sentence: str
-    citation: str
-    url: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """One answer to one thing that went wrong. `status` is HTTP's, `exit_code` the command line's."""
-
-    slug: str
-    status: int
-    title: str
-    rule: str
-    remedy: str = ""
-    field: str | None = None
-    transient: bool = False
-    reasons: tuple[Reason, ...] = ()
-    findings: tuple[dict[str, str], ...] = ()
-    exit_code: int = exit_codes.BAD_INPUT
-
-    @property
-    def type(self) -> str:
-        return TYPE + self.slug
-
-    def document(self) -> dict[str, Any]:
-        """The RFC 9457 problem document."""
-        found: dict[str, Any] = {"type": self.type, "title": self.title, "status": self.status, "detail": self.rule}
-        found |= {"field": self.field, "rule": self.rule, "remedy": self.remedy, "transient": self.transient}
-        found["reasons"] = [
-            {"check_id": r.check_id, "sentence": r.sentence, "citation": r.citation, "url": r.url} for r in self.reasons
-        ]
-        if self.findings:
-            found["findings"] = list(self.findings)
-        return found
-
-    def text(self) -> str:
-        """For a terminal: what, why, what to do."""
-        lines = [self.title + (f" ({self.field})" if self.field else "")]
-        lines += [f"  Rule: {self.rule}"] if self.rule else []
-        lines += [
-            f"  Because: {r.sentence} [{r.check_id}]" + (f" ({r.citation})" if r.citation else "") for r in self.reasons
-        ]
-        lines += [f"  {f['field']}: {f['rule']} {f.get('remedy', '')}".rstrip() for f in self.findings]
-        lines += [f"  What to do: {self.remedy}"] if self.remedy else []
-        return "\n".join(lines)
-
-
 class RefusedError(Exception):
     """A door's way to end a command or request with a refusal that a verb returned; it undoes the transaction."""
 
@@ -121,7 +69,7 @@ def of_refused(refused: Refused) -> Problem:
         remedy=refused.remedy,
         transient=refused.transient,
         reasons=tuple(_reason(reason) for reason in refused.reasons),
-        exit_code=exit_codes.BUSY if refused.transient else exit_codes.REFUSED,
+        outcome=Outcome.BUSY if refused.transient else Outcome.REFUSED,
     )
 
 
@@ -144,7 +92,7 @@ def server_error() -> Problem:
         title="Something is wrong on our side",
         rule="The request ended unfinished and changed nothing.",
         remedy="Try again later; the operator finds it in the log.",
-        exit_code=exit_codes.INTERNAL,
+        outcome=Outcome.INTERNAL,
     )
 
 
@@ -158,16 +106,16 @@ def _of_configuration(error: BaseException) -> Problem | None:
         title="The configuration cannot be used",
         rule="",
         findings=tuple({"field": f.field, "rule": f.rule, "remedy": f.remedy} for f in found),
-        exit_code=exit_codes.BAD_INPUT,
+        outcome=Outcome.MALFORMED,
     )
 
 
 _TROUBLE = {
-    "database_unreachable": (503, True, exit_codes.UNREACHABLE),
-    "database_of_another_version": (503, False, exit_codes.OTHER_VERSION),
-    "not_possible_here": (422, False, exit_codes.REFUSED),
-    "malformed_database_input": (422, False, exit_codes.BAD_INPUT),
-    "database_trouble": (503, False, exit_codes.UNREACHABLE),
+    "database_unreachable": (503, True, Outcome.UNREACHABLE),
+    "database_of_another_version": (503, False, Outcome.OTHER_VERSION),
+    "not_possible_here": (422, False, Outcome.REFUSED),
+    "malformed_database_input": (422, False, Outcome.MALFORMED),
+    "database_trouble": (503, False, Outcome.UNREACHABLE),
 }
 
 
@@ -175,7 +123,7 @@ def _of_trouble(error: BaseException) -> Problem | None:
     code = getattr(error, "code", None)
     if not isinstance(code, str) or code not in _TROUBLE:
         return None
-    status, transient, exit_code = _TROUBLE[code]
+    status, transient, outcome = _TROUBLE[code]
     return Problem(
         slug=_slug(code),
         status=status,
@@ -183,7 +131,7 @@ def _of_trouble(error: BaseException) -> Problem | None:
         rule=str(getattr(error, "rule", "")),
         remedy=str(getattr(error, "remedy", "")),
         transient=transient,
-        exit_code=exit_code,
+        outcome=outcome,
     )
 
 
@@ -227,8 +175,8 @@ def _of_framework(error: BaseException) -> Problem | None:
             status, slug, title = _FRAMEWORK[name]
             status = int(getattr(error, "status_code", status))
             rule = str(error) if name == "ninja.errors.HttpError" else ""
-            exit_code = exit_codes.REFUSED if status in {401, 403} else exit_codes.BAD_INPUT
-            return Problem(slug=slug, status=status, title=title, rule=rule, exit_code=exit_code)
+            outcome = Outcome.REFUSED if status in {401, 403} else Outcome.MALFORMED
+            return Problem(slug=slug, status=status, title=title, rule=rule, outcome=outcome)
     return None
 
 
@@ -268,7 +216,7 @@ def _of_database(error: BaseException) -> Problem | None:
         rule="Nothing is acknowledged that is not stored.",
         remedy="Send the same request with the same Idempotency-Key again.",
         transient=True,
-        exit_code=exit_codes.BUSY if state else exit_codes.UNREACHABLE,
+        outcome=Outcome.BUSY if state else Outcome.UNREACHABLE,
     )
 
 

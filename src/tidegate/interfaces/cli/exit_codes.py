@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from tidegate.interfaces.problem_document import Outcome
+
 OK: Final = 0
 FINDINGS: Final = 1  # a check found something that matters
 BAD_INPUT: Final = 2  # usage, a malformed value, file or configuration
@@ -26,4 +28,13 @@ MEANING: Final = {
     INTERNAL: "a bug of Tidegate",
     INTERRUPTED: "interrupted (Ctrl-C)",
     TERMINATED: "terminated",
+}
+
+OF_OUTCOME: Final = {
+    Outcome.MALFORMED: BAD_INPUT,
+    Outcome.REFUSED: REFUSED,
+    Outcome.UNREACHABLE: UNREACHABLE,
+    Outcome.OTHER_VERSION: OTHER_VERSION,
+    Outcome.BUSY: BUSY,
+    Outcome.INTERNAL: INTERNAL,
 }

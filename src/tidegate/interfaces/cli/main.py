@@ -107,7 +107,7 @@ def _told(error: Exception, *, as_json: bool) -> int:
         traceback.print_exception(error, file=sys.stderr)
         problem = server_error()
     click.echo(json.dumps(problem.document(), ensure_ascii=False) if as_json else problem.text(), err=True)
-    return problem.exit_code
+    return exit_codes.OF_OUTCOME[problem.outcome]
 
 
 def _terminated(_signal: int, _frame: FrameType | None) -> None:

@@ -23,6 +23,7 @@ def write_configuration(*, data: Path, socket: Path, major: int, connections_max
         "log_line_prefix": "%m [%p] %u@%d ",
         "logging_collector": "off",
         "log_statement": "none",
+        "log_min_error_statement": "panic",  # a failed statement may hold a person's data
         "log_parameter_max_length": 0,
         "log_parameter_max_length_on_error": 0,
         "log_error_verbosity": "terse",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import re
 import sys
+import traceback
 from typing import Any
 
 from tidegate.interfaces.site.configuration import Configuration
@@ -18,14 +19,32 @@ _QUERY = re.compile(r"\?\S*")
 
 
 class WithoutPersons(logging.Filter):
-    """Takes ids and queries out of the paths that Django's own loggers write, and drops their request object."""
+    """Takes ids and queries out of the paths that Django's own loggers write, and drops their request object.
+
+    Without `messages` an exception keeps its kind and its frames: its text may hold a row's values.
+    """
+
+    def __init__(self, *, messages: bool = True) -> None:
+        super().__init__()
+        self._messages = messages
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.startswith("django"):
             record.__dict__.pop("request", None)
             record.msg = shape(record.getMessage())
             record.args = ()
+        if record.exc_info and not self._messages:
+            record.exc_text = _frames(record.exc_info[1])
+            record.exc_info = None
         return True
+
+
+def _frames(error: BaseException | None) -> str:
+    parts: list[str] = []
+    while error is not None:
+        parts.append("".join(traceback.format_tb(error.__traceback__)) + type(error).__qualname__)
+        error = error.__cause__ or error.__context__
+    return "\ncaused by:\n".join(parts)
 
 
 def shape(text: str) -> str:
@@ -45,7 +64,7 @@ def logging_settings(configuration: Configuration) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"without_persons": {"()": WithoutPersons}},
+        "filters": {"without_persons": {"()": WithoutPersons, "messages": not configuration.production}},
         "formatters": {
             "json": structured,
             "plain": {"format": "{asctime} {levelname:7} {name}: {message}", "style": "{"},
