@@ -1,0 +1,140 @@
+"""Composing an order, and changing it: each change is a new revision, to be looked at and signed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.hub import models, register
+from tidegate.hub.draft import Draft, content_of, draft_of
+from tidegate.hub.refusal import HubRefusal, Refused, refuse
+from tidegate.hub.rows import held, is_issued, latest_revision
+from tidegate.orders import Kind, Outcome, Scope, parse_order, parse_receipt
+
+REVISIONS_MAX = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Composed:
+    """A revision that stands now."""
+
+    order_id: UUID
+    revision: int
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifted:
+    """The order that a lift names: what it meets, whom it went to, and where it has ended on an earlier lift."""
+
+    issuer: str
+    kind: Kind
+    scope: Scope
+    platforms: frozenset[str]
+    ended_on: frozenset[str]
+
+
+def plan_draft(
+    *, draft: Draft, authority: str, known: Collection[str], lifted: Lifted | None, at: datetime
+) -> Draft | Refused:
+    """The draft as it may stand: platforms are known, it does not end before it begins, a lift has what it lifts."""
+    if strangers := set(draft.platforms) - set(known):
+        return refuse(HubRefusal.UNKNOWN_PLATFORM, detail=", ".join(sorted(strangers)))
+    if draft.kind is not Kind.LIFT:
+        ended = draft.expires_at is not None and draft.expires_at <= at
+        return refuse(HubRefusal.ALREADY_EXPIRED) if ended else draft
+    if lifted is None or lifted.issuer != authority or lifted.kind is Kind.LIFT:
+        return refuse(HubRefusal.LIFTS_NOTHING)
+    if elsewhere := set(draft.platforms) - lifted.platforms:
+        return refuse(HubRefusal.LIFTS_ELSEWHERE, detail=", ".join(sorted(elsewhere)))
+    if set(draft.platforms) & lifted.ended_on:
+        return refuse(HubRefusal.LIFTED_ALREADY, detail=", ".join(sorted(set(draft.platforms) & lifted.ended_on)))
+    return replace(draft, scope=lifted.scope)
+
+
+def compose(*, order_id: UUID, authority: str, officer: str, draft: Draft, at: datetime) -> Composed | Refused:
+    """Enters an order's first revision. The same again gives the same answer, another draft is refused."""
+    assert connection.in_atomic_block
+    if not models.Authority.objects.select_for_update().filter(code=authority).exists():
+        return refuse(HubRefusal.UNKNOWN_AUTHORITY, detail=authority)
+    who = register.acting(officer=officer, authority=authority)
+    if isinstance(who, Refused):
+        return who
+    first = models.Revision.objects.filter(order_id=order_id, number=1).first()
+    planned = _planned(draft, authority, at)
+    if isinstance(planned, Refused):
+        return planned
+    if first is not None:
+        if bytes(first.content) != content_of(planned):
+            return refuse(HubRefusal.EXISTS_WITH_DIFFERENT_CONTENT)
+        return Composed(order_id=order_id, revision=1, draft=planned)
+    models.Order.objects.create(order_id=order_id, authority_id=authority, composed_at=at)
+    return _revised(order_id, 1, planned, officer, at)
+
+
+def revise(*, order_id: UUID, officer: str, draft: Draft, at: datetime) -> Composed | Refused:
+    """Enters the next revision, equal to the last one or not: what was previewed and signed before counts no more."""
+    assert connection.in_atomic_block
+    order = held(order_id=order_id)
+    if isinstance(order, Refused):
+        return order
+    who = register.acting(officer=officer, authority=order.authority_id)
+    if isinstance(who, Refused):
+        return who
+    if is_issued(order_id=order_id):
+        return refuse(HubRefusal.ALREADY_ISSUED)
+    planned = _planned(draft, order.authority_id, at)
+    if isinstance(planned, Refused):
+        return planned
+    last = models.Revision.objects.filter(order_id=order_id).count()
+    assert last < REVISIONS_MAX, "a draft is revised by hand"
+    return _revised(order_id, last + 1, planned, officer, at)
+
+
+def look_again(*, order_id: UUID, officer: str, at: datetime) -> Composed | Refused:
+    """The same draft as a new revision: to be previewed afresh, because time has passed or a number was taken."""
+    assert connection.in_atomic_block
+    latest = latest_revision(order_id=order_id)
+    if latest is None:
+        return refuse(HubRefusal.ORDER_NOT_FOUND)
+    return revise(order_id=order_id, officer=officer, draft=draft_of(bytes(latest.content)), at=at)
+
+
+def _planned(draft: Draft, authority: str, at: datetime) -> Draft | Refused:
+    known = models.Platform.objects.filter(code__in=draft.platforms).values_list("code", flat=True)
+    lifted = _lifted(draft.lifts) if draft.lifts else None
+    return plan_draft(draft=draft, authority=authority, known=set(known), lifted=lifted, at=at)
+
+
+def _lifted(order_id: UUID) -> Lifted | None:
+    issue = models.Issue.objects.filter(order_id=order_id).select_related("document").first()
+    if issue is None:
+        return None
+    order = parse_order(bytes(issue.document.payload))
+    lifts = models.Issue.objects.filter(authority_id=issue.authority_id).select_related("document")
+    ending = [
+        later.pk for later in lifts if parse_order(bytes(later.document.payload)).lifts == order_id
+    ]  # an authority's orders are few
+    receipts = models.Receipt.objects.filter(addressee__issue_id__in=ending).select_related("addressee")
+    return Lifted(
+        issuer=order.issuer,
+        kind=order.kind,
+        scope=order.scope,
+        platforms=frozenset(order.addressees),
+        ended_on=frozenset(row.addressee.platform_id for row in receipts if _took_effect(row)),
+    )
+
+
+def _took_effect(row: models.Receipt) -> bool:
+    return parse_receipt(bytes(row.payload)).outcome is Outcome.IN_EFFECT
+
+
+def _revised(order_id: UUID, number: int, draft: Draft, officer: str, at: datetime) -> Composed:
+    models.Revision.objects.create(
+        order_id=order_id, number=number, content=content_of(draft), officer_id=officer, at=at
+    )
+    return Composed(order_id=order_id, revision=number, draft=draft)

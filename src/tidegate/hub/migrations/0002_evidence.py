@@ -1,0 +1,10 @@
+"""Evidence is added to and never edited."""
+
+from importlib.resources import files
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("hub", "0001_hub")]
+    operations = [migrations.RunSQL(files("tidegate.hub").joinpath("sql/keep_evidence.sql").read_text("utf-8"))]

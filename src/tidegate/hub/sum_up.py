@@ -1,0 +1,45 @@
+"""Previews of several platforms as one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+Curve = tuple[tuple[date, int], ...]
+
+
+def held_on(*, curve: Curve, day: date) -> int:
+    """What is held on a day: the last step at or before it; nothing before the first step, for nothing is known."""
+    held = 0
+    for step, value in curve:
+        if step > day:
+            break
+        held = value
+    return held
+
+
+def summed(*, curves: Sequence[Curve]) -> Curve:
+    """The steps of the total, in minor units of one currency. It begins when the last of the curves begins."""
+    given = [curve for curve in curves if curve]
+    if not given:
+        return ()
+    begin = max(curve[0][0] for curve in given)
+    days = sorted({day for curve in given for day, _ in curve if day >= begin} | {begin})
+    steps = [(day, sum(held_on(curve=curve, day=day) for curve in given)) for day in days]
+    return tuple(step for place, step in enumerate(steps) if place == 0 or step[1] != steps[place - 1][1] or
+                 place == len(steps) - 1)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Total:
+    """Sums over platforms, one for each currency. A holder on two platforms counts twice: nobody here can tell."""
+
+    currency: str
+    platforms: int
+    products: int
+    holders: int
+    deposits: int
+    stock_minor: int
+    in_flight: int
+    run_off: Curve
