@@ -16,7 +16,7 @@ import click
 import httpx
 import pytest
 
-from tests.conftest import Databases, throw_away_home
+from tests.conftest import Database, Databases, throw_away_home
 from tidegate.interfaces.cli import exit_codes, main
 from tidegate.interfaces.cli.progress import progress
 from tidegate.interfaces.database.trouble import OtherVersion, Unreachable
@@ -161,10 +161,7 @@ def _free_port() -> int:
 def test_a_demonstration_serves_and_ends_when_told(databases: Databases) -> None:
     port = _free_port()
     with databases.fresh("platform") as database:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("TIDEGATE_")}
-        clean |= {"TIDEGATE_ROLE": "platform", "TIDEGATE_DEMO": "1", "TIDEGATE_BIND": f"127.0.0.1:{port}"}
-        clean |= {"TIDEGATE_DATABASE_URL": database.application_url}
-        server = subprocess.Popen([sys.executable, "-m", "tidegate", "serve"], env=clean, stderr=subprocess.DEVNULL)
+        server = _serve(database, port)
         try:
             answer = _wait_for(f"http://127.0.0.1:{port}/health/ready", server)
             assert answer.json()["status"] == "ready"
@@ -174,6 +171,35 @@ def test_a_demonstration_serves_and_ends_when_told(databases: Databases) -> None
             server.wait(timeout=20)
         with pytest.raises(httpx.ConnectError):
             httpx.get(f"http://127.0.0.1:{port}/health/live")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="NOT SHOWN HERE: death signals are Linux's")
+def test_a_killed_server_leaves_no_worker(databases: Databases) -> None:
+    port = _free_port()
+    with databases.fresh("platform") as database:
+        server = _serve(database, port)
+        _wait_for(f"http://127.0.0.1:{port}/health/live", server)
+        server.kill()
+        server.wait()
+        _wait_gone(port)
+
+
+def _wait_gone(port: int) -> None:
+    end = time.monotonic() + 15
+    while time.monotonic() < end:
+        try:
+            httpx.get(f"http://127.0.0.1:{port}/health/live")
+        except httpx.TransportError:
+            return
+        time.sleep(0.05)
+    raise AssertionError("a worker outlives its server")
+
+
+def _serve(database: Database, port: int) -> subprocess.Popen[bytes]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("TIDEGATE_")}
+    clean |= {"TIDEGATE_ROLE": "platform", "TIDEGATE_DEMO": "1", "TIDEGATE_BIND": f"127.0.0.1:{port}"}
+    clean |= {"TIDEGATE_DATABASE_URL": database.application_url}
+    return subprocess.Popen([sys.executable, "-m", "tidegate", "serve"], env=clean, stderr=subprocess.DEVNULL)
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> httpx.Response:

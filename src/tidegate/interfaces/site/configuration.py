@@ -66,7 +66,6 @@ class Configuration(BaseSettings):
     postgres_bin: Path | None = Field(None, description="folder with a stock PostgreSQL's programs, 15 to 18")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
     log_format: Literal["auto", "json", "plain"] = Field("auto", description="auto: plain in a terminal, else JSON")
-    rules_folder: Path | None = Field(None, description="folder with rule files that replace the package's own")
 
     @field_validator("home")
     @classmethod

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import signal
+import sys
 from collections.abc import Callable
 
 from tidegate.interfaces.site.configuration import Configuration, ConfigurationRefused, Finding, refuse_unsafe
+
+_SERVER = "TIDEGATE_SERVER_PROCESS"  # told to workers, set by nobody else
+_PR_SET_PDEATHSIG = 1
 
 
 def serve(configuration: Configuration, *, told: Callable[[str], None]) -> None:
@@ -21,6 +27,7 @@ def serve(configuration: Configuration, *, told: Callable[[str], None]) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
+    os.environ[_SERVER] = str(os.getpid())
     host, _, port = configuration.bind.rpartition(":")
     told(f"Serving the {configuration.role} at http://{configuration.bind}/ (process {os.getpid()}).")
     Server(
@@ -35,6 +42,12 @@ def serve(configuration: Configuration, *, told: Callable[[str], None]) -> None:
         websockets=False,
         workers_kill_timeout=10,
     ).serve()
+
+
+def end_with_server() -> None:
+    """Called in a worker: Linux ends it if its server is killed, so that no orphan keeps the port and the database."""
+    if sys.platform == "linux" and os.environ.get(_SERVER) == str(os.getppid()):
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def _look_at_database(configuration: Configuration) -> None:

@@ -7,7 +7,9 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 from tidegate.interfaces.site.configuration import load, refuse_unsafe
+from tidegate.interfaces.site.serve import end_with_server
 
+end_with_server()
 refuse_unsafe(load())
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidegate.interfaces.site.settings")
 application = get_wsgi_application()
