@@ -1,0 +1,39 @@
+"""The checks, in order of precedence. Each has a permanent tag, a rule it stands on, and one question to a case.
+
+A tag is never given to another question; a check that goes leaves its tag unused.
+"""
+
+from __future__ import annotations
+
+from tidegate.gate.checks.amount import CAPACITY, INSURANCE_HEADROOM, SAVER_MAXIMUM
+from tidegate.gate.checks.check import Check, Found
+from tidegate.gate.checks.live_order import LIVE_ORDER
+from tidegate.gate.checks.perimeter import (
+    BANK_INSURED,
+    BANK_LICENSED,
+    LICENSED_AREA,
+    LOCAL_BANK,
+    PLATFORM_PERMITTED,
+    REGISTER_FRESH,
+    SAVER_ACTIVE,
+)
+from tidegate.gate.checks.product import KIND_ON_CHANNEL, NO_RENEWAL_ON_CHANNEL, RATE_CEILING
+
+CHECKS: tuple[Check, ...] = (
+    LIVE_ORDER,
+    BANK_LICENSED,
+    BANK_INSURED,
+    PLATFORM_PERMITTED,
+    KIND_ON_CHANNEL,
+    NO_RENEWAL_ON_CHANNEL,
+    SAVER_ACTIVE,
+    LICENSED_AREA,
+    LOCAL_BANK,
+    RATE_CEILING,
+    SAVER_MAXIMUM,
+    CAPACITY,
+    INSURANCE_HEADROOM,
+    REGISTER_FRESH,
+)
+
+__all__ = ["CHECKS", "Check", "Found"]

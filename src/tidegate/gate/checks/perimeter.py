@@ -1,0 +1,119 @@
+"""Licences, areas, registration: what the register of parties says."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from tidegate.gate.act import MONEY_ACTS, THIRD_PARTY, Act
+from tidegate.gate.case import Case
+from tidegate.gate.checks.check import Check, Found
+from tidegate.gate.decision import GateRefusal
+from tidegate.parties.institution import EVERYWHERE
+from tidegate.parties.person import PersonState
+
+_ALL = frozenset(Act)
+
+
+def _bank_licensed(case: Case) -> Found | None:
+    if case.perimeter.bank_areas is not None:
+        return None
+    return Found(detail=f"{case.facts.bank} has no licence to take deposits on {case.facts.business_day}.")
+
+
+def _bank_insured(case: Case) -> Found | None:
+    if case.perimeter.bank_areas is None or case.perimeter.bank_insured:
+        return None
+    return Found(detail=f"Deposits at {case.facts.bank} are not insured on {case.facts.business_day}.")
+
+
+def _platform_permitted(case: Case) -> Found | None:
+    if case.facts.channel != THIRD_PARTY or case.perimeter.platform_licensed:
+        return None
+    return Found(detail=f"{case.facts.platform} has no permission to introduce on {case.facts.business_day}.")
+
+
+def _saver_active(case: Case) -> Found | None:
+    state = case.perimeter.saver_state
+    if state == PersonState.ACTIVE:
+        return None
+    return Found(detail=f"{case.facts.saver} is {state or 'not registered'}.")
+
+
+def _licensed_area(case: Case) -> Found | None:
+    region = case.facts.saver_region
+    if region is None or case.perimeter.bank_areas is None or case.perimeter.reaches(region):
+        return None
+    return Found(detail=f"{region} is outside {', '.join(case.perimeter.bank_areas)}.")
+
+
+def _local_bank(case: Case) -> Found | None:
+    perimeter, region = case.perimeter, case.facts.saver_region
+    if region is None or perimeter.bank_areas is None or not perimeter.bank_local:
+        return None
+    # "Everywhere" is no region in which a local bank has set up institutions; its seat is one.
+    regions = {perimeter.bank_home_region, *perimeter.bank_areas} - {EVERYWHERE}
+    return None if region in regions else Found(detail=f"{region} is none of {', '.join(sorted(map(str, regions)))}.")
+
+
+def _register_fresh(case: Case) -> Found | None:
+    as_of, hours = case.perimeter.register_as_of, case.policy.register_age_max_h
+    if as_of is None:
+        return Found(detail="The register was never read.")
+    if case.at - as_of <= timedelta(hours=hours):
+        return None
+    return Found(detail=f"Last read {as_of.isoformat()}, more than {hours} hours before.")
+
+
+BANK_LICENSED = Check(
+    check_id="gate.bank_licensed",
+    code=GateRefusal.BANK_NOT_LICENSED,
+    acts=_ALL,
+    look=_bank_licensed,
+    law="licence.accept_deposits",
+    ours="Only a bank with a licence in force takes deposits.",
+)
+BANK_INSURED = Check(
+    check_id="gate.bank_insured",
+    code=GateRefusal.BANK_NOT_INSURED,
+    acts=_ALL,
+    look=_bank_insured,
+    law="deposit_insurance.membership",
+    ours="Only deposits covered by deposit insurance are offered here.",
+)
+PLATFORM_PERMITTED = Check(
+    check_id="gate.platform_permitted",
+    code=GateRefusal.PLATFORM_NOT_PERMITTED,
+    acts=_ALL,
+    look=_platform_permitted,
+    law="licence.introduce_deposits",
+    ours="Only a platform permitted to introduce deposits offers those of other banks.",
+)
+SAVER_ACTIVE = Check(
+    check_id="gate.saver_active",
+    code=GateRefusal.SAVER_NOT_ACTIVE,
+    acts=MONEY_ACTS,
+    look=_saver_active,
+    ours="New money is taken only from a registered, active saver.",
+)
+LICENSED_AREA = Check(
+    check_id="gate.licensed_area",
+    code=GateRefusal.OUTSIDE_AREA,
+    acts=MONEY_ACTS,
+    look=_licensed_area,
+    law="licence.scope_of_business",
+    ours="A bank takes deposits from persons living inside the area of its licence.",
+)
+LOCAL_BANK = Check(
+    check_id="gate.local_bank",
+    code=GateRefusal.OUTSIDE_AREA,
+    acts=MONEY_ACTS,
+    look=_local_bank,
+    law="area.local_banks",
+)
+REGISTER_FRESH = Check(
+    check_id="gate.register_fresh",
+    code=GateRefusal.REGISTER_STALE,
+    acts=_ALL,
+    look=_register_fresh,
+    ours="New money waits when our copy of the licence register is too old; money going out never does.",
+)

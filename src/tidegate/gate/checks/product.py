@@ -1,0 +1,53 @@
+"""The kind of product on its channel, and its rate."""
+
+from __future__ import annotations
+
+from tidegate.gate.act import THIRD_PARTY, Act, Cell
+from tidegate.gate.case import Case
+from tidegate.gate.checks.check import Check, Found
+from tidegate.gate.decision import GateRefusal
+from tidegate.gate.law import rate_ceiling
+
+
+def _kind_on_channel(case: Case) -> Found | None:
+    facts = case.facts
+    if facts.channel != THIRD_PARTY or facts.kind != "fixed":
+        return None
+    return Found(
+        detail=f"{facts.product} is a time deposit on {facts.platform}, which is not {facts.bank}'s own channel."
+    )
+
+
+def _rate_ceiling(case: Case) -> tuple[Found, ...]:
+    return tuple(found for cell in case.facts.cells if (found := _above(case, cell)) is not None)
+
+
+def _above(case: Case, cell: Cell) -> Found | None:
+    ceiling = rate_ceiling(jurisdiction=case.facts.jurisdiction, term=cell.term, on=case.facts.business_day)
+    if ceiling is None or ceiling.rate is None or cell.term is None or cell.rate <= ceiling.rate:
+        return None
+    over = f"{cell.rate} for {cell.term.text()}, subsidies included, is above the ceiling of {ceiling.rate}"
+    return Found(detail=f"{over} ({ceiling.citation}).")
+
+
+KIND_ON_CHANNEL = Check(
+    check_id="gate.kind_on_channel",
+    code=GateRefusal.KIND_NOT_ON_CHANNEL,
+    acts=frozenset({Act.LIST, Act.OPEN, Act.TOP_UP}),
+    look=_kind_on_channel,
+    law="shelf.time_deposits_own_channel_only",
+)
+NO_RENEWAL_ON_CHANNEL = Check(
+    check_id="gate.no_renewal_on_channel",
+    code=GateRefusal.KIND_NOT_ON_CHANNEL,
+    acts=frozenset({Act.RENEW}),
+    look=_kind_on_channel,
+    law="shelf.existing_deposits_run_off",
+)
+RATE_CEILING = Check(
+    check_id="gate.rate_ceiling",
+    code=GateRefusal.RATE_ABOVE_CEILING,
+    acts=frozenset(Act),
+    look=_rate_ceiling,
+    law="rate.ceiling",
+)

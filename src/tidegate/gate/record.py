@@ -1,0 +1,114 @@
+"""The record: every answer with everything it was made from; asked again, it gives the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from tidegate.gate import models
+from tidegate.gate.case import Case, case_from_json
+from tidegate.gate.decide import decide
+from tidegate.gate.decision import Decision
+from tidegate.gate.in_force import carried_out
+from tidegate.orders import Order
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """An answer of the gate as it was kept. `answer` and `inputs` are plain values."""
+
+    record_id: int
+    at: datetime
+    act: str
+    bank: str
+    product: str
+    saver: str | None
+    amount_minor: int | None
+    currency: str
+    permitted: bool
+    codes: tuple[str, ...]
+    answer: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """An answer made again. `same` whether it says what was recorded; `same_law` whether law is still that version."""
+
+    record_id: int
+    same: bool
+    same_law: bool
+    decision: Decision
+
+
+def record(*, case: Case, decision: Decision) -> int:
+    """Keeps an answer, in the transaction of the act. Returns its number."""
+    facts = case.facts
+    row = models.Record.objects.create(
+        at=case.at,
+        recorded_at=Now(),
+        act=facts.act.value,
+        platform=facts.platform,
+        bank=facts.bank,
+        product=facts.product,
+        saver=facts.saver,
+        permitted=decision.permitted,
+        codes=[str(reason.code) for reason in decision.refused],
+        rule_set=decision.rule_set,
+        inputs=case.to_json(),
+        answer=decision.to_json(),
+    )
+    return int(row.pk)
+
+
+def recorded(*, count_max: int = 50, refused_only: bool = False, saver: str | None = None) -> tuple[Recorded, ...]:
+    """The latest answers, the newest first."""
+    rows = models.Record.objects.order_by("-id")
+    if refused_only:
+        rows = rows.filter(permitted=False)
+    if saver is not None:
+        rows = rows.filter(saver=saver)
+    return tuple(_recorded(row) for row in rows[:count_max])
+
+
+def replay(*, record_id: int) -> Replay | None:
+    """Makes an answer again from what was recorded; None if there is no such record."""
+    row = models.Record.objects.filter(pk=record_id).first()
+    return None if row is None else _replay(row, carried_out())
+
+
+def replay_all(*, after: int = 0, count_max: int = 10_000) -> tuple[Replay, ...]:
+    """Makes many answers again, in order: those after record `after`."""
+    orders = carried_out()
+    return tuple(_replay(row, orders) for row in models.Record.objects.filter(pk__gt=after).order_by("pk")[:count_max])
+
+
+def _replay(row: models.Record, orders: Mapping[UUID, Order]) -> Replay:
+    decision = decide(case_from_json(row.inputs, orders=orders))
+    return Replay(
+        record_id=row.pk,
+        same=decision.to_json() == row.answer,
+        same_law=decision.rule_set == row.rule_set,
+        decision=decision,
+    )
+
+
+def _recorded(row: models.Record) -> Recorded:
+    facts = row.inputs["facts"]
+    return Recorded(
+        record_id=row.pk,
+        at=row.at,
+        act=row.act,
+        bank=row.bank,
+        product=row.product,
+        saver=row.saver,
+        amount_minor=facts["amount_minor"],
+        currency=facts["currency"],
+        permitted=row.permitted,
+        codes=tuple(row.codes),
+        answer=row.answer,
+    )
