@@ -1,0 +1,49 @@
+"""The account: whose money, at which bank, for what, and which side may never exceed the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class AccountClass(StrEnum):
+    """The four classes of the balance sheet and the income statement that a platform needs."""
+
+    ASSET = "asset"
+    LIABILITY = "liability"
+    INCOME = "income"
+    EXPENSE = "expense"
+
+
+class Bound(StrEnum):
+    """What the database holds at all times, pending amounts on the bounded side included."""
+
+    NONE = "none"
+    DEBITS_MUST_NOT_EXCEED_CREDITS = "debits_must_not_exceed_credits"
+    CREDITS_MUST_NOT_EXCEED_DEBITS = "credits_must_not_exceed_debits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account before or after it is opened; never changed afterwards. Codes are opaque."""
+
+    account_id: UUID
+    owner_code: str
+    book_code: str
+    currency: str
+    account_class: AccountClass
+    purpose: str
+    bound: Bound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountResult:
+    """`exists` (the account is open with this content) or `exists_with_different_<field>`."""
+
+    account_id: UUID
+    outcome: str
+
+    @property
+    def ok(self) -> bool:
+        return self.outcome == "exists"

@@ -1,0 +1,121 @@
+"""Business days: which is open, how it rolls on, how it closes.
+
+A writer calls `current_business_day` first in its transaction: it takes the day lock shared, then reads the open day in a
+later statement, and books on that day. The day roll takes the same lock exclusively, so no write straddles it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import connection
+
+DAY_LOCK = 0x71DE_DA00
+"""Transaction-level advisory lock of the business day; after the gate's lock where both are taken."""
+
+
+class DayState(StrEnum):
+    """A day is open once, then closing, then closed for ever."""
+
+    OPEN = "open"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+class DayRefusal(StrEnum):
+    """Why a day is not opened, rolled or closed; in order of precedence, none of them passing."""
+
+    BUSINESS_DAYS_ALREADY_OPENED = "business_days_already_opened"
+    BUSINESS_DAY_NOT_OPEN = "business_day_not_open"
+    BUSINESS_DAYS_OUT_OF_ORDER = "business_days_out_of_order"
+    BUSINESS_DAY_NOT_CLOSING = "business_day_not_closing"
+    EARLIER_BUSINESS_DAY_NOT_CLOSED = "earlier_business_day_not_closed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayResult:
+    """`created`, `exists`, or the refusal's code."""
+
+    outcome: str
+
+    @property
+    def ok(self) -> bool:
+        return self.outcome in {"created", "exists"}
+
+
+def open_first_day(*, day: date) -> DayResult:
+    """Begins the ledger's time. The same again changes nothing."""
+    return _call("SELECT ledger_open_first_day_v1(%s)", [day])
+
+
+def current_business_day() -> date:
+    """The open day, held until the transaction ends. AssertionError before the first day is opened."""
+    _lock("SELECT pg_advisory_xact_lock_shared(%s)")
+    day = open_day()
+    assert day is not None, "no business day has been opened"
+    return day
+
+
+def open_day() -> date | None:
+    """The open day as a reader sees it now; a writer asks `current_business_day`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT day FROM ledger_day WHERE state = 'open'")
+        row = cursor.fetchone()
+    return None if row is None else row[0]
+
+
+def day_state(*, day: date) -> DayState | None:
+    """The state of a day; None if the ledger never had it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM ledger_day WHERE day = %s", [day])
+        row = cursor.fetchone()
+    return None if row is None else DayState(row[0])
+
+
+def closing_days() -> tuple[date, ...]:
+    """Days that have begun to close and are not closed yet, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT day FROM ledger_day WHERE state = 'closing' ORDER BY day")
+        return tuple(row[0] for row in cursor.fetchall())
+
+
+def last_closed_day() -> date | None:
+    """The latest closed day; None before the first close."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(day) FROM ledger_day WHERE state = 'closed'")
+        row = cursor.fetchone()
+    return None if row is None else row[0]
+
+
+def lock_day_exclusively() -> None:
+    """Waits until no writer holds the day, and keeps new ones out until the transaction ends."""
+    _lock("SELECT pg_advisory_xact_lock(%s)")
+
+
+def roll_days(*, closing: Sequence[date], next_day: date) -> DayResult:
+    """`closing` (the open day first) begin to close and `next_day` opens, under the exclusive day lock."""
+    lock_day_exclusively()
+    return _call("SELECT ledger_roll_days_v1(%s, %s)", [list(closing), next_day])
+
+
+def close_days(*, days: Sequence[date]) -> DayResult:
+    """The days take no new rows any more; balances of the accounts that changed on them are kept."""
+    return _call("SELECT ledger_close_days_v1(%s)", [list(days)])
+
+
+def _lock(statement: str) -> None:
+    assert connection.in_atomic_block, "a door opens the transaction"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [DAY_LOCK])
+
+
+def _call(statement: str, values: list[object]) -> DayResult:
+    assert connection.in_atomic_block, "a door opens the transaction"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+    assert row is not None
+    return DayResult(outcome=row[0])

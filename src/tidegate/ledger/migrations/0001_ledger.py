@@ -1,0 +1,15 @@
+"""The ledger from its SQL files."""
+
+from importlib.resources import files
+
+from django.db import migrations
+
+_SQL = files("tidegate.ledger").joinpath("sql")
+
+
+class Migration(migrations.Migration):
+    initial = True
+    dependencies: list[tuple[str, str]] = []
+    operations = [
+        migrations.RunSQL(_SQL.joinpath(name).read_text("utf-8")) for name in ("tables.sql", "post.sql", "day.sql")
+    ]

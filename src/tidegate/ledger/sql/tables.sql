@@ -1,0 +1,66 @@
+-- The ledger's tables. The application reads them and calls the functions in post.sql; it writes nothing directly.
+
+CREATE TABLE ledger_account (
+    account_id      uuid PRIMARY KEY,
+    owner_code      text NOT NULL,
+    book_code       text NOT NULL,
+    currency        text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
+    account_class   text NOT NULL CHECK (account_class IN ('asset', 'liability', 'income', 'expense')),
+    purpose         text NOT NULL CHECK (purpose <> ''),
+    bound           text NOT NULL CHECK (bound IN ('none', 'debits_must_not_exceed_credits', 'credits_must_not_exceed_debits')),
+    debits_posted   bigint NOT NULL DEFAULT 0 CHECK (debits_posted >= 0),
+    credits_posted  bigint NOT NULL DEFAULT 0 CHECK (credits_posted >= 0),
+    debits_pending  bigint NOT NULL DEFAULT 0 CHECK (debits_pending >= 0),
+    credits_pending bigint NOT NULL DEFAULT 0 CHECK (credits_pending >= 0),
+    CONSTRAINT ledger_account_debits_bounded CHECK (
+        bound <> 'debits_must_not_exceed_credits' OR debits_posted + debits_pending <= credits_posted),
+    CONSTRAINT ledger_account_credits_bounded CHECK (
+        bound <> 'credits_must_not_exceed_debits' OR credits_posted + credits_pending <= debits_posted)
+);
+CREATE INDEX ledger_account_by_owner ON ledger_account (owner_code, book_code);
+
+CREATE TABLE ledger_day (
+    day       date PRIMARY KEY CHECK (isfinite(day)),
+    state     text NOT NULL CHECK (state IN ('open', 'closing', 'closed')),
+    opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    closed_at timestamptz,
+    CHECK ((state = 'closed') = (closed_at IS NOT NULL))
+);
+CREATE UNIQUE INDEX ledger_day_one_open ON ledger_day (state) WHERE state = 'open';
+
+CREATE TABLE ledger_transfer (
+    sequence       bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
+    transfer_id    uuid PRIMARY KEY,
+    debit_account  uuid NOT NULL REFERENCES ledger_account,
+    credit_account uuid NOT NULL REFERENCES ledger_account,
+    amount_minor   bigint NOT NULL CHECK (amount_minor > 0),
+    currency       text NOT NULL,
+    code           text NOT NULL CHECK (code <> ''),
+    phase          text NOT NULL CHECK (phase IN ('single', 'reserve', 'post', 'void')),
+    pending_id     uuid REFERENCES ledger_transfer,
+    reverses       uuid REFERENCES ledger_transfer,
+    expires_on     date CHECK (isfinite(expires_on)),
+    value_date     date NOT NULL CHECK (isfinite(value_date)),
+    business_day   date NOT NULL REFERENCES ledger_day,
+    booked_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    reference      text NOT NULL DEFAULT '',
+    CHECK (debit_account <> credit_account),
+    CHECK ((pending_id IS NOT NULL) = (phase IN ('post', 'void'))),
+    CHECK (expires_on IS NULL OR phase = 'reserve'),
+    CHECK (reverses IS NULL OR phase = 'single')
+);
+CREATE UNIQUE INDEX ledger_transfer_one_end ON ledger_transfer (pending_id) WHERE pending_id IS NOT NULL;
+CREATE UNIQUE INDEX ledger_transfer_one_reversal ON ledger_transfer (reverses) WHERE reverses IS NOT NULL;
+CREATE INDEX ledger_transfer_debits ON ledger_transfer (debit_account, sequence);
+CREATE INDEX ledger_transfer_credits ON ledger_transfer (credit_account, sequence);
+CREATE INDEX ledger_transfer_of_day ON ledger_transfer (business_day, sequence);
+CREATE INDEX ledger_transfer_expiring ON ledger_transfer (expires_on) WHERE expires_on IS NOT NULL;
+
+-- Balances at the close of a day, of the accounts that changed on it.
+CREATE TABLE ledger_closing_balance (
+    day            date NOT NULL REFERENCES ledger_day,
+    account_id     uuid NOT NULL REFERENCES ledger_account,
+    debits_posted  bigint NOT NULL CHECK (debits_posted >= 0),
+    credits_posted bigint NOT NULL CHECK (credits_posted >= 0),
+    PRIMARY KEY (account_id, day)
+);

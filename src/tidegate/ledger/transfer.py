@@ -1,0 +1,113 @@
+"""The transfer, what becomes of it, and every reason why the ledger says no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+
+class Phase(StrEnum):
+    """One step, or two: reserve, then post (all or less) or void."""
+
+    SINGLE = "single"
+    RESERVE = "reserve"
+    POST = "post"
+    VOID = "void"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """An amount from the debit to the credit account. The id is made by the caller: the same again changes nothing.
+
+    `value_date` is when it counts, `business_day` which day it belongs to. `expires_on`: last business day of a
+    reservation. `reference`: the outside world's name for it.
+    """
+
+    transfer_id: UUID
+    debit_account: UUID
+    credit_account: UUID
+    amount_minor: int
+    code: str
+    value_date: date
+    business_day: date
+    phase: Phase = Phase.SINGLE
+    pending_id: UUID | None = None
+    expires_on: date | None = None
+    reverses: UUID | None = None
+    reference: str = ""
+
+
+class TransferRefusal(StrEnum):
+    """Why not, in order of precedence: the first that applies is the answer."""
+
+    EXISTS_WITH_DIFFERENT_DEBIT_ACCOUNT = "exists_with_different_debit_account"
+    EXISTS_WITH_DIFFERENT_CREDIT_ACCOUNT = "exists_with_different_credit_account"
+    EXISTS_WITH_DIFFERENT_AMOUNT = "exists_with_different_amount"
+    EXISTS_WITH_DIFFERENT_CODE = "exists_with_different_code"
+    EXISTS_WITH_DIFFERENT_PHASE = "exists_with_different_phase"
+    EXISTS_WITH_DIFFERENT_PENDING_ID = "exists_with_different_pending_id"
+    EXISTS_WITH_DIFFERENT_REVERSES = "exists_with_different_reverses"
+    EXISTS_WITH_DIFFERENT_EXPIRES_ON = "exists_with_different_expires_on"
+    EXISTS_WITH_DIFFERENT_VALUE_DATE = "exists_with_different_value_date"
+    EXISTS_WITH_DIFFERENT_BUSINESS_DAY = "exists_with_different_business_day"
+    EXISTS_WITH_DIFFERENT_REFERENCE = "exists_with_different_reference"
+    AMOUNT_MUST_BE_POSITIVE = "amount_must_be_positive"
+    ACCOUNTS_MUST_BE_DIFFERENT = "accounts_must_be_different"
+    DEBIT_ACCOUNT_NOT_FOUND = "debit_account_not_found"
+    CREDIT_ACCOUNT_NOT_FOUND = "credit_account_not_found"
+    ACCOUNTS_MUST_HAVE_THE_SAME_CURRENCY = "accounts_must_have_the_same_currency"
+    BUSINESS_DAY_NOT_OPEN = "business_day_not_open"
+    BUSINESS_DAY_CLOSED = "business_day_closed"
+    BUSINESS_DAY_CLOSING = "business_day_closing"
+    PENDING_TRANSFER_NOT_FOUND = "pending_transfer_not_found"
+    PENDING_TRANSFER_NOT_PENDING = "pending_transfer_not_pending"
+    PENDING_TRANSFER_HAS_DIFFERENT_ACCOUNTS = "pending_transfer_has_different_accounts"
+    EXCEEDS_PENDING_TRANSFER_AMOUNT = "exceeds_pending_transfer_amount"
+    PENDING_TRANSFER_ALREADY_POSTED = "pending_transfer_already_posted"
+    PENDING_TRANSFER_ALREADY_VOIDED = "pending_transfer_already_voided"
+    PENDING_TRANSFER_EXPIRED = "pending_transfer_expired"
+    REVERSED_TRANSFER_NOT_FOUND = "reversed_transfer_not_found"
+    REVERSAL_MUST_MIRROR = "reversal_must_mirror"
+    ALREADY_REVERSED = "already_reversed"
+    EXCEEDS_CREDITS = "exceeds_credits"
+    EXCEEDS_DEBITS = "exceeds_debits"
+    BATCH_REFUSED = "batch_refused"
+
+    @property
+    def transient(self) -> bool:
+        """Whether asking again later may be answered differently."""
+        return self in _TRANSIENT
+
+
+_TRANSIENT = frozenset(
+    {
+        TransferRefusal.DEBIT_ACCOUNT_NOT_FOUND,
+        TransferRefusal.CREDIT_ACCOUNT_NOT_FOUND,
+        TransferRefusal.BUSINESS_DAY_NOT_OPEN,
+        TransferRefusal.BUSINESS_DAY_CLOSING,
+        TransferRefusal.PENDING_TRANSFER_NOT_FOUND,
+        TransferRefusal.REVERSED_TRANSFER_NOT_FOUND,
+        TransferRefusal.EXCEEDS_CREDITS,
+        TransferRefusal.EXCEEDS_DEBITS,
+        TransferRefusal.BATCH_REFUSED,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransferResult:
+    """`created`, `exists`, or a refusal; the journal's sequence where the transfer is in it."""
+
+    transfer_id: UUID
+    outcome: str
+    sequence: int | None
+
+    @property
+    def ok(self) -> bool:
+        return self.outcome in {"created", "exists"}
+
+    @property
+    def refusal(self) -> TransferRefusal | None:
+        return None if self.ok else TransferRefusal(self.outcome)
