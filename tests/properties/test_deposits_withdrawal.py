@@ -1,4 +1,4 @@
-"""However often and whenever a saver withdraws: money is conserved, rounding happens once, leaving never beats staying."""
+"""However often a saver withdraws: money is conserved, rounding happens once, leaving never beats staying."""
 
 from __future__ import annotations
 

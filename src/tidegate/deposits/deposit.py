@@ -80,6 +80,23 @@ class Deposit:
         return round_fraction(Fraction(numerator, self.contract.denominator), self.contract.rounding)
 
     @property
+    def bank(self) -> str:
+        return self.contract.bank_code
+
+    @property
+    def product(self) -> str:
+        return self.contract.product_code
+
+    @property
+    def currency(self) -> str:
+        return self.contract.currency
+
+    @property
+    def reference(self) -> str:
+        """How transfers name this deposit."""
+        return str(self.deposit_id)
+
+    @property
     def held(self) -> Holding:
         """What a withdrawal is planned upon."""
         return Holding(

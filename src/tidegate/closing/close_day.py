@@ -1,0 +1,241 @@
+"""`close_day`: roll the day, then place, accrue, pay, mature and balance what it leaves, until nothing is left to close."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import DataError, IntegrityError, connection, transaction
+
+from tidegate.closing import run as runs
+from tidegate.closing.days import plan_days
+from tidegate.closing.refusal import ClosingRefusal, Refused, refused
+from tidegate.closing.run import ORDER, Run, RunStep
+from tidegate.closing.set_aside import ClosingException, exceptions, set_aside
+from tidegate.deposits.accrue import accrue
+from tidegate.deposits.booking import Unbooked
+from tidegate.deposits.due import DueStep, due, due_deposits
+from tidegate.deposits.mature import mature
+from tidegate.deposits.pay_interest import pay_interest
+from tidegate.deposits.place import place
+from tidegate.gate.lock import lock_intake_exclusively
+from tidegate.ledger.day import close_days, open_day, roll_days
+from tidegate.ledger.expire import expire_reservations, first_expiry_on
+from tidegate.money import Calendar, Period, calendar
+from tidegate.parties.describe import platform_profile
+
+CHUNK_MAX = 500
+"""Deposits in one transaction of a step that pays."""
+PLACE_CHUNK_MAX = 100
+"""Deposits placed in one transaction: it shares the gate's lock, so it is over within about 100 ms."""
+CLOSE_KEY = 7_154_001_417_231_001_602
+"""Advisory lock of the session that closes; the server lets it go when the session dies."""
+
+_POISON = (Unbooked, AssertionError, ArithmeticError, LookupError, TypeError, ValueError, DataError, IntegrityError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a close is. `days_done` of `days_total` business days; `committed` False: about to commit `deposits`."""
+
+    step: RunStep
+    last_day: date
+    days_done: int
+    days_total: int
+    deposits: int
+    committed: bool
+
+
+Tell = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closed:
+    """What a call closed. `exceptions` are all deposits that are set aside now, whenever that happened."""
+
+    runs: tuple[Run, ...]
+    open_day: date
+    exceptions: tuple[ClosingException, ...]
+
+    @property
+    def days(self) -> int:
+        return sum(one.days for one in self.runs)
+
+
+def close_day(*, until: date, progress: Tell | None = None, wait: bool = False) -> Closed | Refused:
+    """Closes every business day up to and with `until`, after finishing what an earlier close has left.
+
+    One close at a time: a second is refused, or with `wait` waits and then finds less to do. Deposits that cannot be
+    closed are set aside and named; the days close without them. Invalid where the calendar's table ends.
+    """
+    assert not connection.in_atomic_block, "a close is many transactions; it opens them itself"
+    with _alone(wait=wait) as alone:
+        if not alone:
+            return refused(ClosingRefusal.CLOSE_IN_PROGRESS)
+        profile, today = platform_profile(), open_day()
+        if profile is None:
+            return refused(ClosingRefusal.NO_PLATFORM)
+        if today is None:
+            return refused(ClosingRefusal.NO_OPEN_DAY)
+        close = _Close(calendar=calendar(profile.calendar), until=until, tell=progress)
+        done = close.carry_through()
+        return Closed(runs=done, open_day=done[-1].next_day if done else today, exceptions=exceptions())
+
+
+@contextmanager
+def _alone(*, wait: bool) -> Iterator[bool]:
+    """The session's own lock, because a close is many transactions."""
+    take = "SELECT pg_advisory_lock(%s)" if wait else "SELECT pg_try_advisory_lock(%s)"
+    with connection.cursor() as cursor:
+        cursor.execute(take, [CLOSE_KEY])
+        taken = wait or bool(cursor.fetchone()[0])
+    try:
+        yield taken
+    finally:
+        if taken and connection.connection is not None and not connection.connection.closed:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [CLOSE_KEY])
+
+
+class _Close:
+    """One call's way through its runs."""
+
+    def __init__(self, *, calendar: Calendar, until: date, tell: Tell | None) -> None:
+        self.calendar, self.until, self.tell = calendar, until, tell
+        self.days_done = self.days_total = 0
+
+    def carry_through(self) -> tuple[Run, ...]:
+        done: list[Run] = []
+        left = runs.unfinished()
+        while (run := left or self.roll()) is not None:
+            self._expect(run)
+            done.append(self.finish(run))
+            self.days_done, left = self.days_done + run.days, None
+        return tuple(done)
+
+    def roll(self) -> Run | None:
+        """New writes belong to the next day from here on. The gate and the day are locked for an instant."""
+        with transaction.atomic():
+            lock_intake_exclusively()
+            today = open_day()
+            assert today is not None, "a roll opens the next day"
+            waiting = due(day=today, without=_without())
+            firsts = [on for on in (waiting.first_on, first_expiry_on()) if on is not None]
+            days = plan_days(
+                open_day=today, until=self.until, calendar=self.calendar, first_due=min(firsts, default=None)
+            )
+            if days is None:
+                return None
+            roll_days(closing=days.days, next_day=days.next_day)
+            return runs.begin(days=days)
+
+    def finish(self, run: Run) -> Run:
+        """Every step that is left of a run."""
+        for step in ORDER[ORDER.index(run.step) :]:
+            run = self._step(replace(run, step=step))
+        return run
+
+    def _step(self, run: Run) -> Run:
+        match run.step:
+            case RunStep.EXPIRE:
+                with transaction.atomic():
+                    expired = expire_reservations(on=run.last_day)
+                    return self._kept(run, expired, expired=expired)
+            case RunStep.PLACE:
+                return self._by_deposit(run, DueStep.PLACE, PLACE_CHUNK_MAX, _place)
+            case RunStep.ACCRUE:
+                with transaction.atomic():
+                    earned = accrue(business_days=self._business_days(run), next_day=run.next_day)
+                    return self._kept(run, 0, accrued_minor=earned)
+            case RunStep.INTEREST:
+                return self._by_deposit(run, DueStep.INTEREST, CHUNK_MAX, _interest)
+            case RunStep.MATURE:
+                return self._by_deposit(run, DueStep.MATURE, CHUNK_MAX, _mature)
+            case RunStep.BALANCES:
+                with transaction.atomic():
+                    close_days(days=self._business_days(run))
+                    self._about(run, 0, committed=False)
+                    ended = runs.end(run=run)
+                self._about(run, 0, committed=True)
+                return ended
+
+    def _by_deposit(self, run: Run, step: DueStep, count_max: int, work: Work) -> Run:
+        """Chunk by chunk until nothing is due. A chunk that fails is done deposit by deposit."""
+        before: tuple[UUID, ...] = ()
+        while ids := due_deposits(step=step, day=run.last_day, without=_without(), count_max=count_max):
+            assert ids != before, f"{step}: what is due is carried out or set aside"
+            before = ids
+            try:
+                run = self._chunk(run, ids, work)
+            except _POISON:
+                for one in ids:
+                    run = self._alone_or_aside(run, one, work)
+        return run
+
+    def _chunk(self, run: Run, ids: Sequence[UUID], work: Work) -> Run:
+        with transaction.atomic():
+            return self._kept(run, len(ids), **work(run.last_day, ids))
+
+    def _alone_or_aside(self, run: Run, deposit_id: UUID, work: Work) -> Run:
+        try:
+            return self._chunk(run, [deposit_id], work)
+        except _POISON as error:
+            with transaction.atomic():
+                set_aside(deposit_id=deposit_id, step=run.step.value, business_day=run.last_day, error=error)
+            return run
+
+    def _kept(self, run: Run, deposits: int, **figures: int) -> Run:
+        """Progress is stored with its work and told on both sides of the commit."""
+        run = runs.keep(run=replace(run, figures=run.figures.plus(**figures)))
+        self._about(run, deposits, committed=False)
+        transaction.on_commit(lambda: self._about(run, deposits, committed=True))
+        return run
+
+    def _about(self, run: Run, deposits: int, *, committed: bool) -> None:
+        if self.tell is not None:
+            done = self.days_done + (run.days if committed and run.step is RunStep.BALANCES else 0)
+            self.tell(
+                Progress(
+                    step=run.step,
+                    last_day=run.last_day,
+                    days_done=done,
+                    days_total=self.days_total,
+                    deposits=deposits,
+                    committed=committed,
+                )
+            )
+
+    def _expect(self, run: Run) -> None:
+        if not self.days_total:
+            end = max(self.until, run.last_day) + timedelta(days=1)
+            self.days_total = len(self.calendar.business_days(Period(start=run.first_day, end=end)))
+
+    def _business_days(self, run: Run) -> tuple[date, ...]:
+        return self.calendar.business_days(Period(start=run.first_day, end=run.next_day))
+
+
+Work = Callable[[date, Sequence[UUID]], dict[str, int]]
+
+
+def _without() -> tuple[UUID, ...]:
+    return tuple(one.deposit_id for one in exceptions())
+
+
+def _place(day: date, ids: Sequence[UUID]) -> dict[str, int]:
+    return {"placed": place(day=day, deposit_ids=ids)}
+
+
+def _interest(day: date, ids: Sequence[UUID]) -> dict[str, int]:
+    return {"interest_paid_minor": pay_interest(day=day, deposit_ids=ids)}
+
+
+def _mature(day: date, ids: Sequence[UUID]) -> dict[str, int]:
+    paid = mature(day=day, deposit_ids=ids)
+    return {
+        "matured": paid.deposits,
+        "paid_out_minor": paid.principal_minor + paid.interest_minor,
+        "interest_paid_minor": paid.interest_minor,
+    }

@@ -1,0 +1,31 @@
+"""Posting to the ledger, and what its no means here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tidegate.deposits.legs import Accounts
+from tidegate.ledger.post import Batch, open_accounts, post
+from tidegate.ledger.transfer import Transfer
+
+
+class Unbooked(Exception):
+    """The ledger refused a batch that this room was sure of, or that a deposit's cash does not cover."""
+
+    def __init__(self, *, outcome: str, transfer: Transfer) -> None:
+        self.outcome = outcome
+        self.transfer = transfer
+        super().__init__(f"the ledger refused transfer {transfer.transfer_id} ({transfer.code}): {outcome}")
+
+
+def book(*, transfers: Sequence[Transfer], accounts: Sequence[Accounts] = (), closing: bool = False) -> None:
+    """Posts all or raises `Unbooked`; the caller's savepoint takes back what was opened. `accounts` are opened first."""
+    wanted = {account.account_id: account for one in accounts for account in one.all()}
+    if wanted:
+        open_accounts(accounts=list(wanted.values()))
+    if not transfers:
+        return
+    results = post(transfers=transfers, mode=Batch.ALL, closing=closing)
+    for result, transfer in zip(results, transfers, strict=True):
+        if result.outcome not in {"created", "exists"}:
+            raise Unbooked(outcome=str(result.outcome), transfer=transfer)

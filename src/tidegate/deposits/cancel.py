@@ -1,0 +1,65 @@
+"""Cancel a deposit before it is placed: the reserved cash is released in full."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits import rows
+from tidegate.deposits.booking import book
+from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.legs import Booking, accounts_of
+from tidegate.deposits.movement import Asked, Done, MovementKind, answered, evidence, remember
+from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.ledger.day import current_business_day
+from tidegate.ledger.transfer import Phase
+
+
+def plan_cancel(*, deposit: Deposit, on: date) -> Deposit | DepositRefusal:
+    """The deposit as it is after its cancellation."""
+    if deposit.state is State.RUNNING:
+        return DepositRefusal.ALREADY_PLACED
+    if deposit.state.ended:
+        return DepositRefusal.ALREADY_ENDED
+    return replace(deposit, state=State.CANCELLED, principal_minor=0, ended_on=on)
+
+
+def cancel(*, request_id: UUID, deposit_id: UUID, saver: str) -> Done | Refused:
+    """Carries a cancellation out; a request id used before gets its first answer."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    day = current_business_day()
+    asked = Asked(request_id=request_id, kind=MovementKind.CANCEL, saver=saver, deposit_id=deposit_id)
+    known = answered(asked=asked)
+    if known is not None:
+        return known
+    deposit = rows.locked(deposit_id=deposit_id)
+    if deposit is None or deposit.saver != saver:
+        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    after = plan_cancel(deposit=deposit, on=day)
+    if isinstance(after, DepositRefusal):
+        return refused(after)
+    release(deposit=deposit, cause=request_id, on=day, code="deposit_cancelled")
+    done = Done(
+        outcome="created",
+        kind=MovementKind.CANCEL,
+        request_id=request_id,
+        deposit_id=deposit_id,
+        business_day=day,
+        amount_minor=deposit.principal_minor,
+    )
+    steps = (rows.Step(step="cancelled", evidence=evidence(done)),)
+    rows.write(changes=[rows.Change(before=deposit, after=after, steps=steps)], day=day)
+    return remember(asked=asked, done=done, product_code=deposit.contract.product_code)
+
+
+def release(*, deposit: Deposit, cause: UUID, on: date, code: str) -> None:
+    """Voids the reservation of a funded deposit."""
+    booking = Booking(accounts=accounts_of(deposit=deposit), cause=cause, business_day=on, reference=deposit.reference)
+    book(
+        transfers=booking.finish(
+            phase=Phase.VOID, reserved=deposit.deposit_id, amount_minor=deposit.principal_minor, code=code
+        )
+    )

@@ -1,0 +1,95 @@
+"""What falls due when: the day close asks, before and during its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from django.db import connection
+
+
+class DueStep(StrEnum):
+    """Steps of the close that work deposit by deposit."""
+
+    PLACE = "place"
+    INTEREST = "interest"
+    MATURE = "mature"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """How many deposits each step would touch on a day, and the first calendar day on which anything is due at all."""
+
+    place: int
+    interest: int
+    mature: int
+    first_on: date | None
+
+    def of(self, step: DueStep) -> int:
+        return {DueStep.PLACE: self.place, DueStep.INTEREST: self.interest, DueStep.MATURE: self.mature}[step]
+
+
+_DUE = """
+    WITH waiting AS (
+        SELECT deposit_id, opened_on AS on_day FROM deposits_deposit WHERE state = 'funded'
+        UNION ALL
+        SELECT deposit_id, business_day FROM deposits_movement WHERE kind = 'top_up' AND state = 'reserved'
+    ),
+    place AS (
+        SELECT count(*) FILTER (WHERE on_day <= %(day)s) AS due, min(on_day) AS first_on
+        FROM waiting WHERE deposit_id <> ALL (%(without)s::uuid[])
+    ),
+    interest AS (
+        SELECT count(*) FILTER (WHERE next_pay_on <= %(day)s) AS due, min(next_pay_on) AS first_on
+        FROM deposits_deposit
+        WHERE state = 'running' AND next_pay_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
+    ),
+    mature AS (
+        SELECT count(*) FILTER (WHERE matures_on <= %(day)s) AS due, min(matures_on) AS first_on
+        FROM deposits_deposit
+        WHERE state = 'running' AND matures_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
+    )
+    SELECT place.due, interest.due, mature.due, least(place.first_on, interest.first_on, mature.first_on)
+    FROM place, interest, mature
+"""
+
+
+def due(*, day: date, without: Sequence[UUID]) -> Due:
+    """What falls due up to and with `day`, deposits that were set aside left out."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"day": day, "without": list(without)})
+        place, interest, mature, first_on = cursor.fetchone()
+    return Due(place=place, interest=interest, mature=mature, first_on=first_on)
+
+
+_IDS = {
+    DueStep.PLACE: """
+        SELECT deposit_id FROM deposits_deposit
+        WHERE state = 'funded' AND opened_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
+        UNION
+        SELECT deposit_id FROM deposits_movement
+        WHERE kind = 'top_up' AND state = 'reserved' AND business_day <= %(day)s
+          AND deposit_id <> ALL (%(without)s::uuid[])
+        ORDER BY deposit_id LIMIT %(count_max)s
+    """,
+    DueStep.INTEREST: """
+        SELECT deposit_id FROM deposits_deposit
+        WHERE state = 'running' AND next_pay_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
+        ORDER BY deposit_id LIMIT %(count_max)s
+    """,
+    DueStep.MATURE: """
+        SELECT deposit_id FROM deposits_deposit
+        WHERE state = 'running' AND matures_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
+        ORDER BY deposit_id LIMIT %(count_max)s
+    """,
+}
+
+
+def due_deposits(*, step: DueStep, day: date, without: Sequence[UUID], count_max: int) -> tuple[UUID, ...]:
+    """The next deposits that a step has to touch, in order of their ids; none when the step is done."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IDS[step], {"day": day, "without": list(without), "count_max": count_max})
+        return tuple(row[0] for row in cursor.fetchall())

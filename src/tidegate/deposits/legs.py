@@ -1,0 +1,168 @@
+"""Which transfers a deposit's life makes in the ledger. Pure: ids follow from what is booked, so nothing is booked twice.
+
+Every movement has two legs: the saver's side (a liability moves) and the bank's side (the asset behind it moves along).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+from uuid import UUID, uuid5
+
+from tidegate.ledger.account import Account
+from tidegate.ledger.chart import Purpose, account
+from tidegate.ledger.transfer import Phase, Transfer
+
+NAMESPACE = UUID("7d0cf3d6-5a5b-5f0e-9c53-3f6f2b0c9b6e")
+"""Under which the ids of transfers are derived."""
+
+
+def leg_id(*parts: object) -> UUID:
+    """The id of a leg: the same parts, the same id."""
+    return uuid5(NAMESPACE, "/".join(str(part) for part in parts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accounts:
+    """The accounts that one deposit moves."""
+
+    saver_cash: Account
+    saver_deposit: Account
+    settlement_cash: Account
+    bank: Account
+    receivable: Account
+    payable: Account
+
+    def all(self) -> tuple[Account, ...]:
+        return (self.saver_cash, self.saver_deposit, self.settlement_cash, self.bank, self.receivable, self.payable)
+
+
+class Owned(Protocol):
+    """What names a deposit's accounts."""
+
+    @property
+    def deposit_id(self) -> UUID: ...
+    @property
+    def saver(self) -> str: ...
+    @property
+    def bank(self) -> str: ...
+    @property
+    def product(self) -> str: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def holding(self) -> str: ...
+    @property
+    def settlement_code(self) -> str: ...
+
+
+def accounts_of(*, deposit: Owned) -> Accounts:
+    """The accounts of a deposit, whether they are open yet or not."""
+    bank, currency, saver, settlement = deposit.bank, deposit.currency, deposit.saver, deposit.settlement_code
+    in_bank = Purpose.BANK_DIRECT if deposit.holding == "direct" else Purpose.BANK_CASH
+    return Accounts(
+        saver_cash=account(purpose=Purpose.SAVER_CASH, owner=saver, book=settlement, currency=currency),
+        saver_deposit=account(
+            purpose=Purpose.SAVER_DEPOSIT, owner=saver, book=bank, currency=currency, reference=str(deposit.deposit_id)
+        ),
+        settlement_cash=account(purpose=Purpose.BANK_CASH, book=settlement, currency=currency),
+        bank=account(purpose=in_bank, book=bank, currency=currency),
+        receivable=receivable(bank=bank, product=deposit.product, currency=currency),
+        payable=payable(bank=bank, product=deposit.product, currency=currency),
+    )
+
+
+def receivable(*, bank: str, product: str, currency: str) -> Account:
+    """Interest a bank owes on a product, accrued and not yet paid."""
+    return account(purpose=Purpose.ACCRUED_INTEREST_RECEIVABLE, book=bank, currency=currency, reference=product)
+
+
+def payable(*, bank: str, product: str, currency: str) -> Account:
+    """Interest due to the savers of a product, accrued and not yet paid."""
+    return account(purpose=Purpose.ACCRUED_INTEREST_PAYABLE, book=bank, currency=currency, reference=product)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booking:
+    """Where and under what the legs of one movement are booked. `cause` is the request or the step that makes them."""
+
+    accounts: Accounts
+    cause: UUID
+    business_day: date
+    reference: str
+
+    def _leg(
+        self, name: str, debit: Account, credit: Account, amount_minor: int, code: str, *, phase: Phase, of: UUID | None
+    ) -> Transfer:
+        return Transfer(
+            transfer_id=leg_id(self.cause, name),
+            debit_account=debit.account_id,
+            credit_account=credit.account_id,
+            amount_minor=amount_minor,
+            code=code,
+            value_date=self.business_day,
+            business_day=self.business_day,
+            phase=phase,
+            pending_id=of,
+            expires_on=None,
+            reverses=None,
+            reference=self.reference,
+        )
+
+    def reserve(self, *, amount_minor: int, code: str) -> tuple[Transfer, Transfer]:
+        """Hold the saver's cash for the bank."""
+        a = self.accounts
+        return (
+            self._leg("saver", a.saver_cash, a.saver_deposit, amount_minor, code, phase=Phase.RESERVE, of=None),
+            self._leg("bank", a.bank, a.settlement_cash, amount_minor, code, phase=Phase.RESERVE, of=None),
+        )
+
+    def finish(self, *, phase: Phase, reserved: UUID, amount_minor: int, code: str) -> tuple[Transfer, Transfer]:
+        """Carry out (POST) or release (VOID) what the request `reserved` holds."""
+        a = self.accounts
+        saver, bank = leg_id(reserved, "saver"), leg_id(reserved, "bank")
+        return (
+            self._leg(f"saver-{phase}", a.saver_cash, a.saver_deposit, amount_minor, code, phase=phase, of=saver),
+            self._leg(f"bank-{phase}", a.bank, a.settlement_cash, amount_minor, code, phase=phase, of=bank),
+        )
+
+    def pay_back(
+        self, *, principal_minor: int, interest_minor: int, restated_minor: int, code: str
+    ) -> Iterator[Transfer]:
+        """Principal and interest to the saver's cash. Negative interest is a claw-back, a restatement corrects accrual."""
+        yield from self._move("principal", principal_minor, self.accounts.saver_deposit, self.accounts.bank, code)
+        yield from self._restate(restated_minor)
+        if interest_minor < 0:
+            yield from self._claw_back(-interest_minor)
+        else:
+            yield from self.pay_interest(amount_minor=interest_minor)
+
+    def pay_interest(self, *, amount_minor: int) -> Iterator[Transfer]:
+        """Accrued interest to the saver's cash."""
+        a = self.accounts
+        yield from self._move("interest", amount_minor, a.payable, a.receivable, "interest_paid")
+
+    def _move(self, name: str, amount_minor: int, owed: Account, asset: Account, code: str) -> Iterator[Transfer]:
+        """`owed` becomes the saver's cash, and the asset behind it cash at the settlement bank."""
+        a = self.accounts
+        if amount_minor:
+            for side, debit, credit in (("saver", owed, a.saver_cash), ("bank", a.settlement_cash, asset)):
+                yield self._leg(f"{name}-{side}", debit, credit, amount_minor, code, phase=Phase.SINGLE, of=None)
+
+    def _claw_back(self, amount_minor: int) -> Iterator[Transfer]:
+        a, code = self.accounts, "interest_clawed_back"
+        for side, debit, credit in (
+            ("saver", a.saver_cash, a.payable),
+            ("bank", a.receivable, a.settlement_cash),
+        ):
+            yield self._leg(f"claw-back-{side}", debit, credit, amount_minor, code, phase=Phase.SINGLE, of=None)
+
+    def _restate(self, amount_minor: int) -> Iterator[Transfer]:
+        """Accrual corrected by an early withdrawal: below zero it is taken back."""
+        a = self.accounts
+        debit, credit = (a.receivable, a.payable) if amount_minor > 0 else (a.payable, a.receivable)
+        if amount_minor:
+            code = "interest_restated"
+            yield self._leg("restate", debit, credit, abs(amount_minor), code, phase=Phase.SINGLE, of=None)

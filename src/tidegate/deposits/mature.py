@@ -1,0 +1,75 @@
+"""Mature and pay out: principal and the contract's interest to the saver's cash. A step of the day close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits import models, rows
+from tidegate.deposits.booking import book
+from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.legs import Booking, accounts_of, leg_id
+from tidegate.ledger.transfer import Transfer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matured:
+    """What maturities paid, in minor units."""
+
+    deposits: int
+    principal_minor: int
+    interest_minor: int
+
+
+def plan_maturity(*, deposit: Deposit, day: date) -> Deposit:
+    """The deposit after its payment. Interest runs up to and without its maturity, whenever the payment is made."""
+    assert deposit.matures_on is not None, "only a fixed deposit matures"
+    assert deposit.matures_on <= day, "a deposit is not paid before its maturity"
+    settled = deposit.numerator_at(on=deposit.matures_on)
+    return replace(
+        deposit,
+        state=State.PAID,
+        principal_minor=0,
+        settled_numerator=settled,
+        interest_paid_minor=deposit.rounded(settled),
+        interest_paid_to=deposit.matures_on,
+        next_pay_on=None,
+        ended_on=day,
+    )
+
+
+def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
+    """Pays these deposits out on `day`, which is being closed."""
+    assert connection.in_atomic_block, "the close opens the transaction"
+    found = rows.values(
+        models.Deposit.objects.filter(deposit_id__in=deposit_ids, state="running", matures_on__lte=day)
+        .order_by("deposit_id")
+        .select_for_update()
+    )
+    changes: list[rows.Change] = []
+    transfers: list[Transfer] = []
+    for deposit in found:
+        after = plan_maturity(deposit=deposit, day=day)
+        interest = after.interest_paid_minor - deposit.interest_paid_minor
+        booking = Booking(
+            accounts=accounts_of(deposit=deposit),
+            cause=leg_id(day, "mature", deposit.deposit_id),
+            business_day=day,
+            reference=deposit.reference,
+        )
+        transfers += booking.pay_back(
+            principal_minor=deposit.principal_minor, interest_minor=interest, restated_minor=0, code="deposit_matured"
+        )
+        evidence = {"principal_minor": deposit.principal_minor, "interest_minor": interest}
+        changes.append(rows.Change(before=deposit, after=after, steps=(rows.Step(step="paid", evidence=evidence),)))
+    book(transfers=transfers, closing=True)
+    rows.write(changes=changes, day=day)
+    return Matured(
+        deposits=len(changes),
+        principal_minor=sum(one.before.principal_minor for one in changes),
+        interest_minor=sum(one.after.interest_paid_minor - one.before.interest_paid_minor for one in changes),
+    )

@@ -1,0 +1,161 @@
+"""Requests and their answers: a request id stands for one act for ever, and asking again gives the same answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits import models
+from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+
+
+class MovementKind(StrEnum):
+    """What a saver may ask for."""
+
+    OPEN = "open"
+    TOP_UP = "top_up"
+    WITHDRAW = "withdraw"
+    CANCEL = "cancel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What was asked, as far as it must be the same when it is asked again. `amount_minor` None: everything."""
+
+    request_id: UUID
+    kind: MovementKind
+    saver: str
+    product_code: str | None = None
+    term: str | None = None
+    deposit_id: UUID | None = None
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """An act that was carried out. `outcome` is `created`, or `exists` when it had been carried out before.
+
+    Amounts in minor units: `amount_minor` of principal, `interest_minor` paid with it (negative: claw-back).
+    """
+
+    outcome: str
+    kind: MovementKind
+    request_id: UUID
+    deposit_id: UUID
+    business_day: date
+    amount_minor: int
+    interest_minor: int = 0
+
+    @property
+    def to_cash_minor(self) -> int:
+        """What a withdrawal or cancellation gave back to the saver's cash."""
+        return self.amount_minor + self.interest_minor
+
+
+def answered(*, asked: Asked) -> Done | Refused | None:
+    """The stored answer, a refusal if the id was used for something else, None if it is new.
+
+    Holds the id's lock to the end of the transaction, so that two equal requests at once become one act.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(asked.request_id)])
+    row = models.Movement.objects.filter(request_id=asked.request_id).first()
+    if row is None:
+        return None
+    difference = _difference(asked, row)
+    if difference is not None:
+        return refused(difference)
+    return Done(
+        outcome="exists",
+        kind=asked.kind,
+        request_id=asked.request_id,
+        deposit_id=row.deposit_id,
+        business_day=row.business_day,
+        amount_minor=row.outcome["amount_minor"],
+        interest_minor=row.outcome["interest_minor"],
+    )
+
+
+def _difference(asked: Asked, row: models.Movement) -> DepositRefusal | None:
+    if row.kind != asked.kind:
+        return DepositRefusal.EXISTS_WITH_DIFFERENT_KIND
+    if row.saver_code != asked.saver:
+        return DepositRefusal.EXISTS_WITH_DIFFERENT_SAVER
+    if asked.product_code is not None and row.product_code != asked.product_code:
+        return DepositRefusal.EXISTS_WITH_DIFFERENT_PRODUCT
+    if row.term != asked.term:
+        return DepositRefusal.EXISTS_WITH_DIFFERENT_TERM
+    if asked.deposit_id is not None and row.deposit_id != asked.deposit_id:
+        return DepositRefusal.EXISTS_WITH_DIFFERENT_DEPOSIT
+    if row.amount_minor != asked.amount_minor:
+        return DepositRefusal.EXISTS_WITH_DIFFERENT_AMOUNT
+    return None
+
+
+def remember(*, asked: Asked, done: Done, product_code: str, state: str = "done") -> Done:
+    """Stores the answer beside what was asked."""
+    models.Movement.objects.create(
+        request_id=asked.request_id,
+        kind=asked.kind.value,
+        deposit_id=done.deposit_id,
+        saver_code=asked.saver,
+        product_code=product_code,
+        term=asked.term,
+        amount_minor=asked.amount_minor,
+        business_day=done.business_day,
+        state=state,
+        outcome={"amount_minor": done.amount_minor, "interest_minor": done.interest_minor},
+    )
+    return done
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopUp:
+    """A top-up whose cash is reserved and which has not been placed."""
+
+    request_id: UUID
+    deposit_id: UUID
+    amount_minor: int
+    business_day: date
+
+
+def unplaced_top_ups(*, deposit_ids: list[UUID] | None = None, until: date | None = None) -> tuple[TopUp, ...]:
+    """Reserved top-ups (of these deposits, asked for up to and with `until`), locked, in order of their ids."""
+    rows = models.Movement.objects.filter(kind=MovementKind.TOP_UP.value, state="reserved")
+    if deposit_ids is not None:
+        rows = rows.filter(deposit_id__in=deposit_ids)
+    if until is not None:
+        rows = rows.filter(business_day__lte=until)
+    return tuple(
+        TopUp(
+            request_id=row.request_id,
+            deposit_id=row.deposit_id,
+            amount_minor=row.outcome["amount_minor"],
+            business_day=row.business_day,
+        )
+        for row in rows.order_by("request_id").select_for_update()
+    )
+
+
+def finish_top_ups(*, top_ups: list[TopUp], state: str) -> None:
+    """They are placed (`done`), `cancelled` or `returned`."""
+    models.Movement.objects.filter(request_id__in=[one.request_id for one in top_ups]).update(state=state)
+
+
+def evidence(done: Done) -> dict[str, Any]:
+    """What a step records of the act that made it."""
+    return {
+        "request_id": str(done.request_id),
+        "amount_minor": done.amount_minor,
+        **({"interest_minor": done.interest_minor} if done.interest_minor else {}),
+    }
+
+
+def _key(request_id: UUID) -> int:
+    """64 bits of the id, as a signed integer: the name of its lock."""
+    return int.from_bytes(request_id.bytes[:8], "big", signed=True)

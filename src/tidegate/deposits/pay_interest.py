@@ -1,0 +1,64 @@
+"""Pay monthly interest to the savers' cash: a step of the day close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits import models, rows
+from tidegate.deposits.booking import book
+from tidegate.deposits.contract import pay_date_after
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.legs import Booking, accounts_of, leg_id
+from tidegate.ledger.transfer import Transfer
+
+
+def plan_interest(*, deposit: Deposit, day: date) -> Deposit:
+    """The deposit after every pay date up to and with `day`: paid is what had been earned by the last of them."""
+    due = deposit.next_pay_on
+    assert due is not None, "interest is paid on a pay date"
+    assert due <= day, "interest is not paid before its date"
+    following = due
+    while following is not None and following <= day:
+        due = following
+        following = pay_date_after(contract=deposit.contract, day=due, matures_on=deposit.matures_on)
+    settled = deposit.numerator_at(on=due)
+    return replace(
+        deposit,
+        settled_numerator=settled,
+        interest_paid_minor=deposit.rounded(settled),
+        interest_paid_to=due,
+        next_pay_on=following,
+    )
+
+
+def pay_interest(*, day: date, deposit_ids: Sequence[UUID]) -> int:
+    """Pays these deposits the interest that is due up to and with `day`, which is being closed; in minor units."""
+    assert connection.in_atomic_block, "the close opens the transaction"
+    found = rows.values(
+        models.Deposit.objects.filter(deposit_id__in=deposit_ids, state="running", next_pay_on__lte=day)
+        .order_by("deposit_id")
+        .select_for_update()
+    )
+    changes: list[rows.Change] = []
+    transfers: list[Transfer] = []
+    for deposit in found:
+        after = plan_interest(deposit=deposit, day=day)
+        amount = after.interest_paid_minor - deposit.interest_paid_minor
+        assert amount >= 0, "periodic interest is never negative"
+        booking = Booking(
+            accounts=accounts_of(deposit=deposit),
+            cause=leg_id(day, "interest", deposit.deposit_id),
+            business_day=day,
+            reference=deposit.reference,
+        )
+        transfers += booking.pay_interest(amount_minor=amount)
+        step = rows.Step(step="interest_paid", evidence={"amount_minor": amount, "paid_to": after.interest_paid_to})
+        changes.append(rows.Change(before=deposit, after=after, steps=(step,)))
+    book(transfers=transfers, closing=True)
+    rows.write(changes=changes, day=day)
+    return sum(one.after.interest_paid_minor - one.before.interest_paid_minor for one in changes)

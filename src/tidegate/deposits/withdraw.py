@@ -1,0 +1,136 @@
+"""Withdraw from a deposit: at once and at any hour, whatever is closed to new money. No gate is asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits import rows
+from tidegate.deposits.booking import book
+from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.legs import Booking, accounts_of, leg_id
+from tidegate.deposits.movement import (
+    Asked,
+    Done,
+    MovementKind,
+    TopUp,
+    answered,
+    evidence,
+    finish_top_ups,
+    remember,
+    unplaced_top_ups,
+)
+from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.withdrawal import Withdrawal, plan_withdrawal
+from tidegate.ledger.day import current_business_day
+from tidegate.ledger.transfer import Phase, Transfer
+from tidegate.money import Invalid
+
+
+def withdraw(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int | None) -> Done | Refused:
+    """Pays `amount_minor` of principal (None: all of it, with its interest) to the saver's cash.
+
+    A fixed deposit pays what its contract says for leaving early, or refuses. Withdrawing all also releases top-ups
+    that are not placed yet. A request id used before gets its first answer. Invalid for an amount that is none.
+    """
+    assert connection.in_atomic_block, "a door opens the transaction"
+    if amount_minor is not None and amount_minor <= 0:
+        raise _not_an_amount(amount_minor)
+    day = current_business_day()
+    asked = Asked(
+        request_id=request_id,
+        kind=MovementKind.WITHDRAW,
+        saver=saver,
+        deposit_id=deposit_id,
+        amount_minor=amount_minor,
+    )
+    known = answered(asked=asked)
+    if known is not None:
+        return known
+    deposit = rows.locked(deposit_id=deposit_id)
+    if deposit is None or deposit.saver != saver:
+        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    plan = preview(deposit=deposit, on=day, amount_minor=amount_minor)
+    if isinstance(plan, DepositRefusal):
+        return refused(plan)
+    done = Done(
+        outcome="created",
+        kind=MovementKind.WITHDRAW,
+        request_id=request_id,
+        deposit_id=deposit_id,
+        business_day=day,
+        amount_minor=plan.principal_minor,
+        interest_minor=plan.interest_minor,
+    )
+    _carry_out(deposit, plan, done)
+    return remember(asked=asked, done=done, product_code=deposit.contract.product_code)
+
+
+def preview(*, deposit: Deposit, on: date, amount_minor: int | None) -> Withdrawal | DepositRefusal:
+    """What a withdrawal on `on` would pay, without a change."""
+    if deposit.state is State.FUNDED:
+        return DepositRefusal.NOT_PLACED_YET
+    if deposit.state.ended:
+        return DepositRefusal.ALREADY_ENDED
+    return plan_withdrawal(holding=deposit.held, on=on, amount_minor=amount_minor)
+
+
+def _carry_out(deposit: Deposit, plan: Withdrawal, done: Done) -> None:
+    top_ups = unplaced_top_ups(deposit_ids=[deposit.deposit_id]) if plan.ends else ()
+    transfers = [transfer for one in top_ups for transfer in _release(deposit, one, done)]
+    booking = Booking(
+        accounts=accounts_of(deposit=deposit),
+        cause=done.request_id,
+        business_day=plan.on,
+        reference=deposit.reference,
+    )
+    transfers += booking.pay_back(
+        principal_minor=plan.principal_minor,
+        interest_minor=plan.interest_minor,
+        restated_minor=plan.restated_minor,
+        code="deposit_withdrawn",
+    )
+    book(transfers=transfers)
+    finish_top_ups(top_ups=list(top_ups), state="cancelled")
+    trace: dict[str, Any] = {**evidence(done), "restated_minor": plan.restated_minor} if plan.restated_minor else {}
+    step = rows.Step(step="withdrawn" if plan.ends else "partly_withdrawn", evidence=trace or evidence(done))
+    rows.write(changes=[rows.Change(before=deposit, after=_after(deposit, plan), steps=(step,))], day=plan.on)
+
+
+def _after(deposit: Deposit, plan: Withdrawal) -> Deposit:
+    """The deposit once the plan is carried out."""
+    return replace(
+        deposit,
+        state=State.WITHDRAWN if plan.ends else deposit.state,
+        ended_on=plan.on if plan.ends else None,
+        next_pay_on=None if plan.ends else deposit.next_pay_on,
+        principal_minor=deposit.principal_minor - plan.principal_minor,
+        interest_paid_minor=deposit.interest_paid_minor + plan.interest_minor,
+        settled_numerator=plan.settled_numerator,
+        segments=plan.segments,
+    )
+
+
+def _release(deposit: Deposit, top_up: TopUp, done: Done) -> tuple[Transfer, Transfer]:
+    booking = Booking(
+        accounts=accounts_of(deposit=deposit),
+        cause=leg_id(done.request_id, top_up.request_id),
+        business_day=done.business_day,
+        reference=deposit.reference,
+    )
+    return booking.finish(
+        phase=Phase.VOID, reserved=top_up.request_id, amount_minor=top_up.amount_minor, code="top_up_cancelled"
+    )
+
+
+def _not_an_amount(amount_minor: int) -> Invalid:
+    return Invalid(
+        field="amount",
+        value=str(amount_minor),
+        rule="A withdrawal moves more than nothing.",
+        remedy="Give an amount above zero, or none for all of it.",
+    )
