@@ -15,7 +15,7 @@ Its words
 How data flows
     compose → preview (asks each platform) → the document is drawn up, binding the previews' digests → sign, sign →
     issue → deliver → receipts → probe. A changed draft is a new revision: older previews and signatures stay as
-    evidence and count for nothing. State is never stored; it is read off what happened (`standing`, `history`).
+    evidence and count for nothing. State is never stored; it is read off what happened (`look_up`, `history`).
     Numbers run per authority without a gap; an order says for each addressee which number it was sent last, so a
     platform that was left out of some orders sees a gap only where one is.
 

@@ -12,10 +12,10 @@ import httpx
 from django.db import connection, transaction
 
 from tidegate.hub import models
+from tidegate.hub.look_up import orders_in_force
 from tidegate.hub.preview import side_by_side
 from tidegate.hub.refusal import HubRefusal, Refused, refuse
 from tidegate.hub.shelf import Seen, Shelf, read_shelf
-from tidegate.hub.standing import orders_in_force
 from tidegate.hub.wire import Wait
 from tidegate.orders import Order, closure_of, parse_order
 

@@ -1,22 +1,15 @@
-"""Where orders stand, read off what happened. Nothing here changes anything."""
+"""Where an order stands: values, read off what happened. `look_up` finds them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from tidegate.hub import models
-from tidegate.hub.draft import Draft, draft_of
+from tidegate.hub.draft import Draft
 from tidegate.hub.receipt import Outcome
-from tidegate.hub.sign import counting
-from tidegate.orders import Kind, Order, Preview, Receipt, live_orders, parse_order, parse_preview, parse_receipt
-from tidegate.orders import Outcome as ReceiptOutcome
-
-ORDERS_MAX = 200
+from tidegate.orders import Kind, Order, Preview, Receipt, parse_order
 
 
 class State(StrEnum):
@@ -134,165 +127,6 @@ class Standing:
     @property
     def looked_at(self) -> bool:
         return bool(self.previews) and all(one.preview is not None for one in self.previews)
-
-
-def standing(*, order_id: UUID, at: datetime) -> Standing | None:
-    """One order, or None if there is none with this name."""
-    rows = models.Order.objects.filter(order_id=order_id).select_related("authority")
-    return next((_standing(row, at) for row in rows), None)
-
-
-def standings(*, at: datetime, last: int = ORDERS_MAX) -> tuple[Standing, ...]:
-    """The latest orders, latest first."""
-    rows = models.Order.objects.select_related("authority").order_by("-composed_at", "-order_id")
-    return tuple(_standing(row, at) for row in rows[:last])
-
-
-def orders_in_force(*, platform: str, at: datetime) -> tuple[Order, ...]:
-    """What stands ordered for a platform at an instant: issued to it, not expired, and no lift of it answered there.
-
-    An order that the platform has not answered, or has refused, counts: the shelf shows whether it is obeyed.
-    """
-    rows = models.Addressee.objects.filter(platform_id=platform).select_related("issue__document")
-    found = [(row, parse_order(bytes(row.issue.document.payload))) for row in rows]
-    done = {row.pk for row in rows if (latest := _latest_receipt(row)) and latest[1].outcome is _IN_EFFECT}
-    return live_orders([order for row, order in found if order.kind is not Kind.LIFT or row.pk in done], at=at)
-
-
-_IN_EFFECT = ReceiptOutcome.IN_EFFECT
-
-
-def _standing(row: models.Order, at: datetime) -> Standing:
-    issue = models.Issue.objects.filter(order=row).select_related("document__revision", "officer").first()
-    revisions = models.Revision.objects.filter(order=row).select_related("officer").order_by("-number")
-    revision = issue.document.revision if issue else revisions[0]
-    draft = draft_of(bytes(revision.content))
-    document = issue.document if issue else models.Document.objects.filter(revision=revision).first()
-    signatures = _signatures(document)
-    return Standing(
-        order_id=row.order_id,
-        authority=row.authority_id,
-        authority_name=row.authority.name,
-        signers_min=row.authority.signers_min,
-        state=_state(document, len(signatures), row.authority.signers_min, issue),
-        number=issue.sequence if issue else None,
-        draft=draft,
-        revision=revision.number,
-        composed_at=row.composed_at,
-        composed_by=revision.officer.name,
-        previews=_previews(revision, draft),
-        document=bytes(document.payload) if document else b"",
-        digest=document.digest if document else "",
-        drawn_up_at=document.at if document else None,
-        signatures=signatures,
-        issued_at=issue.at if issue else None,
-        issued_by=issue.officer.name if issue else "",
-        envelope=bytes(issue.envelope) if issue else b"",
-        addressees=_addressees(issue, draft, at) if issue else (),
-    )
-
-
-def _state(document: models.Document | None, signers: int, signers_min: int, issue: models.Issue | None) -> State:
-    if issue is not None:
-        return State.ISSUED
-    if document is None:
-        return State.DRAFT
-    if signers >= signers_min:
-        return State.SIGNED
-    return State.PARTLY_SIGNED if signers else State.LOOKED_AT
-
-
-def _previews(revision: models.Revision, draft: Draft) -> tuple[PreviewStanding, ...]:
-    if draft.kind is Kind.LIFT:
-        return ()
-    rows = list(models.Preview.objects.filter(revision=revision).order_by("id"))
-    latest: dict[str, models.Preview] = {}
-    for row in rows:
-        if row.platform_id not in latest or not row.trouble or latest[row.platform_id].trouble:
-            latest[row.platform_id] = row
-    return tuple(_preview(code, latest.get(code)) for code in draft.platforms)
-
-
-def _preview(code: str, row: models.Preview | None) -> PreviewStanding:
-    content = bytes(row.content) if row is not None and row.content else b""
-    return PreviewStanding(
-        platform=code,
-        preview=parse_preview(content) if content else None,
-        digest=row.digest if row else "",
-        trouble=row.trouble if row else "",
-        at=row.at if row else None,
-    )
-
-
-def _signatures(document: models.Document | None) -> tuple[SignatureStanding, ...]:
-    return tuple(
-        SignatureStanding(
-            officer=row.officer_id,
-            name=row.officer.name,
-            title=row.officer.title,
-            kid=row.kid,
-            envelope=bytes(row.envelope),
-            at=row.at,
-        )
-        for row in (counting(document=document) if document else ())
-    )
-
-
-def _addressees(issue: models.Issue, draft: Draft, at: datetime) -> tuple[AddresseeStanding, ...]:
-    rows = list(models.Addressee.objects.filter(issue=issue).select_related("issue").order_by("platform_id"))
-    lifts = _lifted_on(issue)
-    attempts = _by_addressee(models.Delivery.objects.filter(addressee__in=rows).order_by("id"))
-    return tuple(_addressee(row, attempts[row.pk], lifts.get(row.platform_id), draft, at) for row in rows)
-
-
-def _by_addressee(rows: Iterable[models.Delivery]) -> dict[int, list[models.Delivery]]:
-    found: dict[int, list[models.Delivery]] = defaultdict(list)
-    for row in rows:
-        found[row.addressee_id].append(row)
-    return found
-
-
-def _lifted_on(issue: models.Issue) -> dict[str, UUID]:
-    """On which platforms a later lift of this order has been carried out, and which."""
-    found: dict[str, UUID] = {}
-    later = models.Addressee.objects.filter(
-        issue__authority_id=issue.authority_id, issue__sequence__gt=issue.sequence
-    ).select_related("issue__document")
-    for row in later:
-        if parse_order(bytes(row.issue.document.payload)).lifts != issue.order_id:
-            continue
-        answer = _latest_receipt(row)
-        if answer is not None and answer[1].outcome is _IN_EFFECT:
-            found.setdefault(row.platform_id, row.issue.order_id)
-    return found
-
-
-def _latest_receipt(row: models.Addressee) -> tuple[models.Receipt, Receipt] | None:
-    latest = models.Receipt.objects.filter(addressee=row).order_by("-id").first()
-    return None if latest is None else (latest, parse_receipt(bytes(latest.payload)))
-
-
-def _addressee(
-    row: models.Addressee, tried: Sequence[models.Delivery], lifted_by: UUID | None, draft: Draft, at: datetime
-) -> AddresseeStanding:
-    answer = _latest_receipt(row)
-    last = tried[-1] if tried else None
-    receipt = answer[1] if answer else None
-    return AddresseeStanding(
-        platform=row.platform_id,
-        state=addressee_state(
-            receipt=receipt,
-            outcome=Outcome(last.outcome) if last else None,
-            lifted=lifted_by is not None,
-            expired=draft.expires_at is not None and draft.expires_at <= at,
-        ),
-        attempts=len(tried),
-        said=last.said if last else "",
-        tried_at=last.at if last else None,
-        receipt=receipt,
-        receipt_envelope=bytes(answer[0].envelope) if answer else b"",
-        lifted_by=lifted_by,
-    )
 
 
 def addressee_state(*, receipt: Receipt | None, outcome: Outcome | None, lifted: bool, expired: bool) -> AddresseeState:

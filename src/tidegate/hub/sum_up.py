@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tidegate.orders import Preview
+
 Curve = tuple[tuple[date, int], ...]
 
 
@@ -43,3 +45,24 @@ class Total:
     stock_minor: int
     in_flight: int
     run_off: Curve
+
+
+def totals(*, previews: Sequence[Preview]) -> tuple[Total, ...]:
+    """One total for each currency, by its code."""
+    found: dict[str, list[Preview]] = {}
+    for preview in previews:
+        found.setdefault(preview.currency, []).append(preview)
+    return tuple(_total(currency, found[currency]) for currency in sorted(found))
+
+
+def _total(currency: str, previews: Sequence[Preview]) -> Total:
+    return Total(
+        currency=currency,
+        platforms=len(previews),
+        products=sum(one.products for one in previews),
+        holders=sum(one.holders for one in previews),
+        deposits=sum(one.deposits for one in previews),
+        stock_minor=sum(one.stock_minor for one in previews),
+        in_flight=sum(one.in_flight for one in previews),
+        run_off=summed(curves=[one.run_off for one in previews]),
+    )
