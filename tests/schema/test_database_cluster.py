@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -113,7 +114,7 @@ def test_nothing_is_trusted_and_nothing_is_open(home: Path, binaries: Binaries) 
             "full_page_writes": ("on",),
             "synchronous_commit": ("on",),
         }
-        access = [line for line in (place.data / "pg_hba.conf").read_text().splitlines() if line[:1] not in {"#", ""}]
+        access = [line for line in place.access.read_text().splitlines() if line[:1] not in {"#", ""}]
         assert access == ["local all all scram-sha-256"]
         assert stat.S_IMODE(place.secret.stat().st_mode) == 0o600
         assert stat.S_IMODE(place.socket.stat().st_mode) == stat.S_IMODE(place.data.stat().st_mode) == 0o700
@@ -246,8 +247,6 @@ def test_a_lost_secret_is_named_not_replaced(home: Path) -> None:
 def test_a_server_that_ends_while_starting_says_its_last_words(home: Path) -> None:
     with Cluster(home=home, durable=False) as cluster:
         pass
-    with (cluster.places.data / "postgresql.conf").open("a") as file:
-        file.write("shared_buffers = 'nonsense'\ninclude = 'tidegate.conf'\n")
     (cluster.places.data / "global" / "pg_control").rename(cluster.places.data / "global" / "pg_control.away")
     with pytest.raises(Unreachable, match="ended while starting"):
         cluster.start()
@@ -285,7 +284,26 @@ def test_root_opens_no_folder_of_its_own_to_the_servers_account(
         assert cluster.places.secret.is_relative_to(closed)
         status = Path(f"/proc/{cluster.status().process}/status").read_text()
         assert f"Uid:\t{account.uid}\t" in status
+        assert cluster.places.access.stat().st_uid == 0
     assert stat.S_IMODE(closed.stat().st_mode) == 0o700
+    shutil.rmtree(closed / "home")
+    with Cluster(home=closed / "home", binaries=hidden_programs, durable=False) as anew:
+        assert anew.databases.names() == []
+        assert anew.places.data != cluster.places.data
+    assert cluster.places.data.exists(), "what an earlier home noted is left alone"
+
+
+@needs_root
+def test_a_folder_that_closes_is_not_taken_for_an_empty_one(home: Path) -> None:
+    place = home / "place"
+    with Cluster(home=place, durable=False) as cluster:
+        cluster.databases.ensure("platform")
+    place.chmod(0o700)
+    with pytest.raises(NotPossible, match="no longer reaches"):
+        Cluster(home=place, durable=False)
+    place.chmod(0o711)
+    with Cluster(home=place, durable=False) as cluster:
+        assert cluster.databases.names() == ["platform"]
 
 
 @needs_root

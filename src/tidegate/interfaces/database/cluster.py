@@ -26,12 +26,12 @@ import psycopg
 from tidegate.interfaces.database import launch
 from tidegate.interfaces.database.account import service_account
 from tidegate.interfaces.database.binaries import Binaries, find_binaries
-from tidegate.interfaces.database.configuration_file import write_configuration
 from tidegate.interfaces.database.initialise import initialise, version_of
 from tidegate.interfaces.database.owner_lock import OwnerLock
 from tidegate.interfaces.database.places import PORT, places
 from tidegate.interfaces.database.process import is_server, process_of, stop_server
 from tidegate.interfaces.database.roles import ADMIN, Databases, Secret
+from tidegate.interfaces.database.server_settings import arguments, write_access
 from tidegate.interfaces.database.trouble import NotPossible, OtherVersion, Unreachable
 
 PATIENCE_S = 600.0  # crash recovery of a big database takes minutes; a server that works on it is waited for
@@ -192,13 +192,7 @@ class Cluster:
                 remedy=f"Put it back from your backup, or move {self.places.data} away to begin anew.",
             )
         self._refuse_other_version()
-        write_configuration(
-            data=self.places.data,
-            socket=self.places.socket,
-            major=self.binaries.major,
-            connections_max=self._connections_max,
-            durable=self._durable,
-        )
+        write_access(self.places.access)
         self._launch()
         self._wait_until_ready(end=end)
 
@@ -236,6 +230,13 @@ class Cluster:
         uid, gid = ("-", "-") if self._account is None else (str(self._account.uid), str(self._account.gid))
         command = [sys.executable, "-I", "-S", launch.__file__, str(os.getpid()), uid, gid]
         command += [self.binaries.program("postgres"), "-D", str(self.places.data)]
+        command += arguments(
+            access=self.places.access,
+            socket=self.places.socket,
+            major=self.binaries.major,
+            connections_max=self._connections_max,
+            durable=self._durable,
+        )
         started = threading.Event()
         failure: list[OSError] = []
 

@@ -1,7 +1,12 @@
-"""The two files that a cluster's folder gets from us: who may log in, and how the server works."""
+"""How the server works and who may log in: told on its command line and by one file of ours, for every start.
+
+Nothing is ever written into the server's own folder from outside: as root that would mean to follow what the server's
+account may have put there.
+"""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 ACCESS = """\
@@ -10,9 +15,20 @@ local all all scram-sha-256
 """
 
 
-def write_configuration(*, data: Path, socket: Path, major: int, connections_max: int, durable: bool) -> None:
-    """Replaces `pg_hba.conf` and writes `tidegate.conf`, which `postgresql.conf` includes last."""
+def write_access(file: Path) -> None:
+    """The file that says who may log in, readable by the server's account, writable by the starter only."""
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w") as opened:
+        opened.write(ACCESS)
+    fresh.chmod(0o644)
+    fresh.replace(file)
+
+
+def arguments(*, access: Path, socket: Path, major: int, connections_max: int, durable: bool) -> list[str]:
+    """The server's settings as arguments; they stand above what its own files say."""
     values: dict[str, str | int] = {
+        "hba_file": str(access),
         "listen_addresses": "",
         "unix_socket_directories": str(socket),
         "unix_socket_permissions": "0700",
@@ -36,15 +52,4 @@ def write_configuration(*, data: Path, socket: Path, major: int, connections_max
         values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal"}
         values |= {"max_wal_senders": 0, "shared_buffers": "64MB", "autovacuum": "off"}
         values |= {"io_method": "sync"} if major >= 18 else {}
-    lines = [f"{name} = {_quoted(value)}" for name, value in values.items()]
-    (data / "tidegate.conf").write_text("# Written by Tidegate at every start.\n" + "\n".join(lines) + "\n", "utf-8")
-    (data / "pg_hba.conf").write_text(ACCESS, "utf-8")
-    main = data / "postgresql.conf"
-    include = "include = 'tidegate.conf'\n"
-    text = main.read_text("utf-8")
-    if not text.endswith(include):
-        main.write_text(text.rstrip("\n") + "\n" + include, "utf-8")
-
-
-def _quoted(value: str | int) -> str:
-    return str(value) if isinstance(value, int) else "'" + value.replace("'", "''") + "'"
+    return [part for name, value in values.items() for part in ("-c", f"{name}={value}")]
