@@ -19,7 +19,7 @@ class Unbooked(Exception):
 
 
 def book(*, transfers: Sequence[Transfer], accounts: Sequence[Accounts] = (), closing: bool = False) -> None:
-    """Posts all or raises `Unbooked`; the caller's savepoint takes back what was opened. `accounts` are opened first."""
+    """Opens `accounts`, posts all or raises `Unbooked`: the caller's savepoint then takes back what was opened."""
     wanted = {account.account_id: account for one in accounts for account in one.all()}
     if wanted:
         open_accounts(accounts=list(wanted.values()))

@@ -113,7 +113,7 @@ def _step(one: InFlight, order_id: UUID) -> rows.Step:
     return rows.Step(step="returned" if one.opening else "top_up_returned", evidence=evidence)
 
 
-def _voids(one: InFlight, order_id: UUID, on: date) -> tuple[Transfer, Transfer]:
+def _voids(one: InFlight, order_id: UUID, on: date) -> tuple[Transfer, ...]:
     booking = Booking(
         accounts=accounts_of(deposit=one),
         cause=leg_id(order_id, one.request_id),

@@ -1,4 +1,4 @@
-"""Which transfers a deposit's life makes in the ledger. Pure: ids follow from what is booked, so nothing is booked twice.
+"""Which transfers a deposit's life makes in the ledger. Pure: ids follow from what is booked, so it is booked once.
 
 Every movement has two legs: the saver's side (a liability moves) and the bank's side (the asset behind it moves along).
 """
@@ -111,28 +111,26 @@ class Booking:
             reference=self.reference,
         )
 
-    def reserve(self, *, amount_minor: int, code: str) -> tuple[Transfer, Transfer]:
+    def reserve(self, *, amount_minor: int, code: str) -> tuple[Transfer, ...]:
         """Hold the saver's cash for the bank."""
-        a = self.accounts
-        return (
-            self._leg("saver", a.saver_cash, a.saver_deposit, amount_minor, code, phase=Phase.RESERVE, of=None),
-            self._leg("bank", a.bank, a.settlement_cash, amount_minor, code, phase=Phase.RESERVE, of=None),
+        return tuple(
+            self._leg(side, debit, credit, amount_minor, code, phase=Phase.RESERVE, of=None)
+            for side, debit, credit in self._placement()
         )
 
-    def finish(self, *, phase: Phase, reserved: UUID, amount_minor: int, code: str) -> tuple[Transfer, Transfer]:
+    def finish(self, *, phase: Phase, reserved: UUID, amount_minor: int, code: str) -> tuple[Transfer, ...]:
         """Carry out (POST) or release (VOID) what the request `reserved` holds."""
-        a = self.accounts
-        saver, bank = leg_id(reserved, "saver"), leg_id(reserved, "bank")
-        return (
-            self._leg(f"saver-{phase}", a.saver_cash, a.saver_deposit, amount_minor, code, phase=phase, of=saver),
-            self._leg(f"bank-{phase}", a.bank, a.settlement_cash, amount_minor, code, phase=phase, of=bank),
+        return tuple(
+            self._leg(f"{side}-{phase}", debit, credit, amount_minor, code, phase=phase, of=leg_id(reserved, side))
+            for side, debit, credit in self._placement()
         )
 
     def pay_back(
         self, *, principal_minor: int, interest_minor: int, restated_minor: int, code: str
     ) -> Iterator[Transfer]:
-        """Principal and interest to the saver's cash. Negative interest is a claw-back, a restatement corrects accrual."""
-        yield from self._move("principal", principal_minor, self.accounts.saver_deposit, self.accounts.bank, code)
+        """Principal and interest to the saver's cash. Negative interest is a claw-back; a restatement corrects."""
+        a = self.accounts
+        yield from self._move("principal", principal_minor, a.saver_deposit, a.bank, code)
         yield from self._restate(restated_minor)
         if interest_minor < 0:
             yield from self._claw_back(-interest_minor)
@@ -144,25 +142,33 @@ class Booking:
         a = self.accounts
         yield from self._move("interest", amount_minor, a.payable, a.receivable, "interest_paid")
 
+    def _placement(self) -> Sides:
+        a = self.accounts
+        return _moving(("saver", a.saver_cash, a.saver_deposit), ("bank", a.bank, a.settlement_cash))
+
     def _move(self, name: str, amount_minor: int, owed: Account, asset: Account, code: str) -> Iterator[Transfer]:
         """`owed` becomes the saver's cash, and the asset behind it cash at the settlement bank."""
         a = self.accounts
         if amount_minor:
-            for side, debit, credit in (("saver", owed, a.saver_cash), ("bank", a.settlement_cash, asset)):
+            for side, debit, credit in _moving(("saver", owed, a.saver_cash), ("bank", a.settlement_cash, asset)):
                 yield self._leg(f"{name}-{side}", debit, credit, amount_minor, code, phase=Phase.SINGLE, of=None)
 
     def _claw_back(self, amount_minor: int) -> Iterator[Transfer]:
         a, code = self.accounts, "interest_clawed_back"
-        for side, debit, credit in (
-            ("saver", a.saver_cash, a.payable),
-            ("bank", a.receivable, a.settlement_cash),
-        ):
+        for side, debit, credit in (("saver", a.saver_cash, a.payable), ("bank", a.receivable, a.settlement_cash)):
             yield self._leg(f"claw-back-{side}", debit, credit, amount_minor, code, phase=Phase.SINGLE, of=None)
 
     def _restate(self, amount_minor: int) -> Iterator[Transfer]:
         """Accrual corrected by an early withdrawal: below zero it is taken back."""
-        a = self.accounts
+        a, code = self.accounts, "interest_restated"
         debit, credit = (a.receivable, a.payable) if amount_minor > 0 else (a.payable, a.receivable)
         if amount_minor:
-            code = "interest_restated"
             yield self._leg("restate", debit, credit, abs(amount_minor), code, phase=Phase.SINGLE, of=None)
+
+
+Sides = tuple[tuple[str, Account, Account], ...]
+
+
+def _moving(*sides: tuple[str, Account, Account]) -> Sides:
+    """Where deposits are placed at the settlement bank itself, the asset behind them stays where it is."""
+    return tuple((side, debit, credit) for side, debit, credit in sides if debit != credit)

@@ -82,19 +82,16 @@ def answered(*, asked: Asked) -> Done | Refused | None:
 
 
 def _difference(asked: Asked, row: models.Movement) -> DepositRefusal | None:
-    if row.kind != asked.kind:
-        return DepositRefusal.EXISTS_WITH_DIFFERENT_KIND
-    if row.saver_code != asked.saver:
-        return DepositRefusal.EXISTS_WITH_DIFFERENT_SAVER
-    if asked.product_code is not None and row.product_code != asked.product_code:
-        return DepositRefusal.EXISTS_WITH_DIFFERENT_PRODUCT
-    if row.term != asked.term:
-        return DepositRefusal.EXISTS_WITH_DIFFERENT_TERM
-    if asked.deposit_id is not None and row.deposit_id != asked.deposit_id:
-        return DepositRefusal.EXISTS_WITH_DIFFERENT_DEPOSIT
-    if row.amount_minor != asked.amount_minor:
-        return DepositRefusal.EXISTS_WITH_DIFFERENT_AMOUNT
-    return None
+    """The first thing that is not the same; what the kind of act does not name is not compared."""
+    differs = {
+        DepositRefusal.EXISTS_WITH_DIFFERENT_KIND: row.kind != asked.kind,
+        DepositRefusal.EXISTS_WITH_DIFFERENT_SAVER: row.saver_code != asked.saver,
+        DepositRefusal.EXISTS_WITH_DIFFERENT_PRODUCT: asked.product_code not in {None, row.product_code},
+        DepositRefusal.EXISTS_WITH_DIFFERENT_TERM: row.term != asked.term,
+        DepositRefusal.EXISTS_WITH_DIFFERENT_DEPOSIT: asked.deposit_id not in {None, row.deposit_id},
+        DepositRefusal.EXISTS_WITH_DIFFERENT_AMOUNT: row.amount_minor != asked.amount_minor,
+    }
+    return next((code for code, found in differs.items() if found), None)
 
 
 def remember(*, asked: Asked, done: Done, product_code: str, state: str = "done") -> Done:

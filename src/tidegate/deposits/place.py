@@ -75,10 +75,10 @@ def place(*, day: date, deposit_ids: Sequence[UUID]) -> int:
     book(transfers=transfers, closing=True)
     rows.write(changes=changes, day=day)
     finish_top_ups(top_ups=list(waiting), state="done")
-    return len(transfers) // 2
+    return sum(len(one.steps) for one in changes)
 
 
-def _post(deposit: Deposit, reserved: UUID, amount_minor: int, day: date) -> tuple[Transfer, Transfer]:
+def _post(deposit: Deposit, reserved: UUID, amount_minor: int, day: date) -> tuple[Transfer, ...]:
     booking = Booking(
         accounts=accounts_of(deposit=deposit),
         cause=leg_id(day, "place", reserved),

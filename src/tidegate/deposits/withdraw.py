@@ -115,7 +115,7 @@ def _after(deposit: Deposit, plan: Withdrawal) -> Deposit:
     )
 
 
-def _release(deposit: Deposit, top_up: TopUp, done: Done) -> tuple[Transfer, Transfer]:
+def _release(deposit: Deposit, top_up: TopUp, done: Done) -> tuple[Transfer, ...]:
     booking = Booking(
         accounts=accounts_of(deposit=deposit),
         cause=leg_id(done.request_id, top_up.request_id),

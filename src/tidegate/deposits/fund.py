@@ -1,0 +1,91 @@
+"""Reserve the saver's cash for the bank: what an opening and a top-up have in common, after the gate's permit."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tidegate.deposits import rows
+from tidegate.deposits.booking import Unbooked, book
+from tidegate.deposits.contract import Contract, resolve
+from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.legs import Booking, Owned, accounts_of
+from tidegate.deposits.movement import Asked, Done, remember
+from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.rows import Step
+from tidegate.ledger.transfer import TransferRefusal
+
+
+def plan_deposit(*, asked: Asked, contract: Contract, holding: str, settlement_code: str, on: date) -> Deposit:
+    """The deposit as it is funded on `on`; its dates are those of a placement at that day's close."""
+    assert asked.amount_minor is not None, "a deposit is opened with an amount"
+    resolved = resolve(contract=contract, starts_on=on)
+    return Deposit(
+        deposit_id=asked.request_id,
+        saver=asked.saver,
+        contract=contract,
+        holding=holding,
+        settlement_code=settlement_code,
+        state=State.FUNDED,
+        opened_on=on,
+        starts_on=on,
+        matures_on=resolved.matures_on,
+        next_pay_on=resolved.next_pay_on,
+        ended_on=None,
+        opened_minor=asked.amount_minor,
+        principal_minor=asked.amount_minor,
+        interest_paid_minor=0,
+        settled_numerator=0,
+        interest_paid_to=on,
+        segments=(),
+    )
+
+
+def fund(*, asked: Asked, deposit: Deposit, permit_id: int | None) -> Done | Refused:
+    """Reserves the cash of a new deposit and stores it. Nothing is left behind where the cash does not suffice."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    on = deposit.opened_on
+    if not reserved(owned=deposit, cause=asked.request_id, amount_minor=deposit.opened_minor, on=on, opens=True):
+        return refused(DepositRefusal.INSUFFICIENT_CASH)
+    evidence = {"request_id": str(asked.request_id), "amount_minor": deposit.opened_minor, "permit": permit_id}
+    rows.insert(
+        deposit=deposit,
+        steps=[Step(step="requested", evidence=evidence), Step(step="funded", evidence=evidence)],
+        day=on,
+    )
+    done = done_by(asked=asked, deposit_id=deposit.deposit_id, on=on)
+    return remember(asked=asked, done=done, product_code=deposit.product)
+
+
+def reserved(*, owned: Owned, cause: UUID, amount_minor: int, on: date, opens: bool) -> bool:
+    """Holds the cash under the id `cause`; False, with nothing written, where there is too little."""
+    accounts = accounts_of(deposit=owned)
+    booking = Booking(accounts=accounts, cause=cause, business_day=on, reference=str(owned.deposit_id))
+    code = "deposit_reserved" if opens else "top_up_reserved"
+    try:
+        with transaction.atomic():
+            book(
+                transfers=booking.reserve(amount_minor=amount_minor, code=code),
+                accounts=[accounts] if opens else [],
+            )
+    except Unbooked as error:
+        missing = {TransferRefusal.EXCEEDS_CREDITS, TransferRefusal.DEBIT_ACCOUNT_NOT_FOUND}
+        if error.outcome in missing and error.transfer.debit_account == accounts.saver_cash.account_id:
+            return False
+        raise
+    return True
+
+
+def done_by(*, asked: Asked, deposit_id: UUID, on: date) -> Done:
+    """The answer to an act that reserved what was asked."""
+    assert asked.amount_minor is not None, "money comes in with an amount"
+    return Done(
+        outcome="created",
+        kind=asked.kind,
+        request_id=asked.request_id,
+        deposit_id=deposit_id,
+        business_day=on,
+        amount_minor=asked.amount_minor,
+    )
