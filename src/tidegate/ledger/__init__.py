@@ -6,13 +6,15 @@ What it is
 
 Its words
     *Account* opaque id, owner, book (which bank's money), currency, class, purpose, bound and four totals (debits and
-    credits, posted and pending) · *Transfer* an amount from a debit to a credit account, with the day it belongs to, the date it
+    credits, posted and pending) · *Transfer* an amount from a debit to a credit account, with the day it belongs
+    to, the date it
     counts from and the instant it was written · *Reserve, post, void* a transfer in two phases · *Bound* which side may
     never exceed the other · *Refusal* one ordered enum, precedence first, each transient or final · *Business day*
     open, closing, closed.
 
 How data flows
-    Pure values (`account`, `transfer`, `chart`) go through `post` into owner-defined database functions, the only writers; reads
+    Pure values (`account`, `transfer`, `chart`) go through `post` into owner-defined database functions, the only
+    writers; reads
     go through views and `balance`. `day` rolls and closes days, `check` proves the books.
 
 What it must not know

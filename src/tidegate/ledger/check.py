@@ -1,4 +1,4 @@
-"""`check`: the books proved from the journal, in one snapshot. Names the first wrong account and transfer of each rule."""
+"""`check`: the books proved from the journal, in one snapshot; names the first wrong place of each rule."""
 
 from __future__ import annotations
 

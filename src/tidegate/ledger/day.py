@@ -1,6 +1,7 @@
 """Business days: which is open, how it rolls on, how it closes.
 
-A writer calls `current_business_day` first in its transaction: it takes the day lock shared, then reads the open day in a
+A writer calls `current_business_day` first in its transaction: it takes the day lock shared, then reads the open day
+in a
 later statement, and books on that day. The day roll takes the same lock exclusively, so no write straddles it.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 
@@ -112,7 +114,7 @@ def _lock(statement: str) -> None:
         cursor.execute(statement, [DAY_LOCK])
 
 
-def _call(statement: str, values: list[object]) -> DayResult:
+def _call(statement: str, values: list[Any]) -> DayResult:
     assert connection.in_atomic_block, "a door opens the transaction"
     with connection.cursor() as cursor:
         cursor.execute(statement, values)

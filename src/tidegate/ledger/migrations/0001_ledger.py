@@ -9,7 +9,7 @@ _SQL = files("tidegate.ledger").joinpath("sql")
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies: list[tuple[str, str]] = []
+    dependencies = []
     operations = [
         migrations.RunSQL(_SQL.joinpath(name).read_text("utf-8")) for name in ("tables.sql", "post.sql", "day.sql")
     ]

@@ -1,0 +1,82 @@
+"""Publishing a product: a new version for new content, nothing for the same again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import OuterRef, Subquery
+
+from tidegate.catalogue import models
+from tidegate.catalogue.effective_yield import effective_annual_yield, years_of
+from tidegate.catalogue.terms import ProductTerms, checked
+from tidegate.seal import canonical_bytes, digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A product's version; `new` unless the same content was published before as its latest version."""
+
+    product_code: str
+    version: int
+    new: bool
+
+
+def publish_products(*, products: Sequence[ProductTerms], on: date) -> tuple[Published, ...]:
+    """Publishes many at once. Invalid, before anything is written, if the terms of one contradict themselves."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    wanted = {
+        terms.product_code: (checked(terms=terms), digest(canonical_bytes(terms.to_json()))) for terms in products
+    }
+    latest = _latest(list(wanted))
+    fresh = [
+        models.Version(
+            product_code=code,
+            version=latest[code][0] + 1 if code in latest else 1,
+            bank_code=terms.bank_code,
+            kind=terms.kind.value,
+            currency=terms.currency,
+            terms=terms.to_json(),
+            digest=mark,
+            published_on=on,
+        )
+        for code, (terms, mark) in wanted.items()
+        if latest.get(code, (0, ""))[1] != mark
+    ]
+    models.Version.objects.bulk_create(fresh)
+    models.Cell.objects.bulk_create([cell for row in fresh for cell in _cells(row, wanted[row.product_code][0])])
+    made = {row.product_code: row.version for row in fresh}
+    return tuple(
+        Published(product_code=code, version=made.get(code) or latest[code][0], new=code in made) for code in wanted
+    )
+
+
+def publish_product(*, terms: ProductTerms, on: date) -> Published:
+    """Publishes one product; see `publish_products`."""
+    return publish_products(products=[terms], on=on)[0]
+
+
+def _latest(codes: list[str]) -> dict[str, tuple[int, str]]:
+    last = (
+        models.Version.objects.filter(product_code=OuterRef("product_code")).order_by("-version").values("version")[:1]
+    )
+    rows = models.Version.objects.filter(product_code__in=codes, version=Subquery(last))
+    return {row.product_code: (row.version, row.digest) for row in rows}
+
+
+def _cells(row: models.Version, terms: ProductTerms) -> list[models.Cell]:
+    return [
+        models.Cell(
+            version=row,
+            months=cell.term.months if cell.term else 0,
+            days=cell.term.days if cell.term else 0,
+            length=int(years_of(term=cell.term) * 365) if cell.term else 0,
+            from_minor=cell.from_minor,
+            to_minor=cell.to_minor,
+            rate_ppb=cell.rate.ppb,
+            yield_ppb=effective_annual_yield(rate=cell.rate, term=cell.term, interest_paid=terms.interest_paid).ppb,
+        )
+        for cell in terms.chart
+    ]

@@ -1,0 +1,50 @@
+"""Why the catalogue says no."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class CatalogueRefusal(StrEnum):
+    """In order of precedence; none of them passing."""
+
+    UNKNOWN_PRODUCT = "unknown_product"
+    NOT_LISTED = "not_listed"
+    UNKNOWN_BANK = "unknown_bank"
+    TERM_NOT_OFFERED = "term_not_offered"
+    AMOUNT_BELOW_MINIMUM = "amount_below_minimum"
+    AMOUNT_ABOVE_MAXIMUM = "amount_above_maximum"
+    AMOUNT_NOT_A_MULTIPLE = "amount_not_a_multiple"
+    AMOUNT_NOT_IN_CHART = "amount_not_in_chart"
+
+
+_WORDS = {
+    CatalogueRefusal.UNKNOWN_PRODUCT: ("product", "There is no such product here.", "Choose one from the shelf."),
+    CatalogueRefusal.NOT_LISTED: ("product", "The product is not on the shelf.", "Choose one from the shelf."),
+    CatalogueRefusal.UNKNOWN_BANK: ("bank_code", "A product's bank is registered.", "Register the bank first."),
+    CatalogueRefusal.TERM_NOT_OFFERED: ("term", "The product is not offered for this term.", "Choose an offered term."),
+    CatalogueRefusal.AMOUNT_BELOW_MINIMUM: ("amount", "The amount is below the product's minimum.", "Bring more."),
+    CatalogueRefusal.AMOUNT_ABOVE_MAXIMUM: ("amount", "The amount is above the product's maximum.", "Bring less."),
+    CatalogueRefusal.AMOUNT_NOT_A_MULTIPLE: ("amount", "The product takes amounts in steps.", "Round it to a step."),
+    CatalogueRefusal.AMOUNT_NOT_IN_CHART: ("amount", "The chart has no rate for this amount.", "Choose another."),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A typed no; `reasons` are the gate's, if the gate said it."""
+
+    code: str
+    field: str | None
+    rule: str
+    remedy: str
+    transient: bool = False
+    reasons: tuple[Any, ...] = ()
+
+
+def refused(code: CatalogueRefusal, *, detail: str = "") -> Refused:
+    """The refusal with its words; `detail` names figures."""
+    field, rule, remedy = _WORDS[code]
+    return Refused(code=code.value, field=field, rule=f"{rule} {detail}".strip(), remedy=remedy)
