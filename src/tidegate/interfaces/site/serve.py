@@ -8,7 +8,8 @@ import signal
 import sys
 from collections.abc import Callable
 
-from tidegate.interfaces.site.configuration import Configuration, ConfigurationRefused, Finding, refuse_unsafe
+from tidegate.interfaces.site.begin import begin
+from tidegate.interfaces.site.configuration import Configuration
 
 _SERVER = "TIDEGATE_SERVER_PROCESS"  # told to workers, set by nobody else
 _PR_SET_PDEATHSIG = 1
@@ -19,11 +20,7 @@ def serve(configuration: Configuration, *, told: Callable[[str], None]) -> None:
 
     The role and the URLs are read from the environment by each worker, so they must stand there.
     """
-    if configuration.role not in {"platform", "hub"}:
-        rule = "A server is a platform or a hub."
-        raise ConfigurationRefused([Finding(field="TIDEGATE_ROLE", rule=rule, remedy="Set it to one of these.")])
-    refuse_unsafe(configuration)
-    _look_at_database(configuration)
+    begin(configuration)  # before a worker starts: one that cannot begin would only be seen to die
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -48,17 +45,3 @@ def end_with_server() -> None:
     """Called in a worker: Linux ends it if its server is killed, so that no orphan keeps the port and the database."""
     if sys.platform == "linux" and os.environ.get(_SERVER) == str(os.getppid()):
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-
-
-def _look_at_database(configuration: Configuration) -> None:
-    """Before a worker starts: a worker that cannot begin would only be seen to die."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidegate.interfaces.site.settings")
-    import django
-    from django.db import connections
-
-    django.setup()
-    from tidegate.interfaces.database import schema
-    from tidegate.interfaces.site.roles import rooms_of
-
-    schema.refuse_other_version(rooms=rooms_of(configuration.role))
-    connections.close_all()
