@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import pickle
 from collections.abc import Callable
 from datetime import date
@@ -94,7 +95,7 @@ def test_amounts_add_and_compare_within_a_currency_only() -> None:
     assert two > one
     assert two >= one
     assert one <= two
-    for mix in (lambda a, b: a + b, lambda a, b: a - b, lambda a, b: a < b, lambda a, b: a >= b):
+    for mix in (operator.add, operator.sub, operator.lt, operator.le, operator.gt, operator.ge):
         with pytest.raises(AssertionError, match="do not mix"):
             mix(one, Amount(minor=1, currency=JPY))
 

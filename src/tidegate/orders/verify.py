@@ -173,11 +173,14 @@ def _lift_refusals(lift: Order, *, now: datetime, accepted: Mapping[UUID, Order]
     lifted = accepted.get(lift.lifts) if lift.lifts else None
     if lifted is None or lifted.kind is Kind.LIFT:
         yield OrderRefusal.LIFT_OF_UNKNOWN_ORDER, "lifts"
-        return
-    if lifted.issuer != lift.issuer:
+    elif lifted.issuer != lift.issuer:
         yield OrderRefusal.LIFT_BY_ANOTHER_ISSUER, "issuer"
-    if lift.scope not in {lifted.scope, EVERYTHING}:
+    elif lift.scope not in {lifted.scope, EVERYTHING}:
         yield OrderRefusal.LIFT_SCOPE_DIFFERS, "scope"
-    others = (o for o in accepted.values() if o.kind is Kind.LIFT and o.lifts == lifted.order_id)
-    if any(others) or (lifted.expires_at is not None and lifted.expires_at <= now):
+    elif _has_ended(lifted, now=now, accepted=accepted):
         yield OrderRefusal.ALREADY_ENDED, "lifts"
+
+
+def _has_ended(order: Order, *, now: datetime, accepted: Mapping[UUID, Order]) -> bool:
+    lifted = any(o.kind is Kind.LIFT and o.lifts == order.order_id for o in accepted.values())
+    return lifted or (order.expires_at is not None and order.expires_at <= now)
