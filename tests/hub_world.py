@@ -210,7 +210,9 @@ class World:
     def register(self) -> None:
         """Enters everybody at the hub."""
         with transaction.atomic():
-            register.found_authority(code=AUTHORITY, name="Demonstration Authority", jurisdiction="CN")
+            register.found_authority(
+                code=AUTHORITY, name="Demonstration Authority", jurisdiction="CN", zone="Asia/Shanghai"
+            )
             for code, key in OFFICERS.items():
                 title = "Head of section" if code == "lin" else "Deputy director"
                 register.appoint_officer(

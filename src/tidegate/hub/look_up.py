@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Max
+
 from tidegate.hub import models
 from tidegate.hub.draft import Draft, draft_of
 from tidegate.hub.receipt import Outcome
@@ -35,6 +37,16 @@ def standings(*, at: datetime, last: int = ORDERS_MAX) -> tuple[Standing, ...]:
     """The latest orders, latest first."""
     rows = models.Order.objects.select_related("authority").order_by("-composed_at", "-order_id")
     return tuple(_standing(row, at) for row in rows[:last])
+
+
+def latest_instant() -> datetime | None:
+    """The instant of the latest thing that was recorded, None before the first."""
+    found = (
+        models.Revision.objects.aggregate(latest=Max("at"))["latest"],
+        models.Delivery.objects.aggregate(latest=Max("at"))["latest"],
+        models.Probe.objects.aggregate(latest=Max("at"))["latest"],
+    )
+    return max((one for one in found if one is not None), default=None)
 
 
 def orders_in_force(*, platform: str, at: datetime) -> tuple[Order, ...]:

@@ -15,6 +15,7 @@ class Authority(models.Model):
     name = models.TextField()
     jurisdiction = models.TextField()
     signers_min = models.PositiveSmallIntegerField(default=2)
+    zone = models.TextField(default="UTC")
 
     class Meta:
         db_table = "hub_authority"

@@ -66,7 +66,8 @@ def preview(
 ) -> Previewed | Refused:
     """Asks every addressed platform that has not answered for this revision; draws the document up when all have.
 
-    Call it outside a transaction. `key` is the officer's: a platform shows its figures only to an authority it knows.
+    Call it outside a transaction. `key` is that of an officer of the authority (the desk may have one): a platform
+    shows its figures only to an authority it knows.
     """
     assert not connection.in_atomic_block, "the network is not asked inside a transaction"
     with transaction.atomic():
@@ -114,7 +115,7 @@ def _questions(
     who = register.acting(officer=officer, authority=order.authority_id)
     if isinstance(who, Refused):
         return who
-    if who.key != key.public:
+    if key.kid not in {one.key.kid for one in register.officers(authority=order.authority_id)}:
         return refuse(HubRefusal.KEY_OF_ANOTHER)
     if is_issued(order_id=order_id):
         return refuse(HubRefusal.ALREADY_ISSUED)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 from django.db import connection
 
@@ -17,12 +18,13 @@ from tidegate.seal import PublicKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """Who issues orders. `signers_min` officers sign each."""
+    """Who issues orders. `signers_min` officers sign each; `zone` is the time zone its pages are written in."""
 
     code: str
     name: str
     jurisdiction: str
     signers_min: int
+    zone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +50,19 @@ class Platform:
     receipt_key: PublicKey
 
 
-def found_authority(*, code: str, name: str, jurisdiction: str, signers_min: int = 2) -> Authority:
-    """Enters an authority, or corrects its name. Idempotent. Invalid for fewer than one signer."""
+def found_authority(*, code: str, name: str, jurisdiction: str, signers_min: int = 2, zone: str = "UTC") -> Authority:
+    """Enters an authority, or corrects its entry. Idempotent. Invalid for fewer than one signer or an unknown zone."""
     assert connection.in_atomic_block
     if signers_min < 1:
         raise Invalid(
             field="signers_min", value=str(signers_min), rule="At least one officer signs.", remedy="Give 1 or more."
         )
-    row, _ = models.Authority.objects.update_or_create(
-        code=code, defaults={"name": name, "jurisdiction": jurisdiction, "signers_min": signers_min}
-    )
+    if zone not in available_timezones():
+        raise Invalid(
+            field="zone", value=zone, rule="There is no such time zone.", remedy="Give one such as Asia/Shanghai."
+        )
+    entry = {"name": name, "jurisdiction": jurisdiction, "signers_min": signers_min, "zone": zone}
+    row, _ = models.Authority.objects.update_or_create(code=code, defaults=entry)
     return _authority(row)
 
 
@@ -156,7 +161,9 @@ def acting(*, officer: str, authority: str) -> Officer | Refused:
 
 
 def _authority(row: models.Authority) -> Authority:
-    return Authority(code=row.code, name=row.name, jurisdiction=row.jurisdiction, signers_min=row.signers_min)
+    return Authority(
+        code=row.code, name=row.name, jurisdiction=row.jurisdiction, signers_min=row.signers_min, zone=row.zone
+    )
 
 
 def _officer(row: models.Officer) -> Officer:

@@ -67,6 +67,7 @@ class Migration(migrations.Migration):
                 ("name", models.TextField()),
                 ("jurisdiction", models.TextField()),
                 ("signers_min", models.PositiveSmallIntegerField(default=2)),
+                ("zone", models.TextField(default="UTC")),
             ],
             options={
                 "db_table": "hub_authority",
