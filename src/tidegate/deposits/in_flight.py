@@ -78,13 +78,16 @@ def in_flight() -> tuple[InFlight, ...]:
         )
 
 
-def return_in_flight(*, covers: Covers, order_id: UUID, business_day: date) -> int:
-    """Releases every reservation that `covers` says; how many deposits and top-ups were returned.
+def return_in_flight(
+    *, covers: Covers, order_id: UUID, business_day: date, openings: bool = True, top_ups: bool = True
+) -> int:
+    """Releases the reservations that `covers` says, by the ways in that are shut; how many were returned.
 
     The caller holds the gate's lock exclusively, so nothing new is reserved and nothing is placed meanwhile.
     """
     assert connection.in_atomic_block, "a door opens the transaction"
-    met = [one for one in in_flight() if covers(bank=one.bank, product=one.product, kind=one.kind)]
+    shut = [one for one in in_flight() if (openings if one.opening else top_ups)]
+    met = [one for one in shut if covers(bank=one.bank, product=one.product, kind=one.kind)]
     if not met:
         return 0
     book(transfers=[transfer for one in met for transfer in _voids(one, order_id, business_day)])

@@ -1,0 +1,5 @@
+-- What the application may do here: add and read; a key is only ever revoked, and an authority never changed.
+GRANT SELECT, INSERT ON compliance_authority, compliance_received, compliance_receipt TO {application};
+GRANT SELECT, INSERT ON compliance_key TO {application};
+GRANT UPDATE (revoked_at) ON compliance_key TO {application};
+GRANT USAGE ON SEQUENCE compliance_received_id_seq TO {application};
