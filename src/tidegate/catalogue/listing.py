@@ -27,6 +27,22 @@ class Listed:
     new: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnChannel:
+    """A listed product, as far as the scope of an order asks. An order shuts it; only `delist` takes it off."""
+
+    bank: str
+    product: str
+    kind: str
+
+
+def on_channels() -> tuple[OnChannel, ...]:
+    """Every product that is listed somewhere, shut or not, in order of its code."""
+    rows = models.Listing.objects.filter(delisted_on__isnull=True).order_by("product_code", "channel")
+    found = rows.values_list("version__bank_code", "product_code", "version__kind")
+    return tuple(dict.fromkeys(OnChannel(bank=bank, product=product, kind=kind) for bank, product, kind in found))
+
+
 def list_product(
     *, product_code: str, platform: str, business_day: date, channel: str = THIRD_PARTY
 ) -> Listed | Refused | GateRefused:

@@ -110,7 +110,9 @@ def spent() -> tuple[dict[str, int], dict[UUID, str]]:
     orders: dict[UUID, str] = {}
     rows = models.Received.objects.filter(spent=True).values_list("order_id", "payload_digest", "issuer", "sequence")
     for order_id, payload_digest, issuer, sequence in rows:
-        assert order_id and issuer and sequence, "what spends a number could be read"
+        assert order_id is not None, "what spends a number could be read"
+        assert issuer is not None, "what spends a number could be read"
+        assert sequence is not None, "what spends a number could be read"
         orders[order_id] = payload_digest
         last[issuer] = max(sequence, last.get(issuer, 0))
     return last, orders

@@ -35,13 +35,15 @@ class Held(Protocol):
     def ends_on(self) -> date | None: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class Listed(Protocol):
     """A product on the shelf, as far as an order's scope asks."""
 
-    bank: str
-    product: str
-    kind: str
+    @property
+    def bank(self) -> str: ...
+    @property
+    def product(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
