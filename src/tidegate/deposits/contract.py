@@ -11,29 +11,21 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from tidegate.catalogue.terms import Cell, EarlyWithdrawal, InterestPaid, Kind, ProductTerms
 from tidegate.deposits.segment import Life, Segment
 from tidegate.money import PPB, DayCount, Rate, Roll, Rounding, Term, calendar, parse_term
 
-
-class Kind(StrEnum):
-    """Withdrawable at any time, or for a term."""
-
-    DEMAND = "demand"
-    FIXED = "fixed"
-
-
-class InterestPaid(StrEnum):
-    """When interest leaves the deposit for the saver's cash."""
-
-    AT_MATURITY = "at_maturity"
-    MONTHLY = "monthly"
-
-
-class EarlyWithdrawal(StrEnum):
-    """What a fixed deposit allows before its maturity."""
-
-    FORBIDDEN = "forbidden"
-    DEMAND_RATE = "demand_rate"
+__all__ = [
+    "Contract",
+    "EarlyWithdrawal",
+    "InterestPaid",
+    "Kind",
+    "Resolved",
+    "first_segment",
+    "pay_date_after",
+    "resolve",
+    "sign",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +94,32 @@ class Contract:
     def denominator(self) -> int:
         """Interest numerators of this contract are over this many minor units."""
         return self.day_count.basis * PPB
+
+
+def sign(*, terms: ProductTerms, version: int, cell: Cell) -> Contract:
+    """The contract that copies a product's terms and the one rate that the saver chose."""
+    return Contract(
+        bank_code=terms.bank_code,
+        product_code=terms.product_code,
+        product_version=version,
+        kind=terms.kind,
+        currency=terms.currency,
+        jurisdiction=terms.jurisdiction,
+        calendar=terms.calendar,
+        roll=terms.roll,
+        day_count=terms.day_count,
+        rounding=terms.rounding,
+        rate=cell.rate,
+        term=cell.term,
+        interest_paid=terms.interest_paid,
+        pay_day=terms.pay_day,
+        early_withdrawal=terms.early_withdrawal,
+        demand_rate=terms.demand_rate,
+        amount_min_minor=terms.amount_min_minor,
+        amount_max_minor=terms.amount_max_minor,
+        amount_multiple_minor=terms.amount_multiple_minor,
+        top_up_allowed=terms.top_up_allowed,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,13 +43,15 @@ def plan_deposit(*, asked: Asked, contract: Contract, holding: str, settlement_c
     )
 
 
-def fund(*, asked: Asked, deposit: Deposit, permit_id: int | None) -> Done | Refused:
+def fund(*, asked: Asked, deposit: Deposit, permit_id: int | None, renews: UUID | None = None) -> Done | Refused:
     """Reserves the cash of a new deposit and stores it. Nothing is left behind where the cash does not suffice."""
     assert connection.in_atomic_block, "a door opens the transaction"
     on = deposit.opened_on
     if not reserved(owned=deposit, cause=asked.request_id, amount_minor=deposit.opened_minor, on=on, opens=True):
         return refused(DepositRefusal.INSUFFICIENT_CASH)
     evidence = {"request_id": str(asked.request_id), "amount_minor": deposit.opened_minor, "permit": permit_id}
+    if renews is not None:
+        evidence["renews"] = str(renews)
     rows.insert(
         deposit=deposit,
         steps=[Step(step="requested", evidence=evidence), Step(step="funded", evidence=evidence)],

@@ -22,7 +22,7 @@ def plan_interest(*, deposit: Deposit, day: date) -> Deposit:
     due = deposit.next_pay_on
     assert due is not None, "interest is paid on a pay date"
     assert due <= day, "interest is not paid before its date"
-    following = due
+    following = pay_date_after(contract=deposit.contract, day=due, matures_on=deposit.matures_on)
     while following is not None and following <= day:
         due = following
         following = pay_date_after(contract=deposit.contract, day=due, matures_on=deposit.matures_on)

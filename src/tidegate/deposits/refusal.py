@@ -22,11 +22,9 @@ class DepositRefusal(StrEnum):
     UNKNOWN_SAVER = "unknown_saver"
     NOT_LISTED = "not_listed"
     NO_AGREEMENT = "no_agreement"
-    TERM_NOT_OFFERED = "term_not_offered"
-    AMOUNT_NOT_OFFERED = "amount_not_offered"
-    AMOUNT_BELOW_MINIMUM = "amount_below_minimum"
     AMOUNT_ABOVE_MAXIMUM = "amount_above_maximum"
     AMOUNT_NOT_A_MULTIPLE = "amount_not_a_multiple"
+    NOT_MATURED = "not_matured"
     TOP_UP_NOT_ALLOWED = "top_up_not_allowed"
     NOT_PLACED_YET = "not_placed_yet"
     ALREADY_PLACED = "already_placed"
@@ -101,21 +99,6 @@ _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "Deposits are opened only at banks with which the platform has an agreement in force.",
         "Choose a product of another bank.",
     ),
-    DepositRefusal.TERM_NOT_OFFERED: (
-        "term",
-        "The product has no rate for this term.",
-        "Choose a term of its rate chart.",
-    ),
-    DepositRefusal.AMOUNT_NOT_OFFERED: (
-        "amount",
-        "The product has no rate for this amount.",
-        "Choose an amount of its rate chart.",
-    ),
-    DepositRefusal.AMOUNT_BELOW_MINIMUM: (
-        "amount",
-        "The amount is below the product's minimum.",
-        "Raise the amount to the minimum.",
-    ),
     DepositRefusal.AMOUNT_ABOVE_MAXIMUM: (
         "amount",
         "The amount is above the product's maximum.",
@@ -125,6 +108,11 @@ _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "amount",
         "The product takes multiples of a fixed amount only.",
         "Round the amount to the multiple.",
+    ),
+    DepositRefusal.NOT_MATURED: (
+        "deposit_id",
+        "Only a deposit that was paid at its maturity is renewed.",
+        "Wait for the maturity, or open another deposit.",
     ),
     DepositRefusal.TOP_UP_NOT_ALLOWED: (
         "deposit_id",

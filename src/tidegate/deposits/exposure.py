@@ -1,0 +1,52 @@
+"""What the gate is told of money that is here already: a saver's, a product's, a bank's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from tidegate.deposits import models, rows
+
+_STOCK = """
+    SELECT coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)), 0)::bigint,
+           coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)) FILTER (WHERE d.saver_code = %(saver)s), 0)::bigint
+    FROM deposits_deposit d
+    LEFT JOIN (
+        SELECT deposit_id, sum(amount_minor) AS reserved FROM deposits_movement
+        WHERE kind = 'top_up' AND state = 'reserved' AND product_code = %(product)s GROUP BY deposit_id
+    ) t ON t.deposit_id = d.deposit_id
+    WHERE d.product_code = %(product)s AND d.state IN ('funded', 'running')
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exposure:
+    """Money in a product and of a saver, reserved money included, in minor units. `insured_exposure_minor`: the
+    saver's principal and interest to maturity at the bank, as known here."""
+
+    held_with_product_minor: int
+    product_stock_minor: int
+    insured_exposure_minor: int
+
+
+def exposure(*, saver: str, bank: str, product: str) -> Exposure:
+    """Reads under locks on saver and product, so that two acts at once do not both fit under one cap."""
+    with connection.cursor() as cursor:
+        for name in (f"deposits/saver/{saver}", f"deposits/product/{product}"):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+        cursor.execute(_STOCK, {"saver": saver, "product": product})
+        stock, held = cursor.fetchone()
+    return Exposure(
+        held_with_product_minor=held,
+        product_stock_minor=stock,
+        insured_exposure_minor=_at_bank(saver=saver, bank=bank),
+    )
+
+
+def _at_bank(*, saver: str, bank: str) -> int:
+    live = models.Deposit.objects.filter(saver_code=saver, bank_code=bank, state__in=("funded", "running"))
+    return sum(
+        one.principal_minor + max(0, one.interest_to_maturity_minor() - one.interest_paid_minor)
+        for one in rows.values(live)
+    )

@@ -1,0 +1,87 @@
+"""What is read of deposits: one, a saver's, their steps, their days. Values only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from tidegate.deposits import models, rows
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.explain import Explanation, explain_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementStep:
+    """Something that happened: on which business day, at which instant of the database, and what proves it."""
+
+    step: str
+    business_day: date
+    at: datetime
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingTopUp:
+    """A top-up that is reserved and not placed yet, in minor units."""
+
+    request_id: UUID
+    amount_minor: int
+    business_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A deposit with everything that happened to it, oldest first."""
+
+    deposit: Deposit
+    steps: tuple[StatementStep, ...]
+    waiting: tuple[WaitingTopUp, ...]
+
+
+def deposit_of(*, deposit_id: UUID, saver: str | None = None) -> Deposit | None:
+    """One deposit; None if there is none (or none of this saver)."""
+    found = models.Deposit.objects.filter(deposit_id=deposit_id)
+    values = rows.values(found if saver is None else found.filter(saver_code=saver))
+    return values[0] if values else None
+
+
+def deposits_of(*, saver: str) -> tuple[Deposit, ...]:
+    """All deposits of a saver, ended ones too, the oldest first."""
+    return rows.values(models.Deposit.objects.filter(saver_code=saver).order_by("opened_on", "deposit_id"))
+
+
+def statement(*, deposit_id: UUID, saver: str | None = None) -> Statement | None:
+    """What happened to a deposit; None if there is none (or none of this saver)."""
+    deposit = deposit_of(deposit_id=deposit_id, saver=saver)
+    if deposit is None:
+        return None
+    steps = models.Step.objects.filter(deposit_id=deposit_id).order_by("id")
+    waiting = models.Movement.objects.filter(deposit_id=deposit_id, kind="top_up", state="reserved")
+    return Statement(
+        deposit=deposit,
+        steps=tuple(
+            StatementStep(step=one.step, business_day=one.business_day, at=one.at, evidence=one.evidence)
+            for one in steps
+        ),
+        waiting=tuple(
+            WaitingTopUp(
+                request_id=one.request_id,
+                amount_minor=one.outcome["amount_minor"],
+                business_day=one.business_day,
+            )
+            for one in waiting.order_by("request_id")
+        ),
+    )
+
+
+def explain(*, deposit: Deposit, start: date, end: date) -> Explanation:
+    """Every calendar day from `start` up to and without `end` on which the deposit earned."""
+    return explain_days(
+        segments=deposit.segments,
+        start=start,
+        end=end,
+        day_count=deposit.contract.day_count,
+        rounding=deposit.contract.rounding,
+    )

@@ -1,0 +1,92 @@
+"""Add money to a deposit whose contract takes more: through the gate, reserved at once, placed at the day's close."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.catalogue.offer import offer
+from tidegate.deposits import rows
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.fund import done_by, reserved
+from tidegate.deposits.movement import Asked, Done, MovementKind, answered, evidence, remember, unplaced_top_ups
+from tidegate.deposits.open import Intake, No, checked_amount, facts_of
+from tidegate.deposits.refusal import DepositRefusal, refused
+from tidegate.gate.act import THIRD_PARTY, Act
+from tidegate.gate.decision import GateRefused
+from tidegate.gate.lock import lock_intake
+from tidegate.gate.permit import permit
+from tidegate.ledger.day import current_business_day
+from tidegate.parties.enrol import person
+
+
+def plan_top_up(*, deposit: Deposit, amount_minor: int, waiting_minor: int) -> DepositRefusal | None:
+    """Whether the contract takes this amount, what waits to be placed counted in."""
+    contract = deposit.contract
+    if deposit.state.ended:
+        return DepositRefusal.ALREADY_ENDED
+    if not contract.top_up_allowed:
+        return DepositRefusal.TOP_UP_NOT_ALLOWED
+    total = deposit.principal_minor + waiting_minor + amount_minor
+    if contract.amount_max_minor is not None and total > contract.amount_max_minor:
+        return DepositRefusal.AMOUNT_ABOVE_MAXIMUM
+    if amount_minor % contract.amount_multiple_minor:
+        return DepositRefusal.AMOUNT_NOT_A_MULTIPLE
+    return None
+
+
+def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int, platform: str) -> Done | No:
+    """Reserves more cash for a deposit, at the contract's rate. A request id used before gets its first answer.
+
+    A refusal leaves nothing behind but the gate's record. Invalid for an amount that is none.
+    """
+    assert connection.in_atomic_block, "a door opens the transaction"
+    lock_intake()
+    checked_amount(amount_minor)
+    on = current_business_day()
+    asked = Asked(
+        request_id=request_id,
+        kind=MovementKind.TOP_UP,
+        saver=saver,
+        deposit_id=deposit_id,
+        amount_minor=amount_minor,
+    )
+    known = answered(asked=asked)
+    if known is not None:
+        return known
+    deposit = rows.locked(deposit_id=deposit_id)
+    owner = person(code=saver)
+    if deposit is None or deposit.saver != saver or owner is None:
+        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    waiting = sum(one.amount_minor for one in unplaced_top_ups(deposit_ids=[deposit_id]))
+    no = plan_top_up(deposit=deposit, amount_minor=amount_minor, waiting_minor=waiting)
+    if no is not None:
+        return refused(no)
+    answer = permit(facts=facts_of(intake=_intake(deposit, asked, platform=platform, region=owner.region, on=on)))
+    if isinstance(answer, GateRefused):
+        return answer
+    if not reserved(owned=deposit, cause=request_id, amount_minor=amount_minor, on=on, opens=False):
+        return refused(DepositRefusal.INSUFFICIENT_CASH)
+    done = done_by(asked=asked, deposit_id=deposit_id, on=on)
+    step = rows.Step(step="top_up_reserved", evidence={**evidence(done), "permit": answer.record_id})
+    rows.record(steps=[(deposit_id, step)], day=on)
+    return remember(asked=asked, done=done, product_code=deposit.product, state="reserved")
+
+
+def _intake(deposit: Deposit, asked: Asked, *, platform: str, region: str, on: date) -> Intake:
+    assert asked.amount_minor is not None, "money comes in with an amount"
+    found = offer(product_code=deposit.product)
+    return Intake(
+        act=Act.TOP_UP,
+        platform=platform,
+        saver=asked.saver,
+        region=region,
+        channel=(found.channel if found else None) or THIRD_PARTY,
+        contract=deposit.contract,
+        amount_minor=asked.amount_minor,
+        on=on,
+        per_saver_max_minor=found.terms.per_saver_max_minor if found else None,
+        capacity_minor=found.terms.capacity_minor if found else None,
+    )
