@@ -1,0 +1,1 @@
+"""Other systems' documents, turned into terms or findings."""
