@@ -1,0 +1,308 @@
+"""The decision table of `permit`: row by row what is asked, what is answered, and where the rule stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tidegate.gate.act import Act, Cell, IntakeFacts, facts_from_json
+from tidegate.gate.case import Case, case_from_json
+from tidegate.gate.checks import CHECKS
+from tidegate.gate.decide import decide
+from tidegate.gate.decision import Decision, GateRefusal
+from tidegate.gate.perimeter import Perimeter
+from tidegate.gate.policy import REFUSE, Policy
+from tidegate.money import Amount, Invalid, Rate, currency, parse_day, parse_term
+from tidegate.orders import EVERYTHING, Kind, LegalBasis, Order, Scope
+
+AT = datetime(2020, 12, 18, 10, 19, tzinfo=UTC)
+FACTS = IntakeFacts(
+    act=Act.OPEN,
+    platform="heron",
+    bank="NORTHHILL",
+    product="NORTHHILL-1Y",
+    kind="fixed",
+    channel="third_party",
+    jurisdiction="CN",
+    currency="CNY",
+    business_day=date(2020, 12, 18),
+    cells=(Cell(term=parse_term("P1Y"), rate=Rate.percent("2.25")),),
+    amount=Amount(minor=1_000_000, currency=currency("CNY")),
+    saver="S000042",
+    saver_region="CN-33",
+)
+PERIMETER = Perimeter(
+    bank_areas=("*",),
+    bank_insured=True,
+    bank_local=True,
+    bank_home_region="CN-13",
+    platform_licensed=True,
+    saver_state="active",
+    register_as_of=AT - timedelta(hours=8),
+)
+CASE = Case(at=AT, facts=FACTS, perimeter=PERIMETER, policy=Policy(), orders=())
+LAW = "Article 4 (fictional)"
+
+
+def order(kind: Kind, scope: Scope = EVERYTHING, **changes: Any) -> Order:
+    """An order in force an hour before the case."""
+    parts = dict[str, Any](
+        order_id=UUID(int=7),
+        sequence=1,
+        issuer="heron" if kind is Kind.WITHDRAW else "SUPERVISOR",
+        addressees=("heron",),
+        kind=kind,
+        scope=scope,
+        legal_basis=() if kind is Kind.WITHDRAW else (LegalBasis(ref=LAW, sentence="It ends."),),
+        reason="A test.",
+        issued_at=AT - timedelta(hours=1),
+        effective_at=AT - timedelta(hours=1),
+        comply_within_s=0,
+        expires_at=AT + timedelta(days=30),
+        redress="A court (fictional).",
+    )
+    return Order(**parts | changes)
+
+
+def case(changes: str) -> Case:
+    """The plain case with changes like `day=2021-01-15 local=no`."""
+    found = CASE
+    for change in changes.split():
+        name, _, value = change.partition("=")
+        found = _CHANGES[name](found, value)
+    return found
+
+
+def _facts(found: Case, **changes: Any) -> Case:
+    return replace(found, facts=replace(found.facts, **changes))
+
+
+def _perimeter(found: Case, **changes: Any) -> Case:
+    return replace(found, perimeter=replace(found.perimeter, **changes))
+
+
+def _listing(found: Case) -> Case:
+    return _facts(found, act=Act.LIST, amount=None, saver=None, saver_region=None)
+
+
+def _ordered(found: Case, value: str) -> Case:
+    word, _, where = value.partition(":")
+    side, _, code = where.partition("~")
+    sides: dict[str, Any] = {side: frozenset({code})} if side else {"everything": True}
+    added = order(Kind(word), Scope(**sides), order_id=UUID(int=len(found.orders) + 1), sequence=len(found.orders) + 1)
+    return replace(found, orders=(*found.orders, added))
+
+
+_CHANGES: dict[str, Any] = {
+    "act": lambda c, v: _listing(c) if v == "list" else _facts(c, act=Act(v)),
+    "day": lambda c, v: _facts(c, business_day=parse_day(v, field="day")),
+    "kind": lambda c, v: _facts(c, kind=v),
+    "channel": lambda c, v: _facts(c, channel=v),
+    "in": lambda c, v: _facts(c, jurisdiction=v),
+    "from": lambda c, v: _facts(c, saver_region=v),
+    "term": lambda c, v: _facts(
+        c, cells=(Cell(term=None if v == "none" else parse_term(v), rate=c.facts.cells[0].rate),)
+    ),
+    "rate": lambda c, v: _facts(c, cells=(Cell(term=c.facts.cells[0].term, rate=Rate.percent(v)),)),
+    "amount": lambda c, v: _facts(c, amount=Amount(minor=int(v), currency=currency("CNY"))),
+    "held": lambda c, v: _facts(c, held_with_product_minor=int(v)),
+    "most": lambda c, v: _facts(c, per_saver_max_minor=int(v)),
+    "stock": lambda c, v: _facts(c, product_stock_minor=int(v)),
+    "capacity": lambda c, v: _facts(c, capacity_minor=int(v)),
+    "exposed": lambda c, v: _facts(c, insured_exposure_minor=int(v)),
+    "areas": lambda c, v: _perimeter(c, bank_areas=None if v == "none" else tuple(v.split(","))),
+    "insured": lambda c, v: _perimeter(c, bank_insured=v == "yes"),
+    "local": lambda c, v: _perimeter(c, bank_local=v == "yes"),
+    "platform": lambda c, v: _perimeter(c, platform_licensed=v == "yes"),
+    "saver": lambda c, v: _perimeter(c, saver_state=None if v == "unknown" else v),
+    "register": lambda c, v: _perimeter(c, register_as_of=None if v == "never" else AT - timedelta(hours=int(v))),
+    "headroom": lambda c, _v: replace(c, policy=Policy(insurance_headroom=REFUSE)),
+    "order": _ordered,
+}
+
+TABLE = """
+changes to the plain case                              | answer                      | where the rule stands
+                                                       | permitted                   |
+act=list                                               | permitted                   |
+act=top_up                                             | permitted                   |
+act=renew                                              | permitted                   |
+channel=own                                            | permitted                   |
+order=takedown                                         | closed_by_order             | Article 4 (fictional)
+order=takedown act=list                                | closed_by_order             | Article 4 (fictional)
+order=takedown act=top_up                              | closed_by_order             | Article 4 (fictional)
+order=takedown act=renew                               | closed_by_order             | Article 4 (fictional)
+order=takedown channel=own                             | closed_by_order             | Article 4 (fictional)
+order=takedown:banks~NORTHHILL                         | closed_by_order             | Article 4 (fictional)
+order=takedown:banks~PORTLIN                           | permitted                   |
+order=takedown:kinds~demand                            | permitted                   |
+order=takedown:kinds~fixed                             | closed_by_order             | Article 4 (fictional)
+order=takedown:products~NORTHHILL-1Y                   | closed_by_order             | Article 4 (fictional)
+order=takedown:products~NORTHHILL-ANY                  | permitted                   |
+order=close_top_ups                                    | permitted                   |
+order=close_top_ups act=list                           | permitted                   |
+order=close_top_ups act=top_up                         | closed_by_order             | Article 4 (fictional)
+order=close_top_ups act=renew                          | permitted                   |
+order=withdraw                                         | closed_by_order             | Decision of heron
+order=withdraw act=list                                | closed_by_order             | Decision of heron
+order=withdraw act=renew                               | closed_by_order             | Decision of heron
+order=withdraw act=top_up                              | permitted                   |
+areas=none                                             | bank_not_licensed           | Commercial Bank Law
+areas=none act=list                                    | bank_not_licensed           | Commercial Bank Law
+areas=none in=AU                                       | bank_not_licensed           | Tidegate
+insured=no                                             | bank_not_insured            | Deposit Insurance Regulation
+insured=no in=AU                                       | bank_not_insured            | Tidegate
+platform=no                                            | platform_not_permitted      | Tidegate
+platform=no channel=own                                | permitted                   |
+day=2021-01-14                                         | permitted                   |
+day=2021-01-15 local=no                                | kind_not_on_channel         | 2021 No. 9
+day=2021-01-15 local=no act=list                       | kind_not_on_channel         | 2021 No. 9
+day=2021-01-15 local=no act=top_up                     | kind_not_on_channel         | 2021 No. 9
+day=2021-01-15 local=no act=renew                      | kind_not_on_channel         | 2021 No. 9
+day=2021-01-15 local=no channel=own                    | permitted                   |
+day=2021-01-15 local=no kind=demand term=none          | permitted                   |
+day=2021-01-15 local=no in=AU                          | permitted                   |
+saver=suspended                                        | saver_not_active            | Tidegate
+saver=unknown                                          | saver_not_active            | Tidegate
+saver=suspended act=list                               | permitted                   |
+areas=CN-13,CN-33                                      | permitted                   |
+areas=CN-13                                            | outside_area                | Commercial Bank Law
+areas=CN-13 act=list                                   | permitted                   |
+areas=CN-13 in=AU                                      | outside_area                | Tidegate
+day=2021-01-15 channel=own                             | outside_area                | 2021 No. 9
+day=2021-01-15 channel=own from=CN-13                  | permitted                   |
+day=2021-01-15 channel=own areas=CN-33                 | permitted                   |
+day=2021-01-14 channel=own                             | permitted                   |
+rate=2.2500001                                         | rate_above_ceiling          | deposit rates
+rate=2.2500001 act=list                                | rate_above_ceiling          | deposit rates
+term=P3Y rate=4.125                                    | permitted                   |
+term=P3Y rate=4.2                                      | rate_above_ceiling          | deposit rates
+term=P5Y rate=4.875                                    | permitted                   |
+term=P5Y rate=4.88                                     | rate_above_ceiling          | deposit rates
+term=P2Y rate=9                                        | permitted                   |
+term=none kind=demand rate=9                           | permitted                   |
+rate=9 in=AU                                           | permitted                   |
+rate=2.3 day=2020-03-08                                | permitted                   |
+rate=2.3 day=2020-03-09                                | rate_above_ceiling          | deposit rates
+term=P3Y rate=4.2 day=2021-06-21 channel=own local=no  | permitted                   |
+most=1000000                                           | permitted                   |
+most=1000000 held=1                                    | above_saver_maximum         | Tidegate
+capacity=5000000 stock=4000000                         | permitted                   |
+capacity=5000000 stock=4000001                         | above_capacity              | Tidegate
+exposed=48976000                                       | permitted                   |
+exposed=48980000                                       | warned beyond_insurance     | Deposit Insurance Regulation
+exposed=48980000 headroom=refuse                       | beyond_insurance            | Deposit Insurance Regulation
+exposed=48980000 headroom=refuse in=AU                 | permitted                   |
+register=72                                            | permitted                   |
+register=73                                            | register_stale              | Tidegate
+register=never                                         | register_stale              | Tidegate
+register=never act=list                                | register_stale              | Tidegate
+"""
+
+
+def rows(table: str) -> list[tuple[str, str, str]]:
+    lines = [tuple(cell.strip() for cell in line.split("|")) for line in table.strip().splitlines()[1:]]
+    assert all(len(line) == 3 for line in lines)
+    return [(line[0], line[1], line[2]) for line in lines]
+
+
+def said(decision: Decision) -> str:
+    if decision.refused:
+        return str(decision.refused[0].code)
+    return f"warned {decision.warnings[0].code}" if decision.warnings else "permitted"
+
+
+@pytest.mark.parametrize(("changes", "answer", "stands"), rows(TABLE), ids=[row[0] or "plain" for row in rows(TABLE)])
+def test_row(changes: str, answer: str, stands: str) -> None:
+    decision = decide(case(changes))
+    assert said(decision) == answer, decision
+    found = (decision.refused or decision.warnings or (None,))[0]
+    assert stands in str(found.citation if found else "")
+    assert len(decision.refused) <= 1, "one change, one reason"
+
+
+def test_each_check_is_in_the_table() -> None:
+    found = {reason.check_id for row in rows(TABLE) for reason in _all(decide(case(row[0])))}
+    assert found == {check.check_id for check in CHECKS}
+    assert {check.code for check in CHECKS} == set(GateRefusal)
+
+
+def _all(decision: Decision) -> tuple[Any, ...]:
+    return (*decision.refused, *decision.warnings)
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=[check.check_id for check in CHECKS])
+def test_a_check_left_out_is_noticed(check: Any) -> None:
+    """The planted violation: without any one check, some row of the table answers wrongly."""
+    rest = [one for one in CHECKS if one is not check]
+    assert any(said(decide(case(changes), checks=rest)) != answer for changes, answer, _ in rows(TABLE))
+
+
+def test_all_reasons_are_given_in_precedence() -> None:
+    decision = decide(case("areas=none insured=no platform=no saver=closed rate=9 most=1 capacity=1 register=never"))
+    codes = [reason.code for reason in decision.refused]
+    assert codes == sorted(codes, key=list(GateRefusal).index)
+    assert len(codes) == 7
+    ordered = decide(case("order=takedown order=close_top_ups act=top_up areas=none"))
+    assert [reason.check_id for reason in ordered.refused] == [
+        "gate.live_order", "gate.live_order", "gate.bank_licensed",
+    ]  # fmt: skip
+
+
+def test_a_reason_cites_the_rule_and_its_first_day() -> None:
+    (reason,) = decide(case("day=2021-01-15 local=no")).refused
+    assert reason.check_id == "gate.kind_on_channel"
+    assert reason.from_day == date(2021, 1, 15)
+    assert "network platform that is not its own" in reason.sentence
+    assert reason.citation.url.startswith("https://")
+    assert reason.citation.article == "art. 4"
+
+
+def test_orders_not_due_expired_or_lifted_shut_nothing() -> None:
+    ahead = order(Kind.TAKEDOWN, effective_at=AT + timedelta(seconds=1))
+    over = order(Kind.TAKEDOWN, expires_at=AT)
+    lifted = order(Kind.TAKEDOWN)
+    lift = order(Kind.LIFT, order_id=UUID(int=8), sequence=2, lifts=lifted.order_id, legal_basis=(), expires_at=None)
+    stranger = replace(lift, issuer="heron")
+    for orders, shut in (((ahead,), 0), ((over,), 0), ((lifted, lift), 0), ((lifted, stranger), 1), ((lifted,), 1)):
+        assert len(decide(replace(CASE, orders=orders)).refused) == shut, orders
+
+
+@pytest.mark.parametrize("changes", [row[0] for row in rows(TABLE)])
+def test_a_case_survives_being_recorded(changes: str) -> None:
+    one = case(changes)
+    assert facts_from_json(one.facts.to_json()) == one.facts
+    again = case_from_json(one.to_json(), orders={found.order_id: found for found in one.orders})
+    assert again == one
+    assert decide(again).to_json() == decide(one).to_json()
+
+
+def test_only_the_register_passes_by_itself() -> None:
+    assert {code for code in GateRefusal if code.transient} == {GateRefusal.REGISTER_STALE}
+    assert all(code.remedy for code in GateRefusal)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"kind": "fixed-ish"}, "kind"),
+        ({"channel": "neighbour"}, "channel"),
+        ({"amount": None}, "amount"),
+        ({"saver": None}, "somebody"),
+        ({"cells": ()}, "one rate"),
+        ({"currency": "AUD"}, "currency"),
+    ],
+)
+def test_facts_that_do_not_fit_are_our_bug(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(AssertionError, match=words):
+        replace(FACTS, **changes)
+
+
+def test_a_jurisdiction_without_law_is_held_to_our_own_rules() -> None:
+    assert said(decide(case("in=ZZ areas=none"))) == "bank_not_licensed"
+    assert decide(case("in=ZZ")).rule_set == "none"
+    with pytest.raises(Invalid):
+        parse_day("2021-02-30", field="day")
