@@ -1,0 +1,45 @@
+-- Rules of deposits. Each named statement gives how many deposits break it and the first of them.
+
+-- name: segments_follow_one_another
+SELECT count(*), min('deposit ' || deposit_id) FROM (
+    SELECT s.deposit_id, s.starts_on, lag(s.ends_on) OVER w AS before, lag(s.id) OVER w AS earlier
+    FROM deposits_segment s WINDOW w AS (PARTITION BY s.deposit_id ORDER BY s.starts_on)) t
+WHERE earlier IS NOT NULL AND before IS DISTINCT FROM starts_on;
+
+-- name: running_deposits_earn_on_their_principal
+SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
+LEFT JOIN LATERAL (
+    SELECT s.base_minor, s.ends_on FROM deposits_segment s
+    WHERE s.deposit_id = d.deposit_id ORDER BY s.starts_on DESC LIMIT 1) s ON true
+WHERE d.state = 'running' AND (s.base_minor IS DISTINCT FROM d.principal_minor OR s.ends_on IS DISTINCT FROM d.matures_on);
+
+-- name: interest_paid_is_settled_interest_rounded_once
+SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
+LEFT JOIN LATERAL (SELECT s.basis FROM deposits_segment s WHERE s.deposit_id = d.deposit_id LIMIT 1) s ON true
+WHERE d.interest_paid_minor
+    <> coalesce(deposits_rounded_v1(d.settled_numerator, s.basis * 1000000000::numeric, d.rounding), 0);
+
+-- name: paid_deposits_got_the_contract_amount
+SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
+JOIN LATERAL (
+    SELECT s.* FROM deposits_segment s WHERE s.deposit_id = d.deposit_id ORDER BY s.starts_on DESC LIMIT 1) s ON true
+JOIN LATERAL (SELECT count(*) AS pieces FROM deposits_segment n WHERE n.deposit_id = d.deposit_id) n ON true
+WHERE d.state = 'paid' AND d.settled_numerator <> CASE
+    WHEN n.pieces = 1 THEN d.opened_minor::numeric * (d.contract ->> 'rate')::bigint * (d.matures_on - d.starts_on)
+    ELSE s.opening_numerator + s.base_minor::numeric * s.rate_ppb * (d.matures_on - s.starts_on) END;
+
+-- name: interest_paid_equals_the_ledger
+SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
+LEFT JOIN (
+    SELECT t.reference, sum(CASE WHEN a.account_id = t.debit_account THEN t.amount_minor ELSE -t.amount_minor END) AS paid
+    FROM ledger_transfers t
+    JOIN ledger_accounts a
+      ON a.purpose = 'accrued_interest_payable' AND a.account_id IN (t.debit_account, t.credit_account)
+    WHERE t.code IN ('interest_paid', 'interest_clawed_back')
+    GROUP BY t.reference) l ON l.reference = d.deposit_id::text
+WHERE d.interest_paid_minor <> coalesce(l.paid, 0);
+
+-- name: calendar_days_are_accrued_once_and_without_gaps
+SELECT count(*), min('day ' || first_day) FROM (
+    SELECT first_day, lag(next_day) OVER (ORDER BY first_day) AS before FROM deposits_accrued) t
+WHERE before IS NOT NULL AND before <> first_day;
