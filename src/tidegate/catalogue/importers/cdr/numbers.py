@@ -6,7 +6,7 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from tidegate.money import AMOUNT_MINOR_MAX, PPB, Term
+from tidegate.money import AMOUNT_MINOR_MAX, PPB, Invalid, Term
 
 _DURATION = re.compile(r"P(?=\d)(?:(\d{1,3})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,5})D)?", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,20})?", re.ASCII)
@@ -18,8 +18,10 @@ def duration(text: Any) -> Term | None:
     if found is None:
         return None
     years, months, weeks, days = (int(part or 0) for part in found.groups())
-    term = Term(months=12 * years + months, days=7 * weeks + days)
-    return term if term.months or term.days else None
+    try:
+        return Term(months=12 * years + months, days=7 * weeks + days)
+    except Invalid:  # no time at all, or more than a century
+        return None
 
 
 def number(value: Any) -> Decimal | None:
