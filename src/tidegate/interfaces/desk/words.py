@@ -1,0 +1,80 @@
+"""Orders as officers read them: titles, states, and which colour a state has."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tidegate.hub.draft import Draft, scope_words
+from tidegate.hub.history import Step
+from tidegate.hub.probe import Verdict
+from tidegate.hub.standing import AddresseeState, Standing, State
+from tidegate.orders import Kind
+
+KIND: Mapping[Kind, str] = {
+    Kind.TAKEDOWN: "Takedown",
+    Kind.CLOSE_TOP_UPS: "Closing of top-ups",
+    Kind.LIFT: "Lift",
+}
+MEANING: Mapping[Kind, str] = {
+    Kind.TAKEDOWN: "No listing, opening, topping up or renewing. Withdrawals, interest and maturities go on.",
+    Kind.CLOSE_TOP_UPS: "Nobody adds money to what they hold. The shelf stays, and everything goes out as before.",
+    Kind.LIFT: "Ends an earlier order, whole. What it shut is open again unless another order shuts it.",
+}
+STATE: Mapping[State, tuple[str, str]] = {
+    State.DRAFT: ("draft", "plain"),
+    State.LOOKED_AT: ("looked at, unsigned", "plain"),
+    State.PARTLY_SIGNED: ("signed by one", "sand"),
+    State.SIGNED: ("signed, not issued", "sand"),
+    State.ISSUED: ("issued", ""),
+}
+AT_PLATFORM: Mapping[AddresseeState, tuple[str, str]] = {
+    AddresseeState.ISSUED: ("not sent yet", "plain"),
+    AddresseeState.UNREACHABLE: ("unreachable", "sand"),
+    AddresseeState.NO_RECEIPT: ("delivered, no receipt", "sand"),
+    AddresseeState.NOT_BELIEVED: ("answer not believed", "shut"),
+    AddresseeState.REFUSED_FOR_NOW: ("refused for now", "sand"),
+    AddresseeState.REFUSED: ("refused", "shut"),
+    AddresseeState.IN_EFFECT: ("in effect", "sure"),
+    AddresseeState.EXPIRED: ("expired", "plain"),
+    AddresseeState.LIFTED: ("lifted", "plain"),
+}
+FOUND: Mapping[Verdict, tuple[str, str]] = {
+    Verdict.SHUT: ("nothing left on the shelf", "sure"),
+    Verdict.VISIBLE: ("still on the shelf", "shut"),
+    Verdict.NOTHING_ORDERED: ("no order empties it", "plain"),
+    Verdict.UNREADABLE: ("unreadable, nothing proved", "sand"),
+    Verdict.UNREACHABLE: ("unreachable, nothing proved", "sand"),
+}
+STEP: Mapping[Step, str] = {
+    Step.COMPOSED: "Composed",
+    Step.REVISED: "Draft changed",
+    Step.PREVIEWED: "Looked at",
+    Step.PREVIEW_FAILED: "Could not be looked at",
+    Step.DRAWN_UP: "Drawn up",
+    Step.SIGNED: "Signed",
+    Step.ISSUED: "Issued",
+    Step.ATTEMPTED: "Delivery",
+    Step.ANSWERED: "Receipt",
+    Step.PROBED: "Shelf probed",
+}
+
+
+def title_of(standing: Standing) -> str:
+    """`Order 3: takedown`, or `Draft: takedown` before it has left."""
+    kind = KIND[standing.draft.kind].lower()
+    return f"Order {standing.number}: {kind}" if standing.number else f"Draft: {kind}"
+
+
+def scope_of(draft: Draft, names: Mapping[str, str]) -> str:
+    """What is touched, beginning with a capital letter."""
+    words = scope_words(draft=draft, names=names)
+    return words[:1].upper() + words[1:]
+
+
+def comply_words(seconds: int) -> str:
+    """`1 hour`, `2 days`, `90 seconds`: the largest unit that says it whole."""
+    for unit, word in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds % unit == 0:
+            number = seconds // unit
+            return f"{number} {word}{'' if number == 1 else 's'}"
+    return f"{seconds} seconds"
