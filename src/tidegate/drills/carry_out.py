@@ -34,14 +34,17 @@ class Outcome:
         return not isinstance(self.answer, Done)
 
 
-def carry_out(*, act: Act, platform: str, currency: str, set_clock: bool = True) -> Outcome:
-    """One act in one transaction at its instant. What is refused leaves the gate's record and the saver's cash."""
+def carry_out(*, act: Act, platform: str, currency: str, set_clock: bool = True, everything: bool = False) -> Outcome:
+    """One act in one transaction at its instant. What is refused leaves the gate's record and the saver's cash.
+
+    `everything` withdraws the whole deposit, whatever the act's amount.
+    """
     with transaction.atomic():
         if set_clock:
             set_simulated(at=act.at)
         if act.deed is not Deed.WITHDRAW:
             _bring_cash(act=act, currency=currency)
-        return Outcome(act=act, answer=_answer(act=act, platform=platform))
+        return Outcome(act=act, answer=_answer(act=act, platform=platform, everything=everything))
 
 
 def _bring_cash(*, act: Act, currency: str) -> None:
@@ -54,7 +57,7 @@ def _bring_cash(*, act: Act, currency: str) -> None:
     assert isinstance(paid, Paid), f"cash always arrives in a drill: {paid}"
 
 
-def _answer(*, act: Act, platform: str) -> Done | No:
+def _answer(*, act: Act, platform: str, everything: bool) -> Done | No:
     if act.deed is Deed.OPEN:
         return open_deposit(
             request_id=act.act_id,
@@ -72,7 +75,12 @@ def _answer(*, act: Act, platform: str) -> Done | No:
             amount_minor=act.amount_minor,
             platform=platform,
         )
-    return withdraw(request_id=act.act_id, deposit_id=act.deposit_id, saver=act.saver, amount_minor=act.amount_minor)
+    return withdraw(
+        request_id=act.act_id,
+        deposit_id=act.deposit_id,
+        saver=act.saver,
+        amount_minor=None if everything else act.amount_minor,
+    )
 
 
 def at_instant(*, at: datetime) -> None:
