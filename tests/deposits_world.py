@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 
+from tidegate.catalogue.listing import Listed, list_product
+from tidegate.catalogue.publish import publish_product
+from tidegate.catalogue.terms import Cell, ProductTerms
 from tidegate.closing.close_day import Closed, close_day
 from tidegate.deposits import models, rows
 from tidegate.deposits.contract import Contract, EarlyWithdrawal, InterestPaid, Kind
@@ -20,6 +23,7 @@ from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import fund, plan_deposit
 from tidegate.deposits.movement import Asked, Done, MovementKind
 from tidegate.deposits.refusal import Refused
+from tidegate.gate.clock import set_simulated
 from tidegate.ledger.balance import balance_now
 from tidegate.ledger.chart import Purpose, account_id
 from tidegate.ledger.day import current_business_day, open_first_day
@@ -28,10 +32,10 @@ from tidegate.parties.agree import agree
 from tidegate.parties.agreement import Holding
 from tidegate.parties.describe import describe_platform
 from tidegate.parties.enrol import add_persons
-from tidegate.parties.institution import InstitutionKind
+from tidegate.parties.institution import Activity, InstitutionKind
 from tidegate.parties.person import Person
 from tidegate.parties.profile import PlatformProfile
-from tidegate.parties.register import register_institution
+from tidegate.parties.register import grant_licence, record_snapshot, register_institution
 from tidegate.payments.payment import Paid
 from tidegate.payments.receive import receive_cash
 
@@ -66,6 +70,14 @@ def found_platform(*, count: int = 3, cash_minor: int = 100_000_000, first_day: 
                 platform="alder", bank=bank, holding=holding, currency="CNY", valid_from=date(2019, 1, 1),
                 settlement=bank == SETTLEMENT,
             )  # fmt: skip
+            grant_licence(
+                institution=bank, activity=Activity.ACCEPT_DEPOSITS, areas=["*"], insured=True,
+                valid_from=date(2019, 1, 1), source="a test's register",
+            )  # fmt: skip
+        grant_licence(
+            institution="alder", activity=Activity.INTRODUCE_DEPOSITS, areas=["*"], insured=False,
+            valid_from=date(2019, 1, 1), source="a test's register",
+        )  # fmt: skip
         add_persons(persons=[Person(code=code, region="CN-11") for code in savers(count)])
         assert open_first_day(day=first_day).ok
     with transaction.atomic():
@@ -86,6 +98,30 @@ def contract(*, product: str, bank: str = DIRECT, percent: str, term: str | None
         amount_multiple_minor=1, top_up_allowed=term is None,
     )  # fmt: skip
     return replace(made, **changes)
+
+
+def set_clock(day: date) -> None:
+    """The simulated clock stands at this day's noon and the register has just been read."""
+    at = datetime.combine(day, time(12), tzinfo=timezone(timedelta(hours=8)))
+    with transaction.atomic():
+        set_simulated(at=at)
+        record_snapshot(jurisdiction="CN", as_of=at, digest="sha256:" + "0" * 64)
+
+
+def listed(*, terms: Contract, **more: Any) -> str:
+    """Publishes and lists a product with these terms as its only cell; its code."""
+    plain = {name: getattr(terms, name) for name in ProductTerms.__slots__ if hasattr(terms, name)}
+    cell = Cell(term=terms.term, from_minor=0, to_minor=None, rate=terms.rate)
+    product = ProductTerms(
+        **{**plain, "name": terms.product_code, "per_saver_max_minor": None, "capacity_minor": None, "chart": (cell,)}
+        | more
+    )
+    with transaction.atomic():
+        day = current_business_day()
+        publish_product(terms=product, on=day)
+        found = list_product(product_code=product.product_code, platform="alder", business_day=day)
+        assert isinstance(found, Listed), found
+    return product.product_code
 
 
 MONTHLY: dict[str, Any] = {"interest_paid": InterestPaid.MONTHLY, "pay_day": 21}

@@ -144,13 +144,13 @@ class _Close:
             case RunStep.EXPIRE:
                 with transaction.atomic():
                     expired = expire_reservations(on=run.last_day)
-                    return self._kept(run, expired, expired=expired)
+                    return self._kept(run, expired, {"expired": expired}, done=True)
             case RunStep.PLACE:
                 return self._by_deposit(run, DueStep.PLACE, PLACE_CHUNK_MAX, _place)
             case RunStep.ACCRUE:
                 with transaction.atomic():
                     earned = accrue(business_days=self._business_days(run), next_day=run.next_day)
-                    return self._kept(run, 0, accrued_minor=earned)
+                    return self._kept(run, 0, {"accrued_minor": earned}, done=True)
             case RunStep.INTEREST:
                 return self._by_deposit(run, DueStep.INTEREST, CHUNK_MAX, _interest)
             case RunStep.MATURE:
@@ -178,7 +178,7 @@ class _Close:
 
     def _chunk(self, run: Run, ids: Sequence[UUID], work: Work) -> Run:
         with transaction.atomic():
-            return self._kept(run, len(ids), **work(run.last_day, ids))
+            return self._kept(run, len(ids), work(run.last_day, ids))
 
     def _alone_or_aside(self, run: Run, deposit_id: UUID, work: Work) -> Run:
         try:
@@ -188,9 +188,10 @@ class _Close:
                 set_aside(deposit_id=deposit_id, step=run.step.value, business_day=run.last_day, error=error)
             return run
 
-    def _kept(self, run: Run, deposits: int, **figures: int) -> Run:
-        """Progress is stored with its work and told on both sides of the commit."""
-        run = runs.keep(run=replace(run, figures=run.figures.plus(**figures)))
+    def _kept(self, run: Run, deposits: int, figures: dict[str, int], *, done: bool = False) -> Run:
+        """Progress is stored with its work and told on both sides of the commit. `done`: the step needs no more."""
+        run = replace(run, figures=run.figures.plus(**figures))
+        runs.keep(run=replace(run, step=ORDER[ORDER.index(run.step) + 1]) if done else run)
         self._about(run, deposits, committed=False)
         transaction.on_commit(lambda: self._about(run, deposits, committed=True))
         return run

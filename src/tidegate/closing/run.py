@@ -90,11 +90,10 @@ def unfinished() -> Run | None:
     )
 
 
-def keep(*, run: Run) -> Run:
+def keep(*, run: Run) -> None:
     """Stores how far a run has come, in the transaction that brought it there."""
     assert connection.in_atomic_block, "progress commits with its work"
     models.Run.objects.filter(first_day=run.first_day).update(step=run.step.value, figures=_plain(run.figures))
-    return run
 
 
 def end(*, run: Run) -> Run:

@@ -1,0 +1,112 @@
+"""The check of deposits holds over a lived life, and catches a planted fault for each of its rules."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import transaction
+
+from tests.conftest import Database
+from tests.deposits_world import MONTHLY, OMNIBUS, closed, contract, found_platform, opened, savers, uid
+from tidegate.deposits.check import check
+from tidegate.deposits.movement import Done
+from tidegate.deposits.withdraw import withdraw
+
+Owner = psycopg.Connection[Any]
+
+FIVE = contract(product="FIVE", percent="4.875", term="P5Y")
+MONTH = contract(product="MONTH", percent="1.6", term="P30D")
+YEAR = contract(product="YEAR", bank=OMNIBUS, percent="3.65", term="P1Y", **MONTHLY)
+
+
+@pytest.fixture
+def lived(platform_db: Database) -> None:
+    found_platform()
+    for number, (saver, terms) in enumerate(zip(savers(3), (FIVE, YEAR, MONTH), strict=True)):
+        opened(request=uid(number), saver=saver, terms=terms, amount_minor=3_000_000)
+    closed(date(2020, 11, 30))
+    with transaction.atomic():
+        done = withdraw(request_id=uid("part"), deposit_id=uid(1), saver="S000002", amount_minor=1_000_000)
+    assert isinstance(done, Done)
+    opened(request=uid("waiting"), saver="S000003", terms=MONTH, amount_minor=3_000_000)
+
+
+def rules_broken() -> dict[str, str]:
+    return {finding.rule: finding.first for finding in check().findings}
+
+
+PLANTED: dict[str, tuple[str, int]] = {
+    "segments_follow_one_another": (
+        "UPDATE deposits_segment SET ends_on = ends_on - 1 WHERE deposit_id = %s AND ends_on < '2021-01-01'", 1,
+    ),
+    "running_deposits_earn_on_their_principal": (
+        "UPDATE deposits_segment SET base_minor = base_minor + 1 WHERE deposit_id = %s", 0,
+    ),
+    "interest_paid_is_settled_interest_rounded_once": (
+        "UPDATE deposits_deposit SET settled_numerator = settled_numerator + 365000000000 WHERE deposit_id = %s", 1,
+    ),
+    "paid_deposits_got_the_contract_amount": (
+        "UPDATE deposits_deposit SET contract = jsonb_set(contract, '{rate}', '16000001') WHERE deposit_id = %s", 2,
+    ),
+    "interest_paid_equals_the_ledger": (
+        "UPDATE deposits_deposit SET interest_paid_minor = interest_paid_minor + 1 WHERE deposit_id = %s", 1,
+    ),
+    "principal_equals_the_ledger": (
+        "UPDATE deposits_deposit SET principal_minor = principal_minor - 1 WHERE deposit_id = %s", 0,
+    ),
+    "accrued_interest_is_payable": (
+        "UPDATE deposits_segment SET rate_ppb = rate_ppb + 1000000 WHERE deposit_id = %s", 0,
+    ),
+    "accrued_interest_is_receivable": (
+        "UPDATE deposits_segment SET rate_ppb = rate_ppb + 1000000 WHERE deposit_id = %s", 0,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_lived_life_holds() -> None:
+    report = check()
+    assert report.ok, report.findings
+    assert report.figures == {"deposits": 4, "running": 2, "paid": 1}
+
+
+@pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize("rule", sorted(PLANTED))
+def test_a_planted_fault_is_caught_and_named(rule: str, owner_connection: Owner) -> None:
+    statement, number = PLANTED[rule]
+    owner_connection.execute(statement, (uid(number),))
+    named = rules_broken()
+    assert rule in named
+    assert str(uid(number)) in named[rule] or "FIVE" in named[rule]
+
+
+OTHERS = {
+    "calendar_days_are_accrued_once_and_without_gaps": (
+        "UPDATE deposits_accrued SET next_day = next_day + 1"
+        " WHERE first_day = (SELECT min(first_day) FROM deposits_accrued)"
+    ),
+    "principal_equals_the_ledger": (
+        "UPDATE deposits_deposit SET principal_minor = principal_minor + 1 WHERE state = 'funded'"
+    ),
+    "every_deposit_account_has_its_deposit": (
+        "UPDATE deposits_deposit SET saver_code = 'S000009' WHERE state = 'running'"
+    ),
+}
+
+
+@pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize("rule", sorted(OTHERS))
+def test_faults_without_a_deposit_of_their_own(rule: str, owner_connection: Owner) -> None:
+    owner_connection.execute(OTHERS[rule])
+    assert rule in rules_broken()
+
+
+def test_every_rule_has_its_planted_fault() -> None:
+    from tidegate.deposits import check as module
+
+    text = module._SQL.joinpath("check.sql").read_text("utf-8")
+    named = {line.removeprefix("-- name: ") for line in text.splitlines() if line.startswith("-- name: ")}
+    assert named <= PLANTED.keys() | {"calendar_days_are_accrued_once_and_without_gaps"}
