@@ -42,7 +42,7 @@ class Onward:
 
 
 def go_on(*, until: date, acts: Iterable[Recorded], told: Tell) -> Onward:
-    """Runs `acts` on their days and closes every business day before `until`, which stays open at the visitor's hour."""
+    """Runs `acts` on their days and closes every business day before `until`, which stays open at the same hour."""
     days = ran = 0
     for day, todays in groupby(acts, key=lambda act: act.business_day):
         days += _close_before(day, until=until, told=told, done=days)

@@ -1,7 +1,7 @@
 """One more saver acts, now: the life that a visitor sees on the story's page, through the verbs that a page calls.
 
-It opens again what savers here opened before, tops up, or withdraws. After an order it goes on trying, as savers do, and
-the gate answers; withdrawals go through.
+It opens again what savers here opened before, tops up, or withdraws. After an order it goes on trying, as savers do:
+the gate answers, and withdrawals go through.
 """
 
 from __future__ import annotations
