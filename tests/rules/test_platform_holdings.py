@@ -7,9 +7,11 @@ from uuid import UUID
 
 from tidegate.deposits.contract import Contract, EarlyWithdrawal, InterestPaid, Kind, first_segment, resolve
 from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.position import plan_position
 from tidegate.interfaces.platform import words
 from tidegate.interfaces.platform.holdings import Limit, Owned, owned
 from tidegate.money import Amount, DayCount, Rate, Roll, Rounding, Term, currency
+from tidegate.rules import insurance_limit
 
 CNY = currency("CNY")
 TODAY = date(2020, 12, 18)
@@ -80,15 +82,16 @@ def deposit(
     )
 
 
-def seen(*deposits: Deposit, cash_minor: int = 0) -> Owned:
-    return owned(
+def seen(*deposits: Deposit, cash_minor: int = 0, insured: Limit | None = LIMIT) -> Owned:
+    position = plan_position(
+        saver="S000001",
         deposits=deposits,
+        cash={("LANTERN", "CNY"): cash_minor},
         on=TODAY,
-        cash=Amount(minor=cash_minor, currency=CNY),
-        cash_bank="Lantern",
-        limits={"A": LIMIT, "B": LIMIT},
-        names=NAMES,
+        limit=insurance_limit("CN", TODAY),
     )
+    banks = ("A", "B", "LANTERN")
+    return owned(position=position, code="CNY", insured=dict.fromkeys(banks, insured), names=NAMES)
 
 
 def test_the_whole_is_the_sum_of_what_is_shown() -> None:
@@ -128,20 +131,15 @@ def test_what_lies_above_the_limit_is_said_with_its_bank() -> None:
 
 
 def test_nothing_is_insured_at_a_bank_without_a_limit() -> None:
-    view = owned(
-        deposits=[deposit(1, contract(), amount_minor=100)],
-        on=TODAY,
-        cash=Amount(minor=0, currency=CNY),
-        cash_bank="L",
-        limits={"A": None},
-        names={},
-    )
+    view = seen(deposit(1, contract(), amount_minor=100), insured=None)
     assert view.insured.minor == 0
     assert "Not insured" in view.banks[0].bar.caption
 
 
 def test_money_waiting_to_be_placed_is_shown_and_earns_nothing_yet() -> None:
-    row = seen(deposit(1, contract(), amount_minor=700, starts_on=TODAY, state=State.FUNDED)).banks[0].deposits[0]
+    view = seen(deposit(1, contract(), amount_minor=700, starts_on=TODAY, state=State.FUNDED))
+    row = view.banks[0].deposits[0]
+    assert (view.waiting.minor, view.insured.minor) == (700, 0)
     assert row.state_chip == words.STATE["funded"]
     assert row.interest.minor == 0
 
@@ -156,10 +154,10 @@ def test_two_ends_make_a_ladder_and_one_does_not() -> None:
 
 
 def test_ended_deposits_are_kept_apart() -> None:
-    view = seen(deposit(1, contract(), amount_minor=700, state=State.CANCELLED), cash_minor=700)
+    view = seen(deposit(1, contract(), amount_minor=700, state=State.CANCELLED), cash_minor=650)
     assert not view.banks
     assert view.ended[0].state_chip == "cancelled"
-    assert view.total.minor == 0
+    assert view.total == view.cash == view.insured == Amount(minor=650, currency=CNY)
 
 
 def test_every_state_has_words() -> None:

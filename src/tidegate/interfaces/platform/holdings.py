@@ -8,6 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.position import BankPosition, Position
 from tidegate.interfaces.charts import Figure, Holding, Rung, insured_bar, maturity_ladder
 from tidegate.interfaces.platform.words import HOLDING, STATE, STATE_CHIP, terms_line
 from tidegate.interfaces.site.display import minor_text, short_money_text
@@ -72,6 +73,7 @@ class Owned:
 
     total: Amount
     interest: Amount
+    waiting: Amount
     cash: Amount
     cash_bank: str
     insured: Amount
@@ -88,52 +90,44 @@ class Owned:
         return self.ahead[0].on if self.ahead else None
 
 
-def owned(
-    *,
-    deposits: Sequence[Deposit],
-    on: date,
-    cash: Amount,
-    cash_bank: str,
-    limits: Mapping[str, Limit | None],
-    names: Mapping[str, str],
-) -> Owned:
-    """The position at the beginning of `on`. `names` by code of bank or product; no limit: not insured."""
-    code = cash.currency.code
-    live = [deposit for deposit in deposits if not deposit.state.ended]
+def owned(*, position: Position, code: str, insured: Mapping[str, Limit | None], names: Mapping[str, str]) -> Owned:
+    """A position for the eye. `insured`: the limit at each bank, None where nothing is; `names` by code."""
+    here = [bank for bank in position.banks if bank.currency == code]
     banks = tuple(
-        _bank(bank, [d for d in live if d.contract.bank_code == bank], on=on, limit=limits.get(bank), names=names)
-        for bank in dict.fromkeys(d.contract.bank_code for d in live)
+        _bank(bank, on=position.on, limit=insured.get(bank.bank), names=names) for bank in here if bank.deposits
     )
-    interest = sum(deposit.unpaid_interest_minor(on=on) for deposit in live)
-    principal = sum(deposit.principal_minor for deposit in live)
-    above = [bank for bank in banks if bank.position.above_minor > 0]
-    known = [limit for bank in banks if (limit := limits.get(bank.code)) is not None]
+    bars = [position_at(bank, name=names.get(bank.bank, bank.bank), limit=insured.get(bank.bank)) for bank in here]
+    interest = sum(bank.interest_minor for bank in here)
+    known = [limit for bank in here if (limit := insured.get(bank.bank)) is not None]
+    above = [bar for bar in bars if bar.above_minor > 0]
+    purses = [bank for bank in here if bank.cash_minor]
+    live = [deposit for bank in here for deposit in bank.deposits]
     return Owned(
-        total=_amount(principal + interest, code),
+        total=_amount(sum(bank.owned_minor + bank.in_flight_minor for bank in here), code),
         interest=_amount(interest, code),
-        cash=cash,
-        cash_bank=cash_bank,
-        insured=_amount(sum(bank.position.insured_minor for bank in banks), code),
-        above=_amount(sum(bank.position.above_minor for bank in above), code),
-        above_text="At " + ", ".join(bank.name for bank in above) + "." if above else "",
+        waiting=_amount(sum(bank.in_flight_minor for bank in here), code),
+        cash=_amount(sum(bank.cash_minor for bank in here), code),
+        cash_bank=", ".join(names.get(bank.bank, bank.bank) for bank in purses),
+        insured=_amount(sum(bar.insured_minor for bar in bars), code),
+        above=_amount(sum(bar.above_minor for bar in above), code),
+        above_text="At " + ", ".join(bar.bank for bar in above) + "." if above else "",
         limit=known[0].amount if known else None,
         banks=banks,
-        ended=tuple(_row(deposit, on=on, names=names) for deposit in deposits if deposit.state.ended),
+        ended=tuple(_row(deposit, on=position.on, names=names) for deposit in position.ended),
         ahead=_ahead(live, names=names),
-        ladder=_ladder(live, on=on, code=code),
+        ladder=_ladder(live, on=position.on, code=code),
     )
 
 
-def position_at(deposits: Sequence[Deposit], *, bank: str, on: date, limit: Limit | None) -> Holding:
-    """What these deposits at one bank come to; money waiting to be placed counts, for it is placed at today's close."""
-    principal = sum(deposit.principal_minor for deposit in deposits)
-    at_end = sum(d.principal_minor + max(_due_minor(d, on=on), d.unpaid_interest_minor(on=on)) for d in deposits)
+def position_at(bank: BankPosition, *, name: str, limit: Limit | None) -> Holding:
+    """What one bank owes, against the limit there. Money not placed yet is not at the bank; at the end it is."""
+    at_end = bank.owned_at_maturity_minor + bank.in_flight_minor
     return Holding(
-        bank=bank,
-        principal_minor=principal,
-        interest_minor=sum(deposit.unpaid_interest_minor(on=on) for deposit in deposits),
+        bank=name,
+        principal_minor=bank.principal_minor + bank.cash_minor,
+        interest_minor=bank.interest_minor,
         limit_minor=0 if limit is None else limit.amount.minor,
-        at_end_minor=at_end if any(d.matures_on for d in deposits) else None,
+        at_end_minor=at_end if any(deposit.matures_on for deposit in bank.deposits) else None,
     )
 
 
@@ -145,14 +139,12 @@ def limit_text(limit: Limit | None) -> str:
     return f"Insured up to the limit per saver and bank: {limit.citation_title}{article}."
 
 
-def _bank(
-    bank: str, deposits: Sequence[Deposit], *, on: date, limit: Limit | None, names: Mapping[str, str]
-) -> HeldBank:
-    name, code = names.get(bank, bank), deposits[0].contract.currency
-    position = position_at(deposits, bank=name, on=on, limit=limit)
-    holding = deposits[0].holding
+def _bank(bank: BankPosition, *, on: date, limit: Limit | None, names: Mapping[str, str]) -> HeldBank:
+    name, code = names.get(bank.bank, bank.bank), bank.currency
+    position = position_at(bank, name=name, limit=limit)
+    holding = bank.deposits[0].holding
     return HeldBank(
-        code=bank,
+        code=bank.bank,
         name=name,
         holding=holding,
         holding_text=HOLDING.get(holding, holding),
@@ -162,7 +154,7 @@ def _bank(
             limit_source=limit_text(limit),
             width=BAR_WIDTH,
         ),
-        deposits=tuple(_row(deposit, on=on, names=names) for deposit in deposits),
+        deposits=tuple(_row(deposit, on=on, names=names) for deposit in bank.deposits),
         at_end_text=_at_end_text(position, name=name, code=code, limit=limit),
         position=position,
     )

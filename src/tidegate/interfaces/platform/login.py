@@ -59,7 +59,8 @@ def log_out(request: HttpRequest) -> HttpResponse:
 @require_safe
 def demo_log_in(request: HttpRequest, person_code: str) -> HttpResponse:
     """Looks through a fictional saver's eyes. Exists in a demonstration only."""
-    found = login_of(person_code=person_code) if settings.DEMO else None
+    shown = settings.DEMO or settings.ROLE == "test"
+    found = login_of(person_code=person_code) if shown and person_code.isalnum() else None
     if found is None:
         raise Http404
     login(request, get_user_model().objects.get(pk=found.user_id), backend=BACKEND)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
+from tidegate.compliance.report import OrderReport
 from tidegate.interfaces.site.display import instant_text
 from tidegate.money import Amount, currency
 from tidegate.orders import Kind, LegalBasis, Order, Receipt
 
-State = Literal["in force", "ahead", "lifted", "expired", "refused", "carried out"]
 _CHIP: Mapping[str, str] = {
     "in force": "shut",
     "ahead": "sand",
@@ -46,9 +45,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What the platform's receipt says."""
+    """What the platform's receipt says it met."""
 
-    received_at: datetime
     products: int
     holders: int
     stock: Amount
@@ -57,9 +55,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
-    """An order on a page. Instants are aware; `receipt` is None when it was refused."""
+    """An order on a page. Instants are aware; `answer` is None when it was refused."""
 
-    order_id: UUID
+    order_id: UUID | None
     title: str
     heading: str
     reason: str
@@ -68,15 +66,15 @@ class OrderView:
     issuer: str
     legal_basis: tuple[LegalBasis, ...]
     redress: str
-    issued_at: datetime
+    issued_at: datetime | None
+    received_at: datetime
     in_effect_at: datetime | None
     expires_at: datetime | None
     state_text: str
     chip_class: str
     digest: str
-    receipt: Answer | None
+    answer: Answer | None
     steps: tuple[Step, ...]
-    refusal: str = ""
 
 
 def title_of(order: Order, *, issuer: str) -> str:
@@ -103,60 +101,67 @@ def scope_text(order: Order, *, names: Mapping[str, str]) -> str:
     return text[:1].upper() + text[1:]
 
 
-def view_of(
-    order: Order, receipt: Receipt, *, state: State, at: datetime, issuer: str, names: Mapping[str, str]
-) -> OrderView:
-    """An order with the platform's answer, as it stands at an instant."""
-    effect = receipt.effect
+def view_of(report: OrderReport, *, at: datetime, names: Mapping[str, str]) -> OrderView:
+    """What came, with the platform's answer, as it stands at an instant. A refused one is shown as a claim only."""
+    order, receipt = report.order, report.receipt
+    title = "Something that is no order" if order is None else title_of(order, issuer=report.issuer_name)
+    if receipt.refusal is not None:
+        title = f"Refused: {title[:1].lower()}{title[1:]}"
     return OrderView(
-        order_id=order.order_id,
-        title=title_of(order, issuer=issuer),
-        heading="Shut by" if order.kind is not Kind.LIFT else "Lifted by",
-        reason=order.reason,
-        meaning=_MEANING[order.kind],
-        scope_text=scope_text(order, names=names),
-        issuer=issuer,
-        legal_basis=order.legal_basis,
-        redress=order.redress,
-        issued_at=order.issued_at,
+        order_id=receipt.order_id,
+        title=title,
+        heading="Lifted by" if order is not None and order.kind is Kind.LIFT else "Shut by",
+        reason="" if order is None else order.reason,
+        meaning=_meaning(order, receipt),
+        scope_text="" if order is None else scope_text(order, names=names),
+        issuer=report.issuer_name,
+        legal_basis=() if order is None else order.legal_basis,
+        redress="" if order is None else order.redress,
+        issued_at=None if order is None else order.issued_at,
+        received_at=receipt.received_at,
         in_effect_at=receipt.in_effect_at,
-        expires_at=order.expires_at,
-        state_text=state,
-        chip_class=_CHIP.get(state, "plain"),
+        expires_at=None if order is None else order.expires_at,
+        state_text=report.state,
+        chip_class=_CHIP.get(report.state, "plain"),
         digest=receipt.order_digest,
-        receipt=None
-        if effect is None
-        else Answer(
-            received_at=receipt.received_at,
-            products=effect.products,
-            holders=effect.holders,
-            stock=Amount(minor=effect.stock_minor, currency=currency(effect.currency)),
-            in_flight_returned=effect.in_flight_returned,
-        ),
-        steps=_steps(order, receipt, state=state, at=at),
-        refusal=f"{receipt.refusal.rule} {receipt.detail}".strip() if receipt.refusal else "",
+        answer=_answer(receipt),
+        steps=_steps(order, receipt, state=report.state, at=at),
     )
 
 
-def _steps(order: Order, receipt: Receipt, *, state: State, at: datetime) -> tuple[Step, ...]:
-    steps = [
-        Step(name="Issued", when=instant_text(order.issued_at), state="done"),
-        Step(name="Received here", when=instant_text(receipt.received_at), state="done"),
-    ]
-    if receipt.in_effect_at is None:
-        steps.append(
-            Step(name="Refused, with a signed answer", when=instant_text(receipt.received_at), state="stopped")
-        )
-        return tuple(steps)
+def _meaning(order: Order | None, receipt: Receipt) -> str:
+    if receipt.refusal is not None:
+        return f"Nothing. {receipt.refusal.rule} {receipt.detail}".strip()
+    assert order is not None, "what was carried out could be read"
+    return _MEANING[order.kind]
+
+
+def _answer(receipt: Receipt) -> Answer | None:
+    effect = receipt.effect
+    if effect is None:
+        return None
+    return Answer(
+        products=effect.products,
+        holders=effect.holders,
+        stock=Amount(minor=effect.stock_minor, currency=currency(effect.currency)),
+        in_flight_returned=effect.in_flight_returned,
+    )
+
+
+def _steps(order: Order | None, receipt: Receipt, *, state: str, at: datetime) -> tuple[Step, ...]:
+    received = instant_text(receipt.received_at)
+    steps = [] if order is None else [Step(name="Issued", when=instant_text(order.issued_at), state="done")]
+    steps.append(Step(name="Received here", when=received, state="done"))
+    if receipt.in_effect_at is None or order is None:
+        return (*steps, Step(name="Refused, with a signed answer", when=received, state="stopped"))
     if state == "ahead":
         steps.append(Step(name="Takes effect", when=instant_text(order.effective_at), state="ahead"))
     else:
-        now = "now" if state == "in force" else "done"
-        steps.append(Step(name="In effect here", when=instant_text(receipt.in_effect_at), state=now))
+        mark = "now" if state == "in force" else "done"
+        steps.append(Step(name="In effect here", when=instant_text(receipt.in_effect_at), state=mark))
     if state == "lifted":
         steps.append(Step(name="Lifted", when="by a later order", state="done"))
     elif order.expires_at is not None:
-        word = "Expired" if order.expires_at <= at else "Expires unless lifted"
-        mark = "done" if order.expires_at <= at else "ahead"
+        word, mark = ("Expired", "done") if order.expires_at <= at else ("Expires, unless lifted before", "ahead")
         steps.append(Step(name=word, when=instant_text(order.expires_at), state=mark))
     return tuple(steps)

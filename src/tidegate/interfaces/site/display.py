@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 from django import template
 from django.utils import timezone
@@ -150,6 +150,12 @@ def day(value: date | None) -> str:
 @register.filter
 def day_short(value: date | None) -> str:
     return "–" if value is None else short_day_text(value)
+
+
+@register.filter
+def month(value: date) -> str:
+    """`December 2020`."""
+    return format_skeleton("yMMMM", value, locale=reader_locale())
 
 
 @register.filter

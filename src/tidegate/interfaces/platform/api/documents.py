@@ -165,7 +165,9 @@ class BankPosition(Schema):
     bank_code: str
     bank: str
     principal: str
+    waiting: str = Field(description="set aside, placed at the bank at today's close")
     interest: str
+    cash: str
     insured: str = Field(description="as known here: money kept at the same bank elsewhere counts too")
     above_limit: str
     limit: str | None

@@ -1,0 +1,132 @@
+"""The public shelf and products. What an order has shut is not here for strangers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from ninja import Query, Router
+
+from tidegate.catalogue.offer import Offer, offer, offers
+from tidegate.catalogue.search import ROWS_MAX, ShelfRow, Wanted, search
+from tidegate.gate.in_force import closures
+from tidegate.interfaces.platform.api import documents
+from tidegate.interfaces.platform.api.writing import READ_PROBLEMS, term_text, text
+from tidegate.interfaces.platform.frame import profile_here, saver_of
+from tidegate.interfaces.platform.market import bank_names, limits_of
+from tidegate.interfaces.platform.mine import holds_something
+from tidegate.interfaces.platform.product_view import AMOUNT
+from tidegate.interfaces.platform.shelf import interest_of
+from tidegate.interfaces.site import clock
+from tidegate.ledger.day import open_day
+from tidegate.money import Amount, Invalid, currency, parse_amount, parse_term
+
+router = Router(tags=["shelf"])
+
+
+@router.get("/shelf", response={200: documents.Shelf, **READ_PROBLEMS}, summary="What may be opened now")
+def shelf(
+    request: HttpRequest,  # noqa: ARG001 (ninja's signature)
+    amount: Annotated[str, Query(max_length=40, description=documents.AMOUNT)] = AMOUNT,
+    term_min: Annotated[str | None, Query(max_length=40)] = None,
+    term_max: Annotated[str | None, Query(max_length=40)] = None,
+    kind: Annotated[str | None, Query(description="demand or fixed")] = None,
+    bank: Annotated[str | None, Query(max_length=120)] = None,
+    sort: Annotated[str, Query(description="yield, rate, term, bank or minimum")] = "yield",
+    limit: Annotated[int, Query(ge=1, le=ROWS_MAX)] = 50,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+) -> documents.Shelf:
+    profile = profile_here()
+    money = currency(profile.currency)
+    asked = parse_amount(amount, currency=money)
+    if kind not in {None, "demand", "fixed"}:
+        raise Invalid(field="kind", value=kind, rule="There are two kinds.", remedy="Give demand or fixed.")
+    wanted = Wanted(
+        amount_minor=asked.minor,
+        term_min=parse_term(term_min, field="term_min") if term_min else None,
+        term_max=parse_term(term_max, field="term_max") if term_max else None,
+        kind=kind,
+        bank=bank,
+        sort=sort,
+    )
+    with transaction.atomic():
+        found = search(wanted=wanted, limit=limit, cursor=cursor)
+    items = _items(found.rows, amount=asked, jurisdiction=profile.jurisdiction)
+    return documents.Shelf(
+        as_of=found.closures.at, amount=asked.text(), currency=money.code, items=items, next=found.next_cursor
+    )
+
+
+def _items(rows: tuple[ShelfRow, ...], *, amount: Amount, jurisdiction: str) -> list[documents.ShelfItem]:
+    on = open_day() or clock.now().date()
+    known = offers(product_codes=frozenset(row.product_code for row in rows))
+    limits = limits_of(banks=[row.bank_code for row in rows], jurisdiction=jurisdiction, on=on)
+    names = bank_names()
+    found = []
+    for row in rows:
+        interest = interest_of(known.get(row.product_code), term=row.term, amount=amount, on=on)
+        found.append(
+            documents.ShelfItem(
+                product_code=row.product_code,
+                bank_code=row.bank_code,
+                bank=names.get(row.bank_code, row.bank_code),
+                name=row.name,
+                kind=row.kind,
+                currency=row.currency,
+                term=term_text(row.term),
+                rate=row.rate.text(),
+                effective_annual_yield=row.effective_yield.text(),
+                interest=None if interest is None else interest.text(),
+                amount_min=text(row.minimum_minor, row.currency),
+                insured=limits[row.bank_code] is not None,
+            )
+        )
+    return found
+
+
+@router.get("/products/{product_code}", response={200: documents.Product, **READ_PROBLEMS}, summary="One product")
+def product(request: HttpRequest, product_code: str) -> documents.Product:
+    found = None if "\x00" in product_code else offer(product_code=product_code)
+    if found is None:
+        raise Http404
+    terms = found.terms
+    closure, orders = closures().closed(bank=terms.bank_code, product=product_code, kind=terms.kind)
+    saver = saver_of(request)
+    if closure.listing and not (saver and holds_something(saver=saver, product=product_code)):
+        raise Http404
+    return _product(
+        found, open_now=found.channel is not None and not closure.open, closed_by=[o.order_id for o in orders]
+    )
+
+
+def _product(found: Offer, *, open_now: bool, closed_by: list[UUID]) -> documents.Product:
+    terms, code = found.terms, found.terms.currency
+    return documents.Product(
+        product_code=terms.product_code,
+        version=found.version,
+        bank_code=terms.bank_code,
+        bank=bank_names().get(terms.bank_code, terms.bank_code),
+        name=terms.name,
+        kind=terms.kind.value,
+        currency=code,
+        day_count=str(terms.day_count),
+        interest_paid=terms.interest_paid.value,
+        early_withdrawal=terms.early_withdrawal.value,
+        demand_rate=None if terms.demand_rate is None else terms.demand_rate.text(),
+        amount_min=text(terms.amount_min_minor, code),
+        amount_max=None if terms.amount_max_minor is None else text(terms.amount_max_minor, code),
+        top_up_allowed=terms.top_up_allowed,
+        rates=[
+            documents.RateCell(
+                term=term_text(cell.term),
+                amount_from=text(cell.from_minor, code),
+                amount_to=None if cell.to_minor is None else text(cell.to_minor, code),
+                rate=cell.rate.text(),
+            )
+            for cell in terms.chart
+        ],
+        open=open_now,
+        closed_by=closed_by,
+    )

@@ -1,0 +1,82 @@
+"""From values to documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.movement import Done
+from tidegate.deposits.reading import Statement
+from tidegate.interfaces.platform.api import documents
+from tidegate.interfaces.problem import Refused, of_refused
+from tidegate.interfaces.site.answers import answer
+from tidegate.money import Amount, Term, currency
+
+PROBLEMS: dict[int, Any] = dict.fromkeys((400, 401, 403, 404, 409, 413, 415, 422, 503), documents.Problem)
+READ_PROBLEMS: dict[int, Any] = dict.fromkeys((404, 422, 503), documents.Problem)
+
+
+def text(minor: int, code: str) -> str:
+    """`1234.50`."""
+    return Amount(minor=minor, currency=currency(code)).text()
+
+
+def term_text(term: Term | None) -> str | None:
+    return None if term is None else term.text()
+
+
+def refused(request: HttpRequest, given: object) -> HttpResponse:
+    """The problem document of a verb's refusal."""
+    assert isinstance(given, Refused), "a verb is done or refused"
+    return answer(request, of_refused(given))
+
+
+def deposit(one: Deposit, *, on: date) -> dict[str, Any]:
+    """A deposit at the beginning of `on`."""
+    contract, code = one.contract, one.contract.currency
+    return {
+        "deposit_id": one.deposit_id,
+        "product_code": contract.product_code,
+        "bank_code": contract.bank_code,
+        "state": one.state.value,
+        "currency": code,
+        "principal": text(one.principal_minor, code),
+        "interest_so_far": text(0 if one.state.ended else one.unpaid_interest_minor(on=on), code),
+        "interest_paid": text(one.interest_paid_minor, code),
+        "rate": contract.rate.text(),
+        "term": term_text(contract.term),
+        "opened_on": one.opened_on,
+        "starts_on": one.starts_on if one.segments else None,
+        "matures_on": one.matures_on,
+    }
+
+
+def detail(statement: Statement, *, on: date) -> documents.DepositDetail:
+    """A deposit with its steps."""
+    steps = [{"step": step.step, "business_day": step.business_day, "at": step.at} for step in statement.steps]
+    return documents.DepositDetail.model_validate({**deposit(statement.deposit, on=on), "steps": steps})
+
+
+def outcome(done: Done, *, statement: Statement, on: date) -> documents.Outcome:
+    """What an act came to."""
+    return documents.Outcome(
+        request_id=done.request_id,
+        outcome=done.kind.value,
+        exists=done.outcome == "exists",
+        deposit=detail(statement, on=on),
+    )
+
+
+def page_of(items: Sequence[Deposit], *, after: str | None, size: int) -> tuple[Sequence[Deposit], str | None]:
+    """Keyset paging by the deposit's id, which stands for (opened on, id) in this order."""
+    start = 0
+    if after is not None:
+        ids = [str(one.deposit_id) for one in items]
+        start = ids.index(after) + 1 if after in ids else len(items)
+    chosen = items[start : start + size]
+    more = start + size < len(items)
+    return chosen, str(chosen[-1].deposit_id) if more and chosen else None

@@ -1,0 +1,127 @@
+"""One deposit: how it went, its interest day by day, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.reading import Statement, explain, statement
+from tidegate.gate.in_force import Closures, closures
+from tidegate.interfaces.platform.deposit_view import days_of, month_of, next_month, spark_of, view_of
+from tidegate.interfaces.platform.forms import Field, Form, new_key
+from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
+from tidegate.interfaces.platform.market import names_of
+from tidegate.interfaces.platform.me import banners
+from tidegate.interfaces.platform.words import withdrawal_line
+from tidegate.interfaces.site.display import symbol
+from tidegate.money import Amount, currency
+
+
+@require_safe
+@saver_only
+def deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
+    return deposit_page(request, frame_of(request, place="me"), deposit_id)
+
+
+def own_statement(frame: Frame, deposit_id: UUID) -> Statement:
+    """The saver's deposit; another saver's is not found, like one that never was."""
+    found = None if frame.saver is None else statement(deposit_id=deposit_id, saver=frame.saver)
+    if found is None:
+        raise Http404
+    return found
+
+
+def deposit_page(
+    request: HttpRequest, frame: Frame, deposit_id: UUID, *, tried: Form | None = None, status: int = 200
+) -> HttpResponse:
+    """The page; `tried` is the form that was sent and refused, shown in the place of the fresh one."""
+    found = own_statement(frame, deposit_id)
+    on = frame.business_day or frame.now.date()
+    shut = closures()
+    forms = [
+        tried if tried is not None and tried.id == form.id else form for form in forms_of(found.deposit, shut=shut)
+    ]
+    if tried is not None and tried.id not in {form.id for form in forms}:
+        forms.insert(0, tried)
+    names = names_of(products=[found.deposit.product])
+    context = {
+        "deposit": view_of(found, on=on, names=names),
+        "banners": () if found.deposit.state.ended else banners([found.deposit], shut=shut),
+        "forms": forms,
+        **_days(found.deposit, on=on, month=request.GET.get("month", "")[:7]),
+    }
+    return page(request, "deposit.html", context, frame=frame, status=status)
+
+
+def forms_of(one: Deposit, *, shut: Closures) -> tuple[Form, ...]:
+    """What can be asked for now: money out always comes before money in."""
+    if one.state.ended:
+        return ()
+    if one.state is State.FUNDED:
+        return (cancel_form(one),)
+    closure, _ = shut.closed(bank=one.bank, product=one.product, kind=one.contract.kind.value)
+    forms: list[Form] = []
+    if one.contract.kind.value == "demand" or one.contract.early_withdrawal.value != "forbidden":
+        forms.append(withdraw_form(one))
+    if one.contract.top_up_allowed and not closure.top_up:
+        forms.append(top_up_form(one))
+    return tuple(forms)
+
+
+def withdraw_form(one: Deposit, *, key: str = "") -> Form:
+    hint = "Leave it empty to take everything, with its interest."
+    return _form(one, "withdraw", "Withdraw", withdrawal_line(one.contract).text, "Withdraw", hint=hint, key=key)
+
+
+def top_up_form(one: Deposit, *, key: str = "") -> Form:
+    text = "More at the same rate, placed at today's close."
+    return _form(one, "top-up", "Add money", text, "Add", hint="From your cash here.", key=key)
+
+
+def cancel_form(one: Deposit, *, key: str = "") -> Form:
+    text = "It is not placed yet: until today's close you get every cent back."
+    made = _form(one, "cancel", "Change your mind", text, "Cancel this deposit", hint="", key=key)
+    return Form(
+        id=made.id, title=made.title, text=made.text, action=made.action, button=made.button, key=made.key, fields=()
+    )
+
+
+def _form(one: Deposit, name: str, title: str, text: str, button: str, *, hint: str, key: str) -> Form:
+    amount = Field(
+        form=name, name="amount", label="Amount", kind="money", sign=symbol(one.contract.currency), hint=hint
+    )
+    return Form(
+        id=name,
+        title=title,
+        text=text,
+        action=f"/deposits/{one.deposit_id}/{name}",
+        button=button,
+        key=key or new_key(),
+        fields=(amount,),
+    )
+
+
+def _days(one: Deposit, *, on: date, month: str) -> Mapping[str, Any]:
+    """A month of days, explained."""
+    code = one.contract.currency
+    until = min(day for day in (on, one.matures_on, one.ended_on) if day is not None)
+    if not one.segments or until <= one.starts_on:
+        return {}
+    last = until - timedelta(days=1)
+    first = min(max(month_of(month, on=last), one.starts_on.replace(day=1)), last.replace(day=1))
+    explanation = explain(deposit=one, start=max(first, one.starts_on), end=min(next_month(first), until))
+    before, after = first - timedelta(days=1), next_month(first)
+    return {
+        "days": days_of(explanation, code=code),
+        "days_month": first,
+        "days_total": Amount(minor=explanation.accrued_minor, currency=currency(code)),
+        "spark": spark_of(one, on=on),
+        "earlier_href": f"?month={before:%Y-%m}" if before >= one.starts_on else "",
+        "later_href": f"?month={after:%Y-%m}" if after < until else "",
+    }

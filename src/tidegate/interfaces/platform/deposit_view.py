@@ -1,0 +1,179 @@
+"""One deposit as its page shows it: terms, steps, days. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.utils.safestring import SafeString
+
+from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.explain import Explanation
+from tidegate.deposits.reading import Statement, StatementStep
+from tidegate.interfaces.charts import sparkline
+from tidegate.interfaces.platform.order_words import Step
+from tidegate.interfaces.platform.words import HOLDING, HOLDING_NOTE, STATE, STATE_CHIP, Line, plain, terms_line
+from tidegate.interfaces.site.display import day_text, instant_text, minor_text
+from tidegate.money import Amount, Rate, currency
+
+_STEPS = {
+    "requested": "Asked for",
+    "funded": "Set aside from your cash",
+    "placed": "Placed at the bank",
+    "top_up_reserved": "More money set aside",
+    "top_up_placed": "More money placed",
+    "interest_paid": "Interest paid",
+    "partly_withdrawn": "Partly withdrawn",
+    "withdrawn": "Withdrawn",
+    "cancelled": "Cancelled, money back in your cash",
+    "returned": "Returned by an order, money back in your cash",
+    "top_up_returned": "A top-up was returned by an order",
+    "paid": "Ended and paid",
+    "renewed": "Opened again",
+}
+_STOPPED = {"returned", "top_up_returned"}
+_SPARK_POINTS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepositView:
+    """The head of the page. `interest` is earned and not yet paid out; `paid` was paid out."""
+
+    deposit_id: UUID
+    bank: str
+    product: str
+    terms: str
+    state_text: str
+    chip_class: str
+    principal: Amount
+    interest: Amount
+    paid: Amount
+    ends_on: date | None
+    at_end: Amount | None
+    plain: tuple[Line, ...]
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    day: date
+    base: Amount
+    rate: Rate
+    interest: Amount
+    total: Amount
+    restated: Amount | None
+
+
+def view_of(statement: Statement, *, on: date, names: Mapping[str, str]) -> DepositView:
+    """The deposit at the beginning of the business day `on`."""
+    deposit = statement.deposit
+    contract, code = deposit.contract, deposit.contract.currency
+    bank = names.get(contract.bank_code, contract.bank_code)
+    whole = deposit.matures_on is not None and deposit.next_pay_on is None and not deposit.state.ended
+    due = deposit.principal_minor + deposit.interest_to_maturity_minor() - deposit.interest_paid_minor
+    waiting = [
+        Line(
+            name="Waiting",
+            text=f"{minor_text(top_up.amount_minor, code=code)} more",
+            note="It is placed at the close of the business day.",
+        )
+        for top_up in statement.waiting
+    ]
+    held = Line(
+        name="How it is held", text=f"{HOLDING[deposit.holding].capitalize()}.", note=HOLDING_NOTE[deposit.holding]
+    )
+    return DepositView(
+        deposit_id=deposit.deposit_id,
+        bank=bank,
+        product=names.get(contract.product_code, contract.product_code),
+        terms=terms_line(
+            kind=contract.kind, term=contract.term, rate=contract.rate, interest_paid=contract.interest_paid
+        ),
+        state_text=STATE[deposit.state],
+        chip_class=STATE_CHIP[deposit.state],
+        principal=_amount(deposit.opened_minor if deposit.state.ended else deposit.principal_minor, code),
+        interest=_amount(0 if deposit.state.ended else deposit.unpaid_interest_minor(on=on), code),
+        paid=_amount(deposit.interest_paid_minor, code),
+        ends_on=deposit.matures_on,
+        at_end=_amount(due, code) if whole else None,
+        plain=(*waiting, *plain(contract), held),
+        steps=steps_of(statement.steps, deposit=deposit),
+    )
+
+
+def steps_of(steps: Sequence[StatementStep], *, deposit: Deposit) -> tuple[Step, ...]:
+    """What happened, and the end that is still ahead."""
+    code = deposit.contract.currency
+    shown = [
+        Step(
+            name=_STEPS.get(step.step, step.step.replace("_", " ").capitalize()),
+            when=instant_text(step.at),
+            state="stopped" if step.step in _STOPPED else "done",
+            note=_note(step, code=code),
+        )
+        for step in steps
+        if step.step != "requested"
+    ]
+    if deposit.state is State.FUNDED:
+        shown.append(Step(name="Placed at the bank", when="at the close of the business day", state="ahead"))
+    if deposit.state is State.RUNNING:
+        shown.append(Step(name="Running", when=f"since {day_text(deposit.starts_on)}", state="now"))
+    if deposit.matures_on is not None and not deposit.state.ended:
+        shown.append(Step(name="Ends and is paid", when=day_text(deposit.matures_on), state="ahead"))
+    return tuple(shown)
+
+
+def _note(step: StatementStep, *, code: str) -> str:
+    parts = []
+    for name in ("amount_minor", "interest_minor"):
+        minor = step.evidence.get(name)
+        if isinstance(minor, int) and minor:
+            parts.append(minor_text(minor, code=code) + (" interest" if name == "interest_minor" else ""))
+    return ", ".join(parts)
+
+
+def days_of(explanation: Explanation, *, code: str) -> tuple[Day, ...]:
+    """The explained days as rows."""
+    return tuple(
+        Day(
+            day=one.day,
+            base=_amount(one.base_minor, code),
+            rate=one.rate,
+            interest=_amount(one.accrual_minor, code),
+            total=_amount(one.cumulative_minor, code),
+            restated=_amount(one.restated_minor, code) if one.restated_minor else None,
+        )
+        for one in explanation.days
+    )
+
+
+def spark_of(deposit: Deposit, *, on: date) -> SafeString:
+    """Interest since the start, as a small line; nothing before the first day."""
+    last = min(day for day in (on, deposit.matures_on, deposit.ended_on) if day is not None)
+    length = (last - deposit.starts_on).days
+    if not deposit.segments or length < 2:
+        return SafeString("")
+    points = min(length, _SPARK_POINTS)
+    days = [deposit.starts_on + timedelta(days=length * n // points) for n in range(points + 1)]
+    values = [deposit.accrued_minor(on=day) for day in days]
+    code = deposit.contract.currency
+    desc = f"From {day_text(days[0])} to {day_text(last)}: {minor_text(values[-1], code=code)}"
+    return sparkline(values=values, title="Interest since the start", desc=desc, width=170, height=36)
+
+
+def month_of(text: str, *, on: date) -> date:
+    """The first day of the month that is asked for (`2020-12`), else of `on`."""
+    try:
+        return date.fromisoformat(f"{text}-01") if text else on.replace(day=1)
+    except ValueError:
+        return on.replace(day=1)
+
+
+def next_month(first: date) -> date:
+    return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def _amount(minor: int, code: str) -> Amount:
+    return Amount(minor=minor, currency=currency(code))

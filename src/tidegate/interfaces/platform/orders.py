@@ -1,0 +1,50 @@
+"""The orders that came here, what became of them, and the signed answers."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from tidegate.compliance.report import OrderReport, report_of
+from tidegate.interfaces.platform.frame import frame_of, page
+from tidegate.interfaces.platform.market import names_of, order_views
+from tidegate.interfaces.platform.mine import holds_something
+from tidegate.interfaces.platform.order_words import view_of
+from tidegate.interfaces.site import clock
+
+
+@require_safe
+def orders(request: HttpRequest) -> HttpResponse:
+    frame = frame_of(request, place="orders")
+    views = order_views(at=frame.now, names=names_of(products=()))
+    return page(request, "orders.html", {"orders": views}, frame=frame)
+
+
+@require_safe
+def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    frame = frame_of(request, place="orders")
+    report = _found(order_id)
+    named = () if report.order is None else report.order.scope.products
+    context = {
+        "order": view_of(report, at=frame.now, names=names_of(products=named)),
+        "holder": frame.saver is not None and holds_something(saver=frame.saver),
+    }
+    return page(request, "order.html", context, frame=frame)
+
+
+@require_safe
+def receipt(_request: HttpRequest, order_id: UUID) -> HttpResponse:
+    """The signed answer, byte for byte."""
+    report = _found(order_id)
+    response = HttpResponse(report.receipt_envelope, content_type="application/jose+json")
+    response.headers["Content-Disposition"] = f'attachment; filename="receipt-{order_id}.jws.json"'
+    return response
+
+
+def _found(order_id: UUID) -> OrderReport:
+    report = report_of(order_id=order_id, at=clock.now())
+    if report is None:
+        raise Http404
+    return report

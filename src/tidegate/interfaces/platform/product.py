@@ -1,0 +1,212 @@
+"""A product's page: its rates, its rules in plain words, what an amount would bring, and opening it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST, require_safe
+
+from tidegate.catalogue.offer import Offer, offer
+from tidegate.catalogue.terms import ProductTerms
+from tidegate.deposits.movement import Done
+from tidegate.deposits.open import open_deposit
+from tidegate.deposits.position import BankPosition
+from tidegate.gate.in_force import Closures, closures
+from tidegate.interfaces.charts import Figure, insured_bar
+from tidegate.interfaces.platform.confirm import Confirm, said
+from tidegate.interfaces.platform.forms import key_of, new_key
+from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
+from tidegate.interfaces.platform.holdings import Limit, limit_text, position_at
+from tidegate.interfaces.platform.market import bank_names, limits_of, shutting, titles
+from tidegate.interfaces.platform.mine import at_bank, holds_something
+from tidegate.interfaces.platform.product_view import Choice, Quoted, choice_of, form_of, quoted_of, view_of
+from tidegate.interfaces.platform.words import Line, paid_text, withdrawal_line
+from tidegate.interfaces.problem import Problem, of_refused
+from tidegate.interfaces.site.display import day_text, minor_text, money_text, percent, term_text
+from tidegate.money import Amount, Invalid
+
+
+@require_safe
+def product(request: HttpRequest, product_code: str) -> HttpResponse:
+    frame = frame_of(request, place="shelf")
+    return _page(request, frame, product_code, given=request.GET.dict())
+
+
+@require_POST
+@saver_only
+def open_product(request: HttpRequest, product_code: str) -> HttpResponse:
+    """Asks for confirmation first; then opens, once for each form."""
+    frame = frame_of(request, place="shelf")
+    given = request.POST.dict()
+    found = _offer(product_code)
+    try:
+        choice, key = choice_of(found.terms, given), key_of(given)
+    except Invalid as error:
+        return _page(request, frame, product_code, given=given, errors=(error,), status=422)
+    if given.get("confirmed") != "yes":
+        return _confirm(request, frame, found, choice, key=str(key))
+    assert frame.saver is not None, "only savers come here"
+    with transaction.atomic():
+        answer = open_deposit(
+            request_id=key,
+            saver=frame.saver,
+            product_code=product_code,
+            term=choice.term,
+            amount_minor=choice.amount.minor,
+            platform=frame.profile.code,
+        )
+    if not isinstance(answer, Done):
+        problem = of_refused(answer)
+        return _page(request, frame, product_code, given=given, problem=problem, status=problem.status)
+    if answer.outcome == "created":
+        said(request, f"{money_text(choice.amount)} is set aside. It is placed at the bank at today's close.")
+    return HttpResponseRedirect(f"/deposits/{answer.deposit_id}")
+
+
+def _offer(product_code: str) -> Offer:
+    found = None if "\x00" in product_code else offer(product_code=product_code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _page(
+    request: HttpRequest,
+    frame: Frame,
+    product_code: str,
+    *,
+    given: Mapping[str, str],
+    errors: tuple[Invalid, ...] = (),
+    problem: Problem | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    found = _offer(product_code)
+    terms = found.terms
+    shut = closures()
+    closure, orders = shut.closed(bank=terms.bank_code, product=product_code, kind=terms.kind)
+    holds = frame.saver is not None and holds_something(saver=frame.saver, product=product_code)
+    if closure.listing and not holds:
+        return _hidden(request, frame, shut)
+    choice, wrong = _asked(terms, given)
+    errors = errors or wrong
+    form = form_of(terms, choice).filled(given).wrong(errors)
+    quoted, no = (None, None) if errors else quoted_of(terms, choice, on=_today(frame))
+    refusal = problem or no
+    context = {
+        "product": view_of(found, choice, names=bank_names(), open_now=found.channel is not None and not closure.open),
+        "orders": titles(orders),
+        "holds": holds,
+        "form": form if refusal is None else form.refused(refusal),
+        "quote": quoted,
+        "key": new_key(),
+        "insurance": _insurance(terms, quoted, frame),
+        "insured": _insured(terms, frame),
+        "here": request.get_full_path(),
+    }
+    return page(request, "product.html", context, frame=frame, status=status)
+
+
+def _hidden(request: HttpRequest, frame: Frame, shut: Closures) -> HttpResponse:
+    """What is shut is not shown to strangers; they are told by which order."""
+    orders = shutting(shut, names=bank_names())
+    since = min((order.in_effect_at for order in orders if order.in_effect_at), default=None)
+    holder = frame.saver is not None and holds_something(saver=frame.saver)
+    return page(
+        request, "hidden.html", {"shut": {"orders": orders, "since": since}, "holder": holder}, frame=frame, status=404
+    )
+
+
+def _today(frame: Frame) -> date:
+    return frame.business_day or frame.now.date()
+
+
+def _asked(terms: ProductTerms, given: Mapping[str, str]) -> tuple[Choice, tuple[Invalid, ...]]:
+    """The choice, or a sensible one with what was wrong."""
+    try:
+        return choice_of(terms, given), ()
+    except Invalid as error:
+        return choice_of(terms, {}), (error,)
+
+
+def _limit(terms: ProductTerms, frame: Frame) -> Limit | None:
+    found = limits_of(banks=[terms.bank_code], jurisdiction=terms.jurisdiction, on=_today(frame))
+    return found[terms.bank_code]
+
+
+def _own(terms: ProductTerms, frame: Frame) -> BankPosition | None:
+    """What the saver who looks has at this bank."""
+    if frame.saver is None:
+        return None
+    return at_bank(saver=frame.saver, bank=terms.bank_code, jurisdiction=terms.jurisdiction, on=_today(frame))
+
+
+def _insurance(terms: ProductTerms, quoted: Quoted | None, frame: Frame) -> str:
+    """Whether what the saver would have at this bank stays inside the limit."""
+    limit = _limit(terms, frame)
+    if limit is None:
+        return "Deposits at this bank are not insured, as known here."
+    if quoted is None:
+        return limit_text(limit)
+    money = limit.amount.currency
+    own = _own(terms, frame)
+    held = 0 if own is None else max(own.owned_minor, own.owned_at_maturity_minor) + own.in_flight_minor
+    end = Amount(minor=held + (quoted.at_end or quoted.amount).minor, currency=money)
+    whole = f"With it the bank would owe you {money_text(end)}" if held else f"In the end it is {money_text(end)}"
+    over = end.minor - limit.amount.minor
+    if over > 0:
+        return f"{whole}: {minor_text(over, code=money.code)} above the insured limit of {money_text(limit.amount)}."
+    return f"{whole}: inside the insured limit of {money_text(limit.amount)}, as known here."
+
+
+def _insured(terms: ProductTerms, frame: Frame) -> Figure | None:
+    """The bar of what the saver already holds at this bank."""
+    own = _own(terms, frame)
+    if own is None or not own.deposits:
+        return None
+    limit = _limit(terms, frame)
+    name = bank_names().get(terms.bank_code, terms.bank_code)
+    return insured_bar(
+        holding=position_at(own, name=name, limit=limit),
+        amount=lambda minor: minor_text(minor, code=terms.currency),
+        limit_source=limit_text(limit),
+        width=370,
+    )
+
+
+def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *, key: str) -> HttpResponse:
+    terms = found.terms
+    quoted, no = quoted_of(terms, choice, on=_today(frame))
+    if quoted is None:
+        assert no is not None
+        return _page(request, frame, terms.product_code, given=request.POST.dict(), problem=no, status=no.status)
+    bank = bank_names().get(terms.bank_code, terms.bank_code)
+    end = "" if quoted.matures_on is None else f"It ends on {day_text(quoted.matures_on)}."
+    lines = (
+        Line(
+            name="Amount", text=money_text(choice.amount), note="Set aside from your cash now, placed at today's close."
+        ),
+        Line(name="Length", text=term_text(choice.term), note=end),
+        Line(name="Rate", text=f"{percent(quoted.rate)} a year", note=paid_text(terms).capitalize() + "."),
+        Line(
+            name="Interest" if quoted.at_end else "Interest in a year",
+            text=money_text(quoted.interest),
+            note=f"{money_text(quoted.at_end)} in all" if quoted.at_end else "",
+        ),
+        withdrawal_line(terms),
+        Line(name="Insurance", text=_insurance(terms, quoted, frame)),
+    )
+    confirm = Confirm(
+        title=f"Open {terms.name} at {bank}",
+        lede="Read it once more. Until today's close you can still cancel it.",
+        lines=lines,
+        action=f"/products/{terms.product_code}/open",
+        back=f"/products/{terms.product_code}?amount={quoted.amount_text}&term={quoted.term_text}",
+        key=key,
+        hidden=(("amount", quoted.amount_text), ("term", quoted.term_text)),
+        button=f"Open with {money_text(choice.amount)}",
+    )
+    return page(request, "confirm.html", {"confirm": confirm}, frame=replace(frame, place="shelf"))

@@ -1,0 +1,154 @@
+"""A product as its page shows it: chart, choice, what the choice brings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tidegate.catalogue.offer import Offer
+from tidegate.catalogue.quote import Quote, quote
+from tidegate.catalogue.terms import ProductTerms
+from tidegate.interfaces.platform.forms import Field, Form
+from tidegate.interfaces.platform.words import paid_text, plain
+from tidegate.interfaces.problem import Problem, of_refused
+from tidegate.interfaces.site.display import minor_text, percent, symbol, term_text
+from tidegate.money import Amount, Invalid, Rate, Term, currency, parse_amount, parse_term
+
+AMOUNT = "10000"
+"""What is worked out when nobody asked for another amount, in whole units."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartCell:
+    band: str
+    rate: Rate | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartLine:
+    term: Term | None
+    cells: tuple[ChartCell, ...]
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a visitor asks to be worked out, or opened."""
+
+    amount: Amount
+    term: Term | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """What it brings. `at_end` and `matures_on` are None for a deposit without an end."""
+
+    amount: Amount
+    amount_text: str
+    term_text: str
+    rate: Rate
+    yearly: Rate
+    interest: Amount
+    matures_on: date | None
+    at_end: Amount | None
+
+
+def choice_of(terms: ProductTerms, given: Mapping[str, str]) -> Choice:
+    """Raises `Invalid` for an amount or a term that cannot be read."""
+    money = currency(terms.currency)
+    text = given.get("amount", "").strip().replace(",", "")
+    least = max(terms.amount_min_minor, min(cell.from_minor for cell in terms.chart), 1)
+    usual = parse_amount(AMOUNT, currency=money)
+    start = usual if usual.minor >= least else Amount(minor=least, currency=money)
+    amount = parse_amount(text, currency=money) if text else start
+    words = given.get("term", "")
+    terms_here = list(dict.fromkeys(cell.term for cell in terms.chart))
+    return Choice(amount=amount, term=parse_term(words) if words else terms_here[0])
+
+
+def form_of(terms: ProductTerms, choice: Choice) -> Form:
+    lengths = sorted({cell.term for cell in terms.chart if cell.term is not None})
+    least = minor_text(max(terms.amount_min_minor, 1), code=terms.currency)
+    amount = Field(
+        form="quote", name="amount", label="Amount", kind="money", sign=symbol(terms.currency),
+        value=choice.amount.text(), hint=f"From {least}",
+    )  # fmt: skip
+    if not lengths:
+        return Form(id="quote", fields=(amount,))
+    options = tuple((term.text(), term_text(term)) for term in lengths)
+    value = choice.term.text() if choice.term else options[0][0]
+    term = Field(form="quote", name="term", label="Length", kind="select", options=options, value=value)
+    return Form(id="quote", fields=(amount, term))
+
+
+def quoted_of(terms: ProductTerms, choice: Choice, *, on: date) -> tuple[Quoted | None, Problem | None]:
+    """What the choice brings, or which rule of the product says no."""
+    try:
+        answer = quote(terms=terms, amount_minor=choice.amount.minor, term=choice.term, starts_on=on)
+    except Invalid as error:
+        return None, Problem(
+            slug="malformed-input", status=422, title="This cannot be worked out", rule=error.rule, remedy=error.remedy
+        )
+    if not isinstance(answer, Quote):
+        return None, of_refused(answer)
+    money = choice.amount.currency
+    # Without an end, a year at this rate stands for it.
+    minor = answer.interest_minor
+    shown = minor if minor is not None else choice.amount.minor * answer.rate.ppb // 10**9
+    return Quoted(
+        amount=choice.amount,
+        amount_text=choice.amount.text(),
+        term_text=choice.term.text() if choice.term else "",
+        rate=answer.rate,
+        yearly=answer.effective_yield,
+        interest=Amount(minor=shown, currency=money),
+        matures_on=answer.matures_on,
+        at_end=None if minor is None else Amount(minor=choice.amount.minor + minor, currency=money),
+    ), None
+
+
+def view_of(found: Offer, choice: Choice, *, names: Mapping[str, str], open_now: bool) -> dict[str, Any]:
+    terms = found.terms
+    rates = sorted({cell.rate for cell in terms.chart})
+    span = percent(rates[0]) if len(rates) == 1 else f"{percent(rates[0])} to {percent(rates[-1])}"
+    return {
+        "bank": names.get(terms.bank_code, terms.bank_code),
+        "name": terms.name,
+        "href": f"/products/{terms.product_code}",
+        "summary": f"{span} a year, {paid_text(terms)}.",
+        "open": open_now,
+        "listed": found.channel is not None,
+        "bands": tuple(_band(low, high, terms.currency) for low, high in _bands(terms)),
+        "chart": chart_of(terms, chosen=choice.term),
+        "plain": plain(terms),
+    }
+
+
+def _bands(terms: ProductTerms) -> tuple[tuple[int, int | None], ...]:
+    return tuple(sorted({(c.from_minor, c.to_minor) for c in terms.chart}, key=lambda b: (b[0], b[1] or 2**63)))
+
+
+def _band(low: int, high: int | None, code: str) -> str:
+    if high is None:
+        return f"from {minor_text(low, code=code)}" if low > 1 else "any amount"
+    return f"{minor_text(low, code=code)} to under {minor_text(high, code=code)}"
+
+
+def chart_of(terms: ProductTerms, *, chosen: Term | None) -> tuple[ChartLine, ...]:
+    """The chart as lines by term and columns by amount; a cell the bank does not offer is empty."""
+    cells = {(c.term, c.from_minor, c.to_minor): c.rate for c in terms.chart}
+    lengths: list[Term | None] = [*sorted({c.term for c in terms.chart if c.term is not None})]
+    bands = _bands(terms)
+    return tuple(
+        ChartLine(
+            term=term,
+            cells=tuple(
+                ChartCell(band=_band(low, high, terms.currency), rate=cells.get((term, low, high)))
+                for low, high in bands
+            ),
+            chosen=term is not None and term == chosen and len(lengths) > 1,
+        )
+        for term in (lengths or [None])
+    )

@@ -1,0 +1,209 @@
+"""The shelf: what a stranger may open now, or why there is nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from tidegate.catalogue.offer import Offer, offers
+from tidegate.catalogue.quote import Quote, quote
+from tidegate.catalogue.search import SORTS, ShelfPage, ShelfRow, Wanted, search
+from tidegate.interfaces.platform.forms import Field, Form
+from tidegate.interfaces.platform.frame import Frame, frame_of, page
+from tidegate.interfaces.platform.holdings import Limit
+from tidegate.interfaces.platform.market import bank_names, limit_in, limits_of, shutting
+from tidegate.interfaces.platform.mine import holds_something
+from tidegate.interfaces.platform.product_view import AMOUNT
+from tidegate.interfaces.platform.words import paid_text
+from tidegate.interfaces.site.display import symbol
+from tidegate.money import Amount, Invalid, Rate, Term, currency, parse_amount, parse_term
+from tidegate.parties.agree import agreements
+
+ROWS = 20
+TERMS = (
+    ("", "any length"),
+    (":P6M", "up to 6 months"),
+    ("P6M:P1Y", "6 months to 1 year"),
+    ("P1Y:P3Y", "1 to 3 years"),
+    ("P3Y:", "3 years and longer"),
+)
+KINDS = (("", "any kind"), ("fixed", "for a fixed term"), ("demand", "withdrawable at any time"))
+ORDERS = {"yield": "yield a year", "rate": "rate", "term": "length", "bank": "bank", "minimum": "smallest amount"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One offer as shown. `interest` is to the end of the term, None for deposits without one."""
+
+    href: str
+    bank: str
+    product: str
+    paid: str
+    term: Term | None
+    yearly: Rate
+    rate: Rate
+    interest: Amount | None
+    minimum: Amount
+    insured: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the reader wants, read from the address; `errors` for what could not be read."""
+
+    wanted: Wanted
+    amount: Amount
+    cursor: str | None
+    errors: tuple[Invalid, ...]
+
+
+def asked(query: QueryDict, *, code: str) -> Asked:
+    """Reads the filter. What cannot be read is named, and the rest still applies."""
+    errors: list[Invalid] = []
+    money = currency(code)
+    amount = parse_amount(AMOUNT, currency=money)
+    if text := query.get("amount", "").strip():
+        try:
+            amount = parse_amount(text.replace(",", ""), currency=money)
+        except Invalid as error:
+            errors.append(error)
+    try:
+        low, high = _terms(query.get("term", ""))
+    except Invalid as error:
+        errors.append(error)
+        low = high = None
+    kind = query.get("kind", "")
+    sort = query.get("sort", "yield")
+    wanted = Wanted(
+        amount_minor=amount.minor,
+        term_min=low,
+        term_max=high,
+        kind=kind if kind in {"demand", "fixed"} else None,
+        bank=query.get("bank") or None,
+        sort=sort if sort in SORTS else "yield",
+    )
+    return Asked(wanted=wanted, amount=amount, cursor=query.get("after") or None, errors=tuple(errors))
+
+
+def _terms(text: str) -> tuple[Term | None, Term | None]:
+    low, _, high = text[:40].partition(":")
+    return (parse_term(low, field="term") if low else None), (parse_term(high, field="term") if high else None)
+
+
+@require_safe
+def shelf(request: HttpRequest) -> HttpResponse:
+    """The first page of a platform."""
+    frame = frame_of(request, place="shelf")
+    question = asked(request.GET, code=frame.profile.currency)
+    with transaction.atomic():
+        found = _searched(question)
+        everything = found if found.total else search(wanted=Wanted(), limit=1)
+    names = bank_names()
+    orders = shutting(found.closures, names=names)
+    if not everything.total:
+        context: dict[str, Any] = {
+            "shut": {"orders": orders, "since": min((o.in_effect_at for o in orders if o.in_effect_at), default=None)},
+            "holder": frame.saver is not None and holds_something(saver=frame.saver),
+        }
+        return page(request, "shelf.html", context, frame=frame)
+    form = _form(question, frame=frame, names=names).filled(request.GET.dict()).wrong(question.errors)
+    context = {
+        **_offers(found, question, frame=frame, names=names, query=request.GET),
+        "form": form,
+        "partly": {"orders": orders} if orders else None,
+    }
+    return page(request, "shelf.html", context, frame=frame)
+
+
+def _searched(question: Asked) -> ShelfPage:
+    try:
+        return search(wanted=question.wanted, limit=ROWS, cursor=question.cursor)
+    except Invalid:  # a cursor somebody made up: begin at the beginning
+        return search(wanted=question.wanted, limit=ROWS)
+
+
+def _form(question: Asked, *, frame: Frame, names: Mapping[str, str]) -> Form:
+    on = frame.business_day or frame.now.date()
+    banks = [a.bank for a in agreements(platform=frame.profile.code, on=on) if not a.settlement]
+    here = sorted(((code, names.get(code, code)) for code in dict.fromkeys(banks)), key=lambda pair: pair[1])
+
+    def field(name: str, label: str, **more: Any) -> Field:
+        return Field(form="filter", name=name, label=label, **more)
+
+    fields = (
+        field("amount", "Amount", kind="money", sign=symbol(frame.profile.currency), value=question.amount.text()),
+        field("term", "Length", kind="select", options=TERMS),
+        field("kind", "Kind", kind="select", options=KINDS),
+        field("bank", "Bank", kind="select", options=(("", f"all {len(here)} banks"), *here)),
+        field("sort", "Best first by", kind="select", options=tuple(ORDERS.items()), value="yield"),
+    )
+    return Form(id="filter", fields=fields)
+
+
+def _offers(
+    found: ShelfPage, question: Asked, *, frame: Frame, names: Mapping[str, str], query: QueryDict
+) -> dict[str, Any]:
+    on = frame.business_day or frame.now.date()
+    rows = rows_of(found.rows, amount=question.amount, on=on, names=names, jurisdiction=frame.profile.jurisdiction)
+    kept = [(name, str(value)) for name, value in query.items() if name not in {"after", "locale"}]
+    following = urlencode([*kept, ("after", found.next_cursor)]) if found.next_cursor else ""
+    return {
+        "rows": rows,
+        "amount": question.amount,
+        "total": found.total,
+        "products": found.products,
+        "limit": limit_in(jurisdiction=frame.profile.jurisdiction, on=on),
+        "next_href": f"?{following}" if following else "",
+        "first_href": f"?{urlencode(kept)}" if question.cursor else "",
+    }
+
+
+def rows_of(
+    rows: Sequence[ShelfRow], *, amount: Amount, on: date, names: Mapping[str, str], jurisdiction: str
+) -> tuple[Row, ...]:
+    """Offers with what they would bring on `amount`, placed on `on`."""
+    known = offers(product_codes=frozenset(row.product_code for row in rows))
+    limits = limits_of(banks=[row.bank_code for row in rows], jurisdiction=jurisdiction, on=on)
+    return tuple(
+        _row(row, known.get(row.product_code), amount=amount, on=on, names=names, limit=limits[row.bank_code])
+        for row in rows
+    )
+
+
+def interest_of(offer: Offer | None, *, term: Term | None, amount: Amount, on: date) -> Amount | None:
+    """The interest to the end of the term; None where there is no end, or no such offer."""
+    if offer is None:
+        return None
+    try:
+        answer = quote(terms=offer.terms, amount_minor=amount.minor, term=term, starts_on=on)
+    except Invalid:  # the calendar's table ends before the term does
+        return None
+    if not isinstance(answer, Quote) or answer.interest_minor is None:
+        return None
+    return Amount(minor=answer.interest_minor, currency=amount.currency)
+
+
+def _row(
+    row: ShelfRow, offer: Offer | None, *, amount: Amount, on: date, names: Mapping[str, str], limit: Limit | None
+) -> Row:
+    term = "" if row.term is None else row.term.text()
+    chosen = urlencode({"amount": amount.text(), "term": term} if term else {"amount": amount.text()})
+    return Row(
+        href=f"/products/{row.product_code}?{chosen}",
+        bank=names.get(row.bank_code, row.bank_code),
+        product=row.name,
+        paid="" if offer is None else paid_text(offer.terms),
+        term=row.term,
+        yearly=row.effective_yield,
+        rate=row.rate,
+        interest=interest_of(offer, term=row.term, amount=amount, on=on),
+        minimum=Amount(minor=row.minimum_minor, currency=currency(row.currency)),
+        insured=limit is not None,
+    )

@@ -1,0 +1,39 @@
+"""What a platform answers to: pages for savers, the API, and in a demonstration the doors the story uses."""
+
+from __future__ import annotations
+
+import importlib.util
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, include, path
+
+from tidegate.interfaces.platform import acts, deposit, login, me, orders, product, shelf
+from tidegate.interfaces.platform.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", shelf.shelf, name="shelf"),
+    path("products/<str:product_code>", product.product, name="product"),
+    path("products/<str:product_code>/open", product.open_product, name="open"),
+    path("me", me.me, name="me"),
+    path("deposits/<uuid:deposit_id>", deposit.deposit, name="deposit"),
+    path("deposits/<uuid:deposit_id>/top-up", acts.top_up_deposit, name="top-up"),
+    path("deposits/<uuid:deposit_id>/withdraw", acts.withdraw_from, name="withdraw"),
+    path("deposits/<uuid:deposit_id>/cancel", acts.cancel_deposit, name="cancel"),
+    path("orders", orders.orders, name="orders"),
+    path("orders/<uuid:order_id>", orders.order, name="order"),
+    path("orders/<uuid:order_id>/receipt", orders.receipt, name="receipt"),
+    path("login", login.log_in, name="login"),
+    path("logout", login.log_out, name="logout"),
+    path("api/v1/", api.urls),
+]
+
+if settings.DEMO or settings.ROLE == "test":
+    from tidegate.interfaces.platform import demo_savers, demo_state
+
+    urlpatterns += [
+        path("demo/login/<str:person_code>", login.demo_log_in, name="demo-login"),
+        path("demo/savers", demo_savers.savers, name="demo-savers"),
+        path("demo/state", demo_state.state, name="demo-state"),
+    ]
+    if importlib.util.find_spec("tidegate.interfaces.platform.demo"):
+        urlpatterns.append(path("demo/", include("tidegate.interfaces.platform.demo")))
