@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 
 from tests.conftest import Database
+from tests.deposits_world import cash_of, deposit
 from tests.gate_world import (
     ANY,
     CHEN,
@@ -39,6 +40,7 @@ from tidegate.compliance.receive import ENVELOPE_BYTES_MAX, receive
 from tidegate.compliance.refusal import Refused
 from tidegate.compliance.report import report_of, reports
 from tidegate.compliance.trust import authorities, revoke_key, trust_authority
+from tidegate.deposits.deposit import State
 from tidegate.deposits.movement import Done
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
@@ -208,6 +210,11 @@ def test_an_order_ahead_shuts_when_its_hour_comes() -> None:
         set_simulated(at=later)
     assert isinstance(opening(uid(2)), GateRefused)
     assert [report.state for report in reports(at=now())] == ["in force"]
+    before = cash_of("S000001")
+    assert isinstance(close_day(until=DAY), Closed)
+    assert deposit(uid(1)).state is State.RETURNED, "what was in flight at that hour is not placed"
+    assert cash_of("S000001") == before + 10_000
+    assert check().ok
 
 
 def test_the_platforms_own_withdrawal_ranks_lower() -> None:

@@ -16,6 +16,7 @@ from tidegate.closing.expiries import first_expiry_on
 from tidegate.closing.refusal import ClosingRefusal, Refused, refused
 from tidegate.closing.run import ORDER, Run, RunStep
 from tidegate.closing.set_aside import ClosingException, exceptions, set_aside
+from tidegate.compliance.due import return_due
 from tidegate.deposits.accrue import accrue
 from tidegate.deposits.booking import Unbooked
 from tidegate.deposits.due import DueStep, due, due_deposits
@@ -119,6 +120,8 @@ class _Close:
 
     def roll(self) -> Run | None:
         """New writes belong to the next day from here on. The gate and the day are locked for an instant."""
+        with transaction.atomic():
+            return_due()
         with transaction.atomic():
             lock_intake_exclusively()
             today = open_day()
