@@ -33,7 +33,7 @@ class Agreement:
     valid_until: date | None = None
 
     def __post_init__(self) -> None:
-        checked_period(self.valid_from, self.valid_until)
+        checked_period(valid_from=self.valid_from, valid_until=self.valid_until)
 
     def in_force(self, *, on: date) -> bool:
         """Whether it holds on that day."""

@@ -73,7 +73,7 @@ class Licence:
         for area in self.areas:
             if area != EVERYWHERE:
                 checked_code(area, field="areas")
-        checked_period(self.valid_from, self.valid_until)
+        checked_period(valid_from=self.valid_from, valid_until=self.valid_until)
 
     def in_force(self, *, on: date) -> bool:
         """Whether it holds on that day."""
@@ -93,7 +93,7 @@ class RegisterSnapshot:
     digest: str
 
 
-def checked_period(valid_from: date, valid_until: date | None) -> None:
+def checked_period(*, valid_from: date, valid_until: date | None) -> None:
     """Raises `Invalid` for a period that ends before it begins."""
     if valid_until is not None and valid_until <= valid_from:
         raise Invalid(

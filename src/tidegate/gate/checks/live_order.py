@@ -11,10 +11,10 @@ from tidegate.orders import Closure, Order, closure_of
 
 def _live_order(case: Case) -> tuple[Found, ...]:
     _, orders = case.closure
-    return tuple(_found(order) for order in orders if shuts(closure_of(order.kind), case.facts.act))
+    return tuple(_found(order) for order in orders if shuts(closure=closure_of(order.kind), act=case.facts.act))
 
 
-def shuts(closure: Closure, act: Act) -> bool:
+def shuts(*, closure: Closure, act: Act) -> bool:
     """Whether a closure shuts the way in that an act would take."""
     return {
         Act.LIST: closure.listing,

@@ -1,0 +1,108 @@
+"""What an order meets, and how what is held runs off: counted by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import pairwise
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tidegate.compliance.touched import run_off, touched
+from tidegate.orders import EVERYTHING, Scope
+
+DAY = date(2020, 12, 18)
+DEPOSIT = UUID(int=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnShelf:
+    bank: str
+    product: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    deposit_id: UUID = DEPOSIT
+    saver: str
+    bank: str
+    product: str
+    kind: str
+    currency: str = "CNY"
+    stock_minor: int = 0
+    in_flight_minor: int = 0
+    ends_on: date | None = None
+
+
+SHELF = (
+    OnShelf(bank="A", product="A-1Y", kind="fixed"),
+    OnShelf(bank="A", product="A-ANY", kind="demand"),
+    OnShelf(bank="B", product="B-1Y", kind="fixed"),
+)
+YEAR = Holding(saver="S1", bank="A", product="A-1Y", kind="fixed", stock_minor=100, ends_on=date(2021, 12, 18))
+ANY = Holding(saver="S1", bank="A", product="A-ANY", kind="demand", stock_minor=40)
+LATER = Holding(saver="S2", bank="B", product="B-1Y", kind="fixed", stock_minor=70, ends_on=date(2021, 12, 18))
+FLYING = Holding(saver="S3", bank="B", product="B-1Y", kind="fixed", in_flight_minor=9, ends_on=date(2021, 12, 21))
+HELD = (YEAR, ANY, LATER, FLYING)
+
+TABLE = """
+banks | products | kinds  | products shut | holders | deposits | stock | in flight
+      |          |        | 3             | 2       | 3        | 210   | 1
+A     |          |        | 2             | 1       | 2        | 140   | 0
+A     |          | fixed  | 1             | 1       | 1        | 100   | 0
+      |          | fixed  | 2             | 2       | 2        | 170   | 1
+      |          | demand | 1             | 1       | 1        | 40    | 0
+      | B-1Y     |        | 1             | 1       | 1        | 70    | 1
+A     | B-1Y     |        | 0             | 0       | 0        | 0     | 0
+C     |          |        | 0             | 0       | 0        | 0     | 0
+"""
+
+
+def test_what_a_scope_meets() -> None:
+    for line in TABLE.strip().splitlines()[1:]:
+        banks, products, kinds, *figures = (cell.strip() for cell in line.split("|"))
+        sides = [frozenset(side.split()) for side in (banks, products, kinds)]
+        scope = Scope(banks=sides[0], products=sides[1], kinds=sides[2]) if any(sides) else EVERYTHING
+        found = touched(listed=SHELF, held=HELD, scope=scope, currency="CNY", on=DAY)
+        counted = (found.products, found.holders, found.deposits, found.stock_minor, found.in_flight)
+        assert counted == tuple(map(int, figures)), line
+
+
+def test_term_money_leaves_on_its_maturity_and_any_time_money_stays() -> None:
+    found = touched(listed=SHELF, held=HELD, scope=EVERYTHING, currency="CNY", on=DAY)
+    assert found.run_off == ((DAY, 210), (date(2021, 12, 18), 40))
+
+
+def test_what_is_due_and_unpaid_leaves_tomorrow() -> None:
+    due = replace(YEAR, ends_on=DAY)
+    assert run_off(held=[due, replace(due, ends_on=DAY - timedelta(3))], on=DAY) == (
+        (DAY, 200),
+        (DAY + timedelta(1), 0),
+    )
+
+
+def test_stock_is_of_one_currency() -> None:
+    other = replace(YEAR, currency="AUD", saver="S9")
+    found = touched(listed=SHELF, held=(YEAR, other), scope=EVERYTHING, currency="CNY", on=DAY)
+    assert (found.stock_minor, found.deposits, found.holders) == (100, 2, 2)
+
+
+HOLDINGS = st.lists(
+    st.builds(
+        lambda minor, days: replace(YEAR, stock_minor=minor, ends_on=None if days is None else DAY + timedelta(days)),
+        st.integers(0, 10**12),
+        st.none() | st.integers(-5, 2000),
+    ),
+    max_size=30,
+)
+
+
+@given(HOLDINGS)
+def test_a_run_off_only_falls_to_what_may_stay(held: list[Holding]) -> None:
+    curve = run_off(held=held, on=DAY)
+    assert curve[0] == (DAY, sum(one.stock_minor for one in held))
+    assert curve[-1][1] == sum(one.stock_minor for one in held if one.ends_on is None)
+    assert all(a[0] < b[0] and a[1] >= b[1] for a, b in pairwise(curve))
