@@ -98,7 +98,7 @@ def _expected(world: Sequence[tuple[Life, Rounding]], first: date, following: da
 accepted: Counter[str] = Counter()
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=st.lists(st.tuples(lives(), roundings), min_size=1, max_size=8), first=days, length=st.integers(1, 60))
 def test_sql_and_fractions_agree_on_every_day(
     owner_connection: psycopg.Connection[Any],
@@ -120,7 +120,7 @@ def test_sql_and_fractions_agree_on_every_day(
 
 def test_the_comparison_saw_interest() -> None:
     if accepted:
-        assert accepted["with interest"] > accepted["without"]
+        assert accepted["with interest"] >= 10
 
 
 @pytest.mark.parametrize("rounding", list(Rounding))

@@ -120,6 +120,9 @@ class _Close:
 
     def roll(self) -> Run | None:
         """New writes belong to the next day from here on. The gate and the day are locked for an instant."""
+        before = open_day()
+        if before is not None and before > self.until:
+            return None
         with transaction.atomic():
             return_due()
         with transaction.atomic():
@@ -133,7 +136,8 @@ class _Close:
             )
             if days is None:
                 return None
-            roll_days(closing=days.days, next_day=days.next_day)
+            rolled = roll_days(closing=days.days, next_day=days.next_day)
+            assert rolled.ok, f"the ledger refuses to roll: {rolled.outcome}"
             return runs.begin(days=days)
 
     def finish(self, run: Run) -> Run:
@@ -160,7 +164,8 @@ class _Close:
                 return self._by_deposit(run, DueStep.MATURE, CHUNK_MAX, _mature)
             case RunStep.BALANCES:
                 with transaction.atomic():
-                    close_days(days=self._business_days(run))
+                    balanced = close_days(days=self._business_days(run))
+                    assert balanced.ok, f"the ledger refuses to close: {balanced.outcome}"
                     self._about(run, 0, committed=False)
                     ended = runs.end(run=run)
                 self._about(run, 0, committed=True)

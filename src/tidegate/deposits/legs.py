@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 from uuid import UUID, uuid5
 
@@ -67,8 +68,8 @@ def accounts_of(*, deposit: Owned) -> Accounts:
         saver_deposit=account(
             purpose=Purpose.SAVER_DEPOSIT, owner=saver, book=bank, currency=currency, reference=str(deposit.deposit_id)
         ),
-        settlement_cash=account(purpose=Purpose.BANK_CASH, book=settlement, currency=currency),
-        bank=account(purpose=in_bank, book=bank, currency=currency),
+        settlement_cash=_of_bank(Purpose.BANK_CASH, settlement, currency, ""),
+        bank=_of_bank(in_bank, bank, currency, ""),
         receivable=receivable(bank=bank, product=deposit.product, currency=currency),
         payable=payable(bank=bank, product=deposit.product, currency=currency),
     )
@@ -76,12 +77,18 @@ def accounts_of(*, deposit: Owned) -> Accounts:
 
 def receivable(*, bank: str, product: str, currency: str) -> Account:
     """Interest a bank owes on a product, accrued and not yet paid."""
-    return account(purpose=Purpose.ACCRUED_INTEREST_RECEIVABLE, book=bank, currency=currency, reference=product)
+    return _of_bank(Purpose.ACCRUED_INTEREST_RECEIVABLE, bank, currency, product)
 
 
 def payable(*, bank: str, product: str, currency: str) -> Account:
     """Interest due to the savers of a product, accrued and not yet paid."""
-    return account(purpose=Purpose.ACCRUED_INTEREST_PAYABLE, book=bank, currency=currency, reference=product)
+    return _of_bank(Purpose.ACCRUED_INTEREST_PAYABLE, bank, currency, product)
+
+
+@lru_cache(maxsize=8192)
+def _of_bank(purpose: Purpose, bank: str, currency: str, reference: str) -> Account:
+    """Accounts that many deposits share; their ids are hashes and worth keeping."""
+    return account(purpose=purpose, book=bank, currency=currency, reference=reference)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -169,6 +170,12 @@ def _columns(segments: Sequence[tuple[UUID, Segment]]) -> list[list[Any]]:
     ]
 
 
+@lru_cache(maxsize=4096)
+def _contract(items: tuple[tuple[str, Any], ...]) -> Contract:
+    """Many deposits have the same terms, and terms never change."""
+    return Contract.from_json(dict(items))
+
+
 def _segment(row: models.Segment) -> Segment:
     return Segment(
         starts_on=row.starts_on,
@@ -184,7 +191,7 @@ def _value(row: models.Deposit, segments: Life) -> Deposit:
     return Deposit(
         deposit_id=row.deposit_id,
         saver=row.saver_code,
-        contract=Contract.from_json(row.contract),
+        contract=_contract(tuple(row.contract.items())),
         holding=row.holding,
         settlement_code=row.settlement_code,
         state=State(row.state),

@@ -1,9 +1,9 @@
 -- Interest of a room full of deposits in one statement, exact: integers where they fit, numeric where they do not,
 -- one rounding of each cumulative figure by the contract's rule. Rates and bases are never negative.
 
--- numerator / denominator as a whole number, rounded by name (half_up, half_even, up, down).
+-- numerator / denominator as a whole number, rounded by name (half_up, half_even, up, down). Not STRICT, to be inlined.
 CREATE FUNCTION deposits_rounded_v1(numerator numeric, denominator numeric, rounding text) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE rounding
     WHEN 'half_up' THEN div(2 * numerator + denominator, 2 * denominator)::bigint
     WHEN 'down' THEN div(numerator, denominator)::bigint
@@ -16,7 +16,7 @@ END;
 
 -- The same on bigint, for numerators up to 4 × 10¹⁸.
 CREATE FUNCTION deposits_rounded_small_v1(numerator bigint, denominator bigint, rounding text) RETURNS bigint
-LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN CASE rounding
     WHEN 'half_up' THEN (2 * numerator + denominator) / (2 * denominator)
     WHEN 'down' THEN numerator / denominator
@@ -76,7 +76,7 @@ CREATE FUNCTION deposits_segment_accrued_v1(
     starts_on date, ends_on date, base_minor bigint, rate_ppb bigint, basis integer, opening_numerator numeric,
     rounding text, until date)
 RETURNS bigint
-LANGUAGE sql IMMUTABLE
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN deposits_rounded_v1(
         opening_numerator + base_minor::numeric * rate_ppb
             * greatest(0, least(coalesce(ends_on, until), until) - starts_on),
