@@ -74,7 +74,8 @@ def _live(*, code: str, savers: int, days: int, market: Path | None) -> None:
     from django.db import transaction
 
     from tidegate.drills.living import Lived, live
-    from tidegate.drills.story.supervision import OFFICERS, trust
+    from tidegate.drills.story.supervision import OFFICERS
+    from tidegate.drills.story.trusting import trust
     from tidegate.ledger.check import check
 
     living = _living(code=code, savers=savers, days=days, market=market)
@@ -94,6 +95,9 @@ def _live(*, code: str, savers: int, days: int, market: Path | None) -> None:
         )
         report = check()
     assert report.ok, f"the books hold: {report.findings}"
+    folder = _folder() / code
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(folder / "arrival.json", {"at": living.life.arrival.isoformat()})
     text = f"{lived.acts} acts, {report.figures['transfers']} transfers, balanced to 0.00"
     _say(done=days, total=days, text=text, told=True)
 

@@ -152,6 +152,7 @@ def outlook(_request: HttpRequest) -> JsonResponse:
             "last_maturity": last.isoformat(),
             "after_last_maturity": calendar(profile.calendar).next_after(last).isoformat(),
             "tomorrow": (today + timedelta(days=1)).isoformat(),
+            "holders": len({one.saver for one in held}),
             "balanced": report.ok,
             "transfers": report.figures["transfers"],
         }

@@ -52,9 +52,14 @@ def ask_all(
     return _all(lines, lambda line: _ask(client=client, line=line, method=method, path=path, body=body))
 
 
-def states(*, client: httpx.Client, lines: Sequence[Line]) -> tuple[Answer, ...]:
-    """What each platform shows now."""
-    return ask_all(client=client, lines=lines, method="GET", path="/demo/state")
+def states(*, client: httpx.Client, lines: Sequence[Line], saver: str) -> tuple[Answer, ...]:
+    """What each platform shows now, and the holding of the saver followed there (empty: one of its choice)."""
+    return ask_all(client=client, lines=lines, method="GET", path=f"/demo/state?saver={saver}")
+
+
+def outlooks(*, client: httpx.Client, lines: Sequence[Line]) -> tuple[Answer, ...]:
+    """When each platform's last deposit ends, and whether its books balance."""
+    return ask_all(client=client, lines=lines, method="GET", path="/demo/outlook")
 
 
 def tick(*, client: httpx.Client, lines: Sequence[Line]) -> tuple[Answer, ...]:
