@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from tidegate.catalogue.importers.cdr.finding import Finding, Kind
@@ -12,6 +13,8 @@ from tidegate.catalogue.terms import InterestPaid
 from tidegate.money import PPB, Rate, Term
 
 _MONTHLY = Term(months=1, days=0)
+_UNSAID = 1_000_000  # rank: after every frequency that is stated, which ranks by its length
+_INTRODUCTORY = 2 * _UNSAID
 _AT_MATURITY_WORDS = ("interest paid at maturity", "interest paid on maturity", "pays interest on maturity")
 
 
@@ -25,46 +28,70 @@ class NotSold(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """Amounts in minor units: from `from_minor` up to and with `last_minor` (None: no ceiling)."""
+    """Amounts in minor units: from `from_minor` up to and with `last_minor` (None: no ceiling); its tier, if any."""
 
+    tier: int | None
     from_minor: int
     last_minor: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """A rate that can be sold: `index` in the document, its term, its bands (none: the product's limits)."""
+    """A rate that can be sold: `index` in the document, its term, its bands (none: the product's limits).
+
+    `rank` orders what is stated (0) before what was read into the document, the reading that stays nearest to its words
+    first. `readings` become findings if the rate is sold, `instead` if a better-founded rate is sold in its place.
+    """
 
     index: int
     term: Term
     rate: Rate
     interest_paid: InterestPaid
     bands: tuple[Band, ...]
-    tiers: int
+    rank: int
+    readings: tuple[Finding, ...]
+    instead: Finding | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paid:
+    interest_paid: InterestPaid
+    rank: int = 0
+    instead: tuple[Kind, str, Any, str] | None = None
 
 
 class Reader:
-    """Reads the rates of one product and collects its findings."""
+    """Reads the rates of one product in a currency with so many `digits`, and collects its findings.
 
-    def __init__(self, *, product: str, digits: int) -> None:
-        self.product, self.digits = product, digits
+    `sole_floor_minor` is the product's least amount if it states one rate only, else None.
+    """
+
+    def __init__(self, *, product: str, digits: int, sole_floor_minor: int | None = None) -> None:
+        self.product, self.digits, self.sole_floor_minor = product, digits, sole_floor_minor
         self.findings: list[Finding] = []
+        self._readings: list[Finding] = []
 
-    def find(self, kind: Kind, field: str, value: Any, reason: str) -> None:
-        text = value if isinstance(value, str) else repr(value)
-        self.findings.append(Finding(kind=kind, product=self.product, field=field, value=text[:120], reason=reason))
-
-    def rate(self, index: int, plain: Mapping[str, Any]) -> Understood | None:
+    def rate(self, index: int, plain: Any) -> Understood | None:
         """The rate as it can be sold, or None with a finding that says why not."""
         path = f"depositRates[{index}]"
+        self._readings = []
         try:
-            return self._rate(index, plain, path)
+            return self._rate(index, plain if isinstance(plain, Mapping) else {}, path)
         except NotSold as no:
-            self.find(no.kind, f"{path}.{no.field}", no.value, no.reason)
+            self.findings.append(self.found(no.kind, f"{path}.{no.field}", no.value, no.reason))
             return None
 
+    def found(self, kind: Kind, field: str, value: Any, reason: str) -> Finding:
+        """A finding about this product; long values are cut."""
+        text = value if isinstance(value, str) else "" if value is None else str(value)
+        return Finding(kind=kind, product=self.product, field=field, value=text[:120], reason=reason)
+
+    def _read(self, kind: Kind, field: str, value: Any, reason: str) -> None:
+        self._readings.append(self.found(kind, field, value, reason))
+
     def _rate(self, index: int, plain: Mapping[str, Any], path: str) -> Understood:
-        if plain.get("depositRateType") != "FIXED":
+        introductory = plain.get("depositRateType") == "INTRODUCTORY"
+        if plain.get("depositRateType") != "FIXED" and not introductory:
             raise NotSold(
                 Kind.RATE_TYPE_NOT_SOLD, "depositRateType", plain.get("depositRateType"), "Only FIXED rates are sold."
             )
@@ -73,7 +100,25 @@ class Reader:
         term = self._term(plain, tiers, path)
         paid = self._interest_paid(plain, term, path)
         bands = tuple(self._bands(tiers, path))
-        return Understood(index=index, term=term, rate=rate, interest_paid=paid, bands=bands, tiers=len(tiers))
+        if introductory:
+            reason = f"It holds for {term.text()} from the start: sold for exactly that term."
+            self._read(Kind.READ_INTRODUCTORY_AS_FIXED, f"{path}.depositRateType", "INTRODUCTORY", reason)
+            no = (Kind.RATE_TYPE_NOT_SOLD, "depositRateType", "INTRODUCTORY", "A fixed rate is stated too.")
+            paid = _Paid(interest_paid=paid.interest_paid, rank=_INTRODUCTORY + paid.rank, instead=no)
+        instead = None
+        if paid.instead is not None:
+            kind, field, value, reason = paid.instead
+            instead = self.found(kind, f"{path}.{field}", value, reason)
+        return Understood(
+            index=index,
+            term=term,
+            rate=rate,
+            interest_paid=paid.interest_paid,
+            bands=bands,
+            rank=paid.rank,
+            readings=tuple(self._readings),
+            instead=instead,
+        )
 
     def _term(self, plain: Mapping[str, Any], tiers: Sequence[Mapping[str, Any]], path: str) -> Term:
         stated, text = duration(plain.get("additionalValue")), plain.get("additionalValue")
@@ -83,91 +128,103 @@ class Reader:
                 kind = Kind.TERM_MISSING if text is None else Kind.TERM_NOT_ISO
                 raise NotSold(kind, "additionalValue", text, "A term is an ISO 8601 duration; words are not guessed.")
             return stated
+        if len(ranges) > 1:
+            where = f"tiers[{ranges[1][0]}]"
+            raise NotSold(Kind.TERM_CONTRADICTS_TIER, where, "", "Another tier gives a term already.")
         number_, tier = ranges[0]
         where = f"tiers[{number_}]"
-        low, high = number(tier.get("minimumValue")), number(tier.get("maximumValue"))
-        if low is None or low <= 0:
-            raise NotSold(
-                Kind.TIER_NOT_A_NUMBER, f"{where}.minimumValue", tier.get("minimumValue"), "A term has a length."
-            )
-        if high is not None and high < low:
-            raise NotSold(Kind.TIER_CEILING_BELOW_FLOOR, f"{where}.maximumValue", str(high), f"It is below {low}.")
+        low, high = _length_of(tier, where)
+        unit = tier["unitOfMeasure"]
         if stated is None:
-            return _term_of_tier(tier, low, high, where)
-        length = stated.months if tier["unitOfMeasure"] == "MONTH" else stated.days
-        same_unit = stated.days == 0 if tier["unitOfMeasure"] == "MONTH" else stated.months == 0
+            return _term_of_tier(unit, low, high, where)
+        length = stated.months if unit == "MONTH" else stated.days
+        same_unit = stated.days == 0 if unit == "MONTH" else stated.months == 0
         if not same_unit or not low <= length <= (length if high is None else high):
-            raise NotSold(
-                Kind.TERM_CONTRADICTS_TIER,
-                "additionalValue",
-                text,
-                f"{where} says {low} to {high} {tier['unitOfMeasure']}.",
-            )
+            reason = f"{where} says {low} to {high} {unit}."
+            raise NotSold(Kind.TERM_CONTRADICTS_TIER, "additionalValue", text, reason)
         if high != low:
-            self.find(
-                Kind.READ_TERM_RANGE_AT_ITS_TERM, f"{path}.{where}", f"{low} to {high} {tier['unitOfMeasure']}",
-                f"Sold for the stated term {text} only.",
-            )  # fmt: skip
+            reason = f"Sold for the stated term {text} only."
+            self._read(Kind.READ_TERM_RANGE_AT_ITS_TERM, f"{path}.{where}", f"{low} to {high} {unit}", reason)
         return stated
 
-    def _interest_paid(self, plain: Mapping[str, Any], term: Term, path: str) -> InterestPaid:
+    def _interest_paid(self, plain: Mapping[str, Any], term: Term, path: str) -> _Paid:
         text = plain.get("applicationFrequency")
-        words = str(plain.get("additionalInfo") or "").lower()
         if text is None:
-            if any(phrase in words for phrase in _AT_MATURITY_WORDS) and "monthly" not in words:
-                self.find(Kind.READ_FREQUENCY_FROM_WORDS, f"{path}.additionalInfo", words, "It says: paid at maturity.")
-                return InterestPaid.AT_MATURITY
-            raise NotSold(Kind.FREQUENCY_MISSING, "applicationFrequency", None, "When interest is paid is not said.")
-        every = duration(text)
+            return self._paid_unsaid(str(plain.get("additionalInfo") or ""), path)
+        every, field = duration(text), f"{path}.applicationFrequency"
         if every is None:
             raise NotSold(Kind.FREQUENCY_NOT_ISO, "applicationFrequency", text, "It is an ISO 8601 duration.")
         if every == term:
-            return InterestPaid.AT_MATURITY
+            return _Paid(interest_paid=InterestPaid.AT_MATURITY)
         if days_about(every) >= days_about(term):
-            self.find(
-                Kind.READ_FREQUENCY_BEYOND_TERM_AS_MATURITY, f"{path}.applicationFrequency", text,
-                f"The term {term.text()} ends before the first payment: paid at maturity.",
-            )  # fmt: skip
-            return InterestPaid.AT_MATURITY
+            reason = f"The term {term.text()} ends no later than the first payment: paid at maturity."
+            self._read(Kind.READ_FREQUENCY_BEYOND_TERM_AS_MATURITY, field, text, reason)
+            return _Paid(interest_paid=InterestPaid.AT_MATURITY)
         if every == _MONTHLY:
-            return InterestPaid.MONTHLY
-        raise NotSold(
-            Kind.FREQUENCY_NOT_SOLD_YET, "applicationFrequency", text, "Interest is paid at maturity or monthly here."
-        )
+            return _Paid(interest_paid=InterestPaid.MONTHLY)
+        reason = "The bank pays part of it earlier; sold at the same simple rate, all of it paid at maturity."
+        self._read(Kind.READ_FREQUENCY_WITHIN_TERM_AS_MATURITY, field, text, reason)
+        rule = "Interest is paid at maturity or monthly here, and a rate nearer to that is sold for these amounts."
+        no = (Kind.FREQUENCY_NOT_SOLD_YET, "applicationFrequency", text, rule)
+        return _Paid(interest_paid=InterestPaid.AT_MATURITY, rank=_UNSAID - days_about(every), instead=no)
+
+    def _paid_unsaid(self, words: str, path: str) -> _Paid:
+        plain = words.lower()
+        if any(phrase in plain for phrase in _AT_MATURITY_WORDS) and "monthly" not in plain:
+            self._read(Kind.READ_FREQUENCY_FROM_WORDS, f"{path}.additionalInfo", words, "It says: paid at maturity.")
+            return _Paid(interest_paid=InterestPaid.AT_MATURITY)
+        reason = "When interest is paid is not said: sold with payment at maturity, the latest there is."
+        self._read(Kind.READ_FREQUENCY_MISSING_AS_MATURITY, f"{path}.applicationFrequency", "", reason)
+        no = (Kind.FREQUENCY_MISSING, "applicationFrequency", "", "A rate that says when it is paid is sold instead.")
+        return _Paid(interest_paid=InterestPaid.AT_MATURITY, rank=_UNSAID, instead=no)
 
     def _bands(self, tiers: Sequence[Mapping[str, Any]], path: str) -> Iterator[Band]:
         for index, tier in enumerate(tiers):
+            where = f"tiers[{index}]"
+            condition = _condition_of(tier)
+            if condition:
+                reason = "A condition in words: not checked here, the bank may apply it."
+                self._read(
+                    Kind.READ_CONDITION_NOT_CHECKED, f"{path}.{where}.applicabilityConditions", condition, reason
+                )
             if tier["unitOfMeasure"] != "DOLLAR":
                 continue
-            where = f"tiers[{index}]"
+            band = self._band(index, tier, f"{path}.{where}", where)
             if tier.get("rateApplicationMethod") == "PER_TIER":
-                raise NotSold(
-                    Kind.MARGINAL_BANDS_NOT_SOLD_YET, f"{where}.rateApplicationMethod", "PER_TIER",
-                    "A rate holds for the whole balance here.",
-                )  # fmt: skip
-            yield self._band(tier, f"{path}.{where}", where)
+                self._whole_balance(band, path=path, where=where, alone=len(tiers) == 1)
+            yield band
 
-    def _band(self, tier: Mapping[str, Any], full: str, where: str) -> Band:
+    def _whole_balance(self, band: Band, *, path: str, where: str, alone: bool) -> None:
+        field = f"{where}.rateApplicationMethod"
+        if not alone or band.from_minor != self.sole_floor_minor:
+            rule = "A rate holds for the whole balance here."
+            raise NotSold(Kind.MARGINAL_BANDS_NOT_SOLD_YET, field, "PER_TIER", rule)
+        reason = "The product's only rate, from its least amount on: it holds for the whole balance."
+        self._read(Kind.READ_SINGLE_BAND_AS_WHOLE_BALANCE, f"{path}.{field}", "PER_TIER", reason)
+
+    def _band(self, index: int, tier: Mapping[str, Any], full: str, where: str) -> Band:
         low = minor(tier.get("minimumValue"), digits=self.digits)
         if low is None:
             raise NotSold(
                 Kind.TIER_NOT_A_NUMBER, f"{where}.minimumValue", tier.get("minimumValue"), "An amount is a number."
             )
         if tier.get("maximumValue") is None:
-            return Band(from_minor=low, last_minor=None)
+            return Band(tier=index, from_minor=low, last_minor=None)
         high = minor(tier["maximumValue"], digits=self.digits)
         if high is None:
             raise NotSold(
                 Kind.TIER_NOT_A_NUMBER, f"{where}.maximumValue", tier["maximumValue"], "An amount is a number."
             )
         if high == 0 and low > 0:
-            self.find(Kind.READ_CEILING_ZERO_AS_NONE, f"{full}.maximumValue", "0", "Below the floor: no ceiling meant.")
-            return Band(from_minor=low, last_minor=None)
+            self._read(
+                Kind.READ_CEILING_ZERO_AS_NONE, f"{full}.maximumValue", "0", "Below the floor: no ceiling meant."
+            )
+            return Band(tier=index, from_minor=low, last_minor=None)
         if high < low or high == 0:
             raise NotSold(
                 Kind.TIER_CEILING_BELOW_FLOOR, f"{where}.maximumValue", tier["maximumValue"], "It is below the floor."
             )
-        return Band(from_minor=low, last_minor=high)
+        return Band(tier=index, from_minor=low, last_minor=high)
 
 
 def _rate_of(value: Any) -> Rate:
@@ -183,18 +240,39 @@ def _rate_of(value: Any) -> Rate:
 
 
 def _tiers_of(plain: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    tiers = [tier for tier in plain.get("tiers") or [] if isinstance(tier, Mapping)]
+    tiers = plain.get("tiers")
+    if tiers is None:
+        return []
+    if not isinstance(tiers, list):
+        raise NotSold(Kind.TIER_UNIT_UNKNOWN, "tiers", tiers, "Tiers are a list.")
     for index, tier in enumerate(tiers):
-        if tier.get("unitOfMeasure") not in {"DOLLAR", "MONTH", "DAY"}:
-            unit = tier.get("unitOfMeasure")
+        unit = tier.get("unitOfMeasure") if isinstance(tier, Mapping) else tier
+        if not isinstance(tier, Mapping) or unit not in ("DOLLAR", "MONTH", "DAY"):
             raise NotSold(Kind.TIER_UNIT_UNKNOWN, f"tiers[{index}].unitOfMeasure", unit, "DOLLAR, MONTH or DAY.")
     return tiers
 
 
-def _term_of_tier(tier: Mapping[str, Any], low: Any, high: Any, where: str) -> Term:
-    if high != low or low != int(low):
-        raise NotSold(
-            Kind.TERM_RANGE_WITHOUT_TERM, where, f"{low} to {high}", "A range of terms, and none of them is stated."
-        )
-    months = tier["unitOfMeasure"] == "MONTH"
-    return Term(months=int(low) if months else 0, days=0 if months else int(low))
+def _condition_of(tier: Mapping[str, Any]) -> str:
+    """What a tier demands in words; a link alone demands nothing that could be read."""
+    given = tier.get("applicabilityConditions")
+    words = given.get("additionalInfo") if isinstance(given, Mapping) else given
+    return "" if words is None or str(words).startswith(("http://", "https://")) else str(words).strip()
+
+
+def _length_of(tier: Mapping[str, Any], where: str) -> tuple[Decimal, Decimal | None]:
+    low, high = number(tier.get("minimumValue")), number(tier.get("maximumValue"))
+    if low is None or low <= 0:
+        raise NotSold(Kind.TIER_NOT_A_NUMBER, f"{where}.minimumValue", tier.get("minimumValue"), "A term has a length.")
+    if high is None and tier.get("maximumValue") is not None:
+        raise NotSold(Kind.TIER_NOT_A_NUMBER, f"{where}.maximumValue", tier["maximumValue"], "A term has a length.")
+    if high is not None and high < low:
+        raise NotSold(Kind.TIER_CEILING_BELOW_FLOOR, f"{where}.maximumValue", str(high), f"It is below {low}.")
+    return low, high
+
+
+def _term_of_tier(unit: str, low: Decimal, high: Decimal | None, where: str) -> Term:
+    found = duration(f"P{int(low)}{unit[0]}") if high == low and low == int(low) else None
+    if found is None:
+        reason = "A range of terms, and none of them is stated."
+        raise NotSold(Kind.TERM_RANGE_WITHOUT_TERM, where, f"{low} to {high}", reason)
+    return found

@@ -1,0 +1,131 @@
+"""`tidegate import`: read a market of real products, say what became of each rate and tier, publish what can be sold."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from tidegate.interfaces.cli import exit_codes
+from tidegate.interfaces.cli.deployment import database_option, deployment
+from tidegate.interfaces.cli.progress import narrate, progress
+
+if TYPE_CHECKING:
+    from tidegate.catalogue.importers.cdr import Loaded
+
+
+@click.group()
+def command() -> None:
+    """Read a market of real products."""
+
+
+@command.command()
+@click.argument("source", metavar="PATH|URL")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write every finding into this file, as CSV if it ends so, else as JSON lines.",
+)
+@click.option("--dry-run", is_flag=True, help="Read and report only; no database is needed.")
+@click.option(
+    "--test-register",
+    is_flag=True,
+    help="For a rehearsal: enter the banks in a register that says it is a test, with agreements for this platform.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@database_option
+def cdr(
+    *, source: str, report: Path | None, dry_run: bool, test_register: bool, as_json: bool, database: str | None
+) -> int:
+    """Term deposits as Australian banks publish them (Consumer Data Right).
+
+    SOURCE is a file, a folder of product documents, JSON lines, gzip of either, or a data holder's https address. Every
+    rate and tier becomes part of a chart or a finding. Importing the same again publishes nothing new.
+    """
+    if dry_run and (test_register or database):
+        raise click.UsageError("--dry-run stores nothing: leave --test-register and --database away.")
+    loaded = _load(source, quiet=as_json)
+    if report is not None:
+        _write(loaded, report)
+    stored: dict[str, Any] = {"published": None}
+    if not dry_run:
+        with deployment(database=database, role="platform"):
+            stored = _store(loaded, test_register=test_register)
+    result = {**loaded.summary.to_json(), **stored}
+    click.echo(json.dumps(result) if as_json else _text(result))
+    return exit_codes.OK
+
+
+def _load(source: str, *, quiet: bool) -> Loaded:
+    from tidegate.catalogue.importers.cdr import load_market
+
+    with progress("Reading products", quiet=quiet) as step:
+        return load_market(source, progress=lambda done: step(done, done))
+
+
+def _write(loaded: Loaded, report: Path) -> None:
+    """The whole report or none: written beside it, then put in its place."""
+    from tidegate.catalogue.importers.cdr.summary import write_findings
+
+    handle, name = tempfile.mkstemp(prefix=f".{report.name}.", dir=report.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="") as to:
+            write_findings(findings=loaded.findings, to=to, as_csv=report.suffix.lower() == ".csv")
+            to.flush()
+            os.fsync(to.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(report)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            Path(name).unlink()
+        raise
+    narrate(f"{len(loaded.findings)} findings written to {report}.")
+
+
+def _store(loaded: Loaded, *, test_register: bool) -> dict[str, Any]:
+    from dataclasses import asdict
+    from zoneinfo import ZoneInfo
+
+    from django.db import transaction
+
+    from tidegate.catalogue.importers.cdr.store import enter_test_register, publish_market
+    from tidegate.gate.clock import now
+    from tidegate.interfaces.problem import Refused, RefusedError
+    from tidegate.parties.describe import platform_profile
+
+    with transaction.atomic():
+        profile, at = platform_profile(), now()
+        on = at.astimezone(ZoneInfo(profile.zone if profile else "UTC")).date()
+        found: dict[str, Any] = {"published": dict(publish_market(loaded=loaded, on=on))}
+        if test_register:
+            entered = enter_test_register(
+                loaded=loaded, platform=profile.code if profile else "", jurisdiction="AU", valid_from=on, at=at
+            )
+            if isinstance(entered, Refused):
+                raise RefusedError(entered)
+            found["test_register"] = asdict(entered)
+    return found
+
+
+def _text(result: Mapping[str, Any]) -> str:
+    lines = [
+        f"{result['products']} products, {result['sellable']} of them sellable.",
+        f"{result['rates']} rates, {result['rates_in_charts']} of them in charts;"
+        f" {result['tiers']} tiers, {result['tiers_in_charts']} of them in charts.",
+    ]
+    kinds = result["findings"]
+    lines += [f"{count:>7}  {kind.replace('_', ' ')}" for kind, count in kinds.items()]
+    published = result["published"]
+    if published is None:
+        lines.append("Nothing was stored.")
+    else:
+        lines.append(f"{published['new']} products published anew, {published['same']} were the same already.")
+    if "test_register" in result:
+        lines.append(f"TEST REGISTER: {result['test_register']['institutions']} banks entered. No authority said so.")
+    return "\n".join(lines)
