@@ -99,7 +99,8 @@ class FakePlatform:
             "/api/v1/shelf": self._shelf,
             "/demo/state": self._state,
         }
-        response = paths[request.url.path](request)
+        asked = paths.get(request.url.path)
+        response = asked(request) if asked else httpx.Response(404, json={"title": "There is no such thing here"})
         return self.instead(request, response) if self.instead else response
 
     def _orders(self, request: httpx.Request) -> httpx.Response:

@@ -17,8 +17,8 @@ class Step(StrEnum):
 
     COMPOSED = "composed"
     REVISED = "revised"
-    PREVIEWED = "previewed"
     PREVIEW_FAILED = "preview_failed"
+    PREVIEWED = "previewed"
     DRAWN_UP = "drawn_up"
     SIGNED = "signed"
     ISSUED = "issued"
@@ -99,5 +99,6 @@ def _on_the_way(order_id: UUID) -> Iterator[Event]:
         good = receipt.refusal is None
         yield _event(answer.at, Step.ANSWERED, receipt.platform, said, digest=answer.digest, good=good)
     for probe in models.Probe.objects.filter(order_id=order_id).order_by("id"):
-        said = f"{probe.verdict}: {len(probe.visible)} of {len(probe.seen)} products should not be there"
+        said = f"{len(probe.visible)} of {len(probe.seen)} products seen should not be there"
+        said = f"{said}; {probe.trouble}" if probe.trouble else said
         yield _event(probe.at, Step.PROBED, probe.platform_id, said, good=probe.verdict != "visible")

@@ -39,6 +39,11 @@ def standings(*, at: datetime, last: int = ORDERS_MAX) -> tuple[Standing, ...]:
     return tuple(_standing(row, at) for row in rows[:last])
 
 
+def issued_numbers() -> dict[UUID, int]:
+    """The number of every issued order."""
+    return dict(models.Issue.objects.values_list("order_id", "sequence"))
+
+
 def latest_instant() -> datetime | None:
     """The instant of the latest thing that was recorded, None before the first."""
     found = (

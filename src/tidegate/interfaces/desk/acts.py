@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -17,7 +18,7 @@ from tidegate.hub.preview import preview
 from tidegate.hub.probe import probe
 from tidegate.hub.refusal import HubRefusal, Refused, refuse
 from tidegate.hub.register import Officer, officers, platforms
-from tidegate.hub.sign import Signed, add_signature, sign_with
+from tidegate.hub.sign import Signed, add_signature, sign_with, to_sign
 from tidegate.hub.standing import Standing, State
 from tidegate.interfaces.desk import clock, line
 from tidegate.interfaces.desk.form import OrderForm, draft_from, filled, fresh, of_draft
@@ -162,7 +163,11 @@ def _composed(
     if isinstance(found, Refused):
         problem = of_refused(found)
         return _form_page(request, form.refused(problem), frame, status=problem.status)
-    return _to(order_id) if draft.kind is Kind.LIFT else _looked(request, order_id, frame, officer)
+    if draft.kind is Kind.LIFT:
+        with transaction.atomic():
+            to_sign(order_id=order_id, at=frame.now)
+        return _to(order_id)
+    return _looked(request, order_id, frame, officer)
 
 
 def _looked(request: HttpRequest, order_id: UUID, frame: Frame, officer: Officer) -> HttpResponse:
@@ -192,8 +197,6 @@ def _delivered(request: HttpRequest, order_id: UUID, frame: Frame) -> HttpRespon
 
 
 def _lift_form(form: OrderForm, lifts: str, frame: Frame) -> OrderForm:
-    from dataclasses import replace
-
     found = _found(_key(lifts), frame.now)
     addressed = tuple(one.platform for one in found.addressees)
     open_at = tuple(one.platform for one in found.addressees if one.state != "lifted")
@@ -208,8 +211,6 @@ def _lift_form(form: OrderForm, lifts: str, frame: Frame) -> OrderForm:
 
 
 def _as_change(form: OrderForm, found: Standing) -> OrderForm:
-    from dataclasses import replace
-
     return replace(
         form, title="Change the draft", action=f"/desk/orders/{found.order_id}/change", revision=found.revision
     )

@@ -21,6 +21,7 @@ from tidegate.interfaces.desk.frame import frame_of, page
 from tidegate.interfaces.desk.names import names
 from tidegate.interfaces.desk.viewer import Viewer, officers_only, viewers_only
 from tidegate.interfaces.problem import Problem
+from tidegate.orders import Kind
 
 _LOOKS = 60
 _REFUSED = Problem(
@@ -62,13 +63,13 @@ def platform_list(request: HttpRequest, *, viewer: Viewer) -> HttpResponse:
     for one in platforms():
         look = next(iter(probes(platform=one.code, last=1)), None)
         text, chip = words.FOUND[look.verdict] if look else ("never looked at", "plain")
-        at = [a.state for order in found for a in order.addressees if a.platform == one.code]
+        at = [(a.state, order.draft.kind) for order in found for a in order.addressees if a.platform == one.code]
         rows.append(
             PlatformRow(
                 platform=one,
                 standing=len(orders_in_force(platform=one.code, at=frame.now)),
-                owing=sum(1 for state in at if state.owes_an_answer),
-                in_effect=sum(1 for state in at if state is AddresseeState.IN_EFFECT),
+                owing=sum(1 for state, _ in at if state.owes_an_answer),
+                in_effect=sum(1 for at_it in at if at_it[0] is AddresseeState.IN_EFFECT and at_it[1] is not Kind.LIFT),
                 look=look,
                 look_text=text,
                 look_chip=chip,

@@ -84,7 +84,7 @@ class OrderForm:
     @property
     def comply(self) -> tuple[tuple[str, str], ...]:
         asked = self.given["comply_within_s"]
-        choices = sorted({*COMPLY_S, *([int(asked)] if asked.isdecimal() else [])})
+        choices = sorted({*COMPLY_S, *([int(asked)] if _is_number(asked) else [])})
         return tuple((str(seconds), comply_words(seconds)) for seconds in choices)
 
     def refused(self, problem: Problem) -> OrderForm:
@@ -161,7 +161,7 @@ def draft_from(form: OrderForm, *, at: datetime) -> Draft | tuple[Invalid, ...]:
         expires_at = _end_of(given["expires_at"], form.authority) if not form.is_lift else None
     except Invalid as error:
         found.append(error)
-    if given["comply_within_s"].isdecimal() and len(given["comply_within_s"]) <= len(str(COMPLY_WITHIN_S_MAX)):
+    if _is_number(given["comply_within_s"]):
         comply = int(given["comply_within_s"])
     some = given["what"] == "some" and not form.is_lift
     draft = make_draft(
@@ -218,6 +218,11 @@ def _end_of(text: str, authority: Authority) -> datetime:
     except (OverflowError, ValueError):
         rule = "The day lies beyond the calendar."
         raise Invalid(field="expires_at", value=text, rule=rule, remedy="Choose an earlier day.") from None
+
+
+def _is_number(text: str) -> bool:
+    """Digits of ASCII only, and not so many that the number could be meant."""
+    return text.isascii() and text.isdecimal() and len(text) <= len(str(COMPLY_WITHIN_S_MAX))
 
 
 def _uuid(text: str) -> UUID | None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.utils.safestring import SafeString
 
 from tidegate.hub.history import Event, history
-from tidegate.hub.look_up import standing
+from tidegate.hub.look_up import issued_numbers, standing
 from tidegate.hub.probe import Probed, Verdict, probes
 from tidegate.hub.standing import AddresseeStanding, PreviewStanding, Standing, State
 from tidegate.hub.sum_up import Total, totals
@@ -22,7 +22,6 @@ from tidegate.interfaces.desk.frame import Frame
 from tidegate.interfaces.desk.line import key_of_officer
 from tidegate.interfaces.desk.names import names
 from tidegate.interfaces.desk.pictures import life_picture, run_off_picture
-from tidegate.interfaces.site.display import instant_text
 from tidegate.orders import Preview
 
 
@@ -82,7 +81,7 @@ def order_context(*, order_id: UUID, frame: Frame) -> dict[str, Any] | None:
     officer = frame.viewer.officer
     return {
         "order": found,
-        "title": words.title_of(found),
+        "title": words.title_of(found, issued_numbers()),
         "scope_text": words.scope_of(found.draft, named),
         "meaning": words.MEANING[found.draft.kind],
         "comply_text": words.comply_words(found.draft.comply_within_s),
@@ -95,12 +94,12 @@ def order_context(*, order_id: UUID, frame: Frame) -> dict[str, Any] | None:
             Sum(total=total, picture=run_off_picture(total=total, previews=previews, names=named))
             for total in totals(previews=previews)
         ],
-        "at": [_at(one, named, looks) for one in found.addressees],
+        "at": [_at(one, found, named, looks) for one in found.addressees],
         "owing": [named.get(code, code) for code in found.owing],
         "visible": [(look, named.get(look.platform, look.platform)) for look in looks.values() if look.visible],
         "lines": [_line(event, named) for event in history(order_id=order_id)],
         "payload": json.dumps(json.loads(found.document), indent=2, ensure_ascii=False) if found.document else "",
-        "has_signed": bool(officer) and any(one.officer == officer.code for one in found.signatures),
+        "has_signed": officer is not None and officer.code in {one.officer for one in found.signatures},
         "missing": max(0, found.signers_min - len(found.signatures)),
         "key_at_hand": officer is not None and key_of_officer(officer) is not None,
         "is_draft": found.state is not State.ISSUED,
@@ -116,11 +115,11 @@ def _latest_probes(order_id: UUID) -> dict[str, Probed]:
     return latest
 
 
-def _proved(found: Standing, looks: Mapping[str, Probed]) -> str:
+def _proved(found: Standing, looks: Mapping[str, Probed]) -> datetime | None:
     """When the last of the shelves was found empty of what the order covers; nothing while one was not."""
     verdicts = [looks.get(one.platform) for one in found.addressees]
     shut = [look.at for look in verdicts if look is not None and look.verdict is Verdict.SHUT]
-    return instant_text(max(shut)) if shut and len(shut) == len(verdicts) else ""
+    return max(shut) if shut and len(shut) == len(verdicts) else None
 
 
 def _looked(one: PreviewStanding, named: Mapping[str, str]) -> Looked:
@@ -135,9 +134,9 @@ def _looked(one: PreviewStanding, named: Mapping[str, str]) -> Looked:
     )
 
 
-def _at(one: AddresseeStanding, named: Mapping[str, str], looks: Mapping[str, Probed]) -> At:
+def _at(one: AddresseeStanding, found: Standing, named: Mapping[str, str], looks: Mapping[str, Probed]) -> At:
     look = looks.get(one.platform)
-    state_text, chip = words.AT_PLATFORM[one.state]
+    state_text, chip = words.state_at_platform(one.state, found.draft)
     probe_text, probe_chip = words.FOUND[look.verdict] if look else ("not looked at yet", "plain")
     return At(
         name=named.get(one.platform, one.platform),

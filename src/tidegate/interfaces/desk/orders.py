@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tidegate.hub.look_up import standing, standings
+from tidegate.hub.look_up import issued_numbers, standing, standings
 from tidegate.hub.probe import Probed, Verdict, probes
 from tidegate.hub.register import platforms
 from tidegate.hub.standing import AddresseeState, Standing, State
@@ -51,15 +51,15 @@ class InForce:
 def order_list(request: HttpRequest, *, viewer: Viewer) -> HttpResponse:
     frame = frame_of(viewer=viewer, place="orders")
     named = names()
-    found = standings(at=frame.now)
+    found, numbers = standings(at=frame.now), issued_numbers()
     latest: dict[str, Probed] = {}
     for look in probes(last=100):
         latest.setdefault(look.platform, look)
     context = {
-        "rows": [_row(one, named) for one in found],
+        "rows": [_row(one, named, numbers) for one in found],
         "in_force": _in_force(found),
-        "owing": [(one, words.title_of(one), named.get(code, code)) for one in found for code in one.owing],
-        "unfinished": [(one, words.title_of(one)) for one in found if one.state is not State.ISSUED],
+        "owing": [(one, words.title_of(one, numbers), named.get(code, code)) for one in found for code in one.owing],
+        "unfinished": [(one, words.title_of(one, numbers)) for one in found if one.state is not State.ISSUED],
         "visible": [(look, named.get(look.platform, look.platform)) for look in latest.values() if _still(look)],
         "platforms": platforms(),
     }
@@ -107,15 +107,17 @@ def _still(look: Probed) -> bool:
     return look.verdict is Verdict.VISIBLE
 
 
-def _row(one: Standing, named: dict[str, str]) -> Row:
+def _row(one: Standing, named: dict[str, str], numbers: dict[UUID, int]) -> Row:
     state_text, chip = words.STATE[one.state]
     return Row(
         order=one,
-        title=words.title_of(one),
+        title=words.title_of(one, numbers),
         scope_text=words.scope_of(one.draft, named),
         state_text=state_text,
         chip=chip,
-        at=tuple((named.get(a.platform, a.platform), *words.AT_PLATFORM[a.state]) for a in one.addressees),
+        at=tuple(
+            (named.get(a.platform, a.platform), *words.state_at_platform(a.state, one.draft)) for a in one.addressees
+        ),
     )
 
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from babel.dates import format_date
+from django.utils import timezone
 
 from tidegate.hub.standing import AddresseeState, Standing, State
 from tidegate.hub.sum_up import Total
 from tidegate.interfaces.charts import Figure, Series, Stop, run_off, timeline
-from tidegate.interfaces.site.display import day_text, instant_text, minor_text, short_day_text, short_money_text
-from tidegate.orders import Preview
+from tidegate.interfaces.site.display import minor_text, reader_locale, short_day_text, short_money_text
+from tidegate.orders import Kind, Preview
 
 LINES_MAX = 3
 """Platforms with a line of their own beside the sum; the table behind names them too."""
@@ -38,35 +43,47 @@ def run_off_picture(*, total: Total, previews: Sequence[Preview], names: Mapping
     )
 
 
-def life_picture(*, standing: Standing, proved: str) -> Figure:
-    """Scope, look, two signatures, delivery, effect, proof: where the order is. `proved` is when a probe found it so."""
+def life_picture(*, standing: Standing, proved: datetime | None) -> Figure:
+    """Scope, look, two signatures, delivery, effect, proof: where it is. `proved`: when a probe found it so."""
     reached = _reached(standing, proved)
     signed = standing.signatures[-1].at if standing.signatures else None
     answered = [one.receipt for one in standing.addressees if one.receipt and one.state in _DONE]
     in_effect = [one.in_effect_at for one in answered if one.in_effect_at]
-    whens = (
-        instant_text(standing.composed_at),
-        day_text(standing.drawn_up_at.date()) if standing.drawn_up_at else "",
-        f"{len(standing.signatures)} of {standing.signers_min}" if signed else "",
-        instant_text(standing.issued_at) if standing.issued_at else "",
-        f"{len(answered)} of {len(standing.addressees)}" if in_effect else "",
-        proved,
-    )
-    names = ("Composed", "Looked at", "Signed", "Issued", "In effect", "Proved from outside")
+    found = [
+        ("Composed", _short(standing.composed_at)),
+        ("Looked at", _short(standing.drawn_up_at, since=standing.composed_at)),
+        ("Signed", f"{len(standing.signatures)} of {standing.signers_min}" if signed else ""),
+        ("Issued", _short(standing.issued_at, since=standing.composed_at)),
+        ("In effect", f"{len(answered)} of {len(standing.addressees)}" if in_effect else ""),
+        ("Proved from outside", _short(proved, since=standing.composed_at)),
+    ]
     stops = [
         Stop(name=name, when=when, state="done" if place < reached else "now" if place == reached else "ahead")
-        for place, (name, when) in enumerate(zip(names, whens, strict=True))
+        for place, (name, when) in enumerate(found)
     ]
+    if standing.draft.kind is Kind.LIFT:  # nobody looks first, and an open shelf proves nothing
+        stops = [stops[0], *stops[2:4], replace(stops[4], name="Carried out")]
     return timeline(stops=stops, title="Where this order is")
+
+
+def _short(instant: datetime | None, *, since: datetime | None = None) -> str:
+    """`18:21` on the day of `since`, `21 Dec` on another, both where nothing was before; the page says the year."""
+    if instant is None:
+        return ""
+    local = timezone.localtime(instant)
+    day, clock = format_date(local.date(), format="d MMM", locale=reader_locale()), f"{local:%H:%M}"
+    if since is None:
+        return f"{day}, {clock}"
+    return clock if timezone.localtime(since).date() == local.date() else day
 
 
 _DONE = {AddresseeState.IN_EFFECT, AddresseeState.EXPIRED, AddresseeState.LIFTED}
 
 
-def _reached(standing: Standing, proved: str) -> int:
+def _reached(standing: Standing, proved: datetime | None) -> int:
     """The stop the order waits at: everything before it is done."""
     if standing.state is not State.ISSUED:
         return {State.DRAFT: 1, State.LOOKED_AT: 2, State.PARTLY_SIGNED: 2, State.SIGNED: 3}[standing.state]
     if not all(one.state in _DONE for one in standing.addressees):
         return 4
-    return 6 if proved else 5
+    return 6 if proved or standing.draft.kind is Kind.LIFT else 5

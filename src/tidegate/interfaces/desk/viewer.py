@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import urlencode
 
 from tidegate.hub.register import Officer, officer, officer_of_login, officers
+from tidegate.interfaces.desk import clock
 
 View = Callable[..., HttpResponse]
 _CHOSEN = "desk_officer"
@@ -77,6 +78,8 @@ def officers_only(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, viewer: Viewer, **kwargs: Any) -> HttpResponse:
         if viewer.officer is None:
             raise PermissionDenied
+        if request.method == "POST":
+            clock.forget()
         return view(request, *args, viewer=viewer, **kwargs)
 
     return guarded

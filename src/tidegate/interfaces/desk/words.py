@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from tidegate.hub.draft import Draft, scope_words
 from tidegate.hub.history import Step
@@ -39,7 +40,7 @@ AT_PLATFORM: Mapping[AddresseeState, tuple[str, str]] = {
     AddresseeState.LIFTED: ("lifted", "plain"),
 }
 FOUND: Mapping[Verdict, tuple[str, str]] = {
-    Verdict.SHUT: ("nothing left on the shelf", "sure"),
+    Verdict.SHUT: ("gone from the shelf", "sure"),
     Verdict.VISIBLE: ("still on the shelf", "shut"),
     Verdict.NOTHING_ORDERED: ("no order empties it", "plain"),
     Verdict.UNREADABLE: ("unreadable, nothing proved", "sand"),
@@ -59,10 +60,20 @@ STEP: Mapping[Step, str] = {
 }
 
 
-def title_of(standing: Standing) -> str:
-    """`Order 3: takedown`, or `Draft: takedown` before it has left."""
+def title_of(standing: Standing, numbers: Mapping[UUID, int]) -> str:
+    """`Order 3: takedown`, `Draft: lift of order 3` before it has left; `numbers` are those of issued orders."""
     kind = KIND[standing.draft.kind].lower()
+    lifts = standing.draft.lifts
+    if lifts is not None and lifts in numbers:
+        kind = f"{kind} of order {numbers[lifts]}"
     return f"Order {standing.number}: {kind}" if standing.number else f"Draft: {kind}"
+
+
+def state_at_platform(state: AddresseeState, draft: Draft) -> tuple[str, str]:
+    """A state's words and colour; a lift is carried out once and then not in force."""
+    if draft.kind is Kind.LIFT and state is AddresseeState.IN_EFFECT:
+        return "carried out", "sure"
+    return AT_PLATFORM[state]
 
 
 def scope_of(draft: Draft, names: Mapping[str, str]) -> str:
