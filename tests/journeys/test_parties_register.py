@@ -29,6 +29,7 @@ from tidegate.parties.register import (
     record_snapshot,
     register_institution,
 )
+from tidegate.parties.standing import standing
 
 DAY = date(2020, 9, 21)
 
@@ -181,3 +182,29 @@ def test_a_zone_is_one_of_the_time_zone_database() -> None:
     for zone in ("Moon/Base", "../etc/passwd", ""):
         with pytest.raises(Invalid, match="zone"):
             PlatformProfile(code="x", name="X", zone=zone, calendar="CN", currency="CNY", jurisdiction="CN")
+
+
+def test_standing_says_what_the_single_questions_say(platform_db: Database) -> None:
+    noon = datetime(2020, 12, 18, 4, tzinfo=UTC)
+    with transaction.atomic():
+        _platform()
+        _bank()
+        add_person(code="S000001", region="CN-33")
+        record_snapshot(jurisdiction="CN", as_of=noon, digest="sha256:00")
+        for institution, activity in (("NORTHHILL", Activity.ACCEPT_DEPOSITS), ("heron", Activity.INTRODUCE_DEPOSITS)):
+            grant_licence(
+                institution=institution, activity=activity, areas=["CN-13", "CN-33"], insured=True, valid_from=DAY,
+                valid_until=date(2021, 1, 1), source="a fictional register",
+            )  # fmt: skip
+    for on in (date(2020, 9, 20), DAY, date(2020, 12, 31), date(2021, 1, 1)):
+        for bank, platform, saver in (("NORTHHILL", "heron", "S000001"), ("NOBODY", "NORTHHILL", None)):
+            found = standing(bank=bank, platform=platform, person=saver, jurisdiction="CN", on=on, at=noon)
+            taking = licence_of(institution=bank, on=on)
+            introducing = licence_of(institution=platform, on=on, activity=Activity.INTRODUCE_DEPOSITS)
+            known = None if saver is None else person(code=saver)
+            assert found.bank_areas == (None if taking is None else taking.areas)
+            assert found.bank_insured == (taking is not None)
+            assert found.platform_licensed == (introducing is not None)
+            assert found.person_state == (None if known is None else known.state)
+            assert found.bank_home_region == ("CN-13" if bank == "NORTHHILL" else None)
+            assert found.register_as_of == noon

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidegate.compliance.look import look
+from tidegate.compliance.look import currency_here, look
 from tidegate.compliance.trust import authorities
 from tidegate.gate.clock import now
 from tidegate.ledger.day import open_day
@@ -18,7 +18,6 @@ from tidegate.orders import (
     UnknownKind,
     parse_preview_request,
 )
-from tidegate.parties.describe import platform_profile
 from tidegate.seal import Unsealed, unverified_payload, verify
 
 
@@ -32,8 +31,7 @@ def preview(*, envelope: bytes, platform: str) -> Preview | OrderRefused:
 
 def preview_of(*, request: PreviewRequest) -> Preview:
     """What an order of this kind and scope would meet now."""
-    at, profile = now(), platform_profile()
-    currency = "XXX" if profile is None else profile.currency
+    at, currency = now(), currency_here()
     found = look(scope=request.scope, currency=currency, on=open_day() or at.date())
     return Preview(
         platform=request.addressee,

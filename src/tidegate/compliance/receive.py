@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import connection
 
 from tidegate.compliance.answer import Received, answered_bytes, answered_payload, keep, lock_numbers, spent
-from tidegate.compliance.look import look
+from tidegate.compliance.look import currency_here, look
 from tidegate.compliance.trust import authorities
 from tidegate.deposits.in_flight import return_in_flight
 from tidegate.gate.clock import now
@@ -16,7 +16,6 @@ from tidegate.gate.lock import lock_intake_exclusively
 from tidegate.ledger.day import current_business_day, open_day
 from tidegate.money import Invalid
 from tidegate.orders import Closure, Effect, Kind, Order, OrderRefusal, Scope, Verdict, closure_of, verify_order
-from tidegate.parties.describe import platform_profile
 from tidegate.seal import SigningKey
 
 ENVELOPE_BYTES_MAX = 262_144
@@ -99,8 +98,7 @@ def _carry_out(envelope: bytes, verdict: Verdict, platform: str, key: SigningKey
 def _effect(order: Order, at: datetime) -> Effect:
     """Returns what is in flight, then counts. A lift meets what the order it ends had met."""
     met = _met_by(order)
-    profile = platform_profile()
-    currency = "XXX" if profile is None else profile.currency
+    currency = currency_here()
     day = None if open_day() is None else current_business_day()
     returned = 0
     if day is not None and order.kind is not Kind.LIFT and order.is_due(at=at):

@@ -7,10 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from tidegate.gate.act import IntakeFacts
-from tidegate.parties.enrol import person
-from tidegate.parties.institution import EVERYWHERE, Activity, Licence
-from tidegate.parties.person import PersonState
-from tidegate.parties.register import institution, latest_snapshot, licence_of
+from tidegate.parties.institution import EVERYWHERE
+from tidegate.parties.standing import standing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,27 +59,20 @@ def perimeter_from_json(plain: dict[str, Any]) -> Perimeter:
 
 def perimeter_of(*, facts: IntakeFacts, at: datetime) -> Perimeter:
     """Asks the parties, after the lock."""
-    held, bank = licence_of(institution=facts.bank, on=facts.business_day), institution(code=facts.bank)
-    return Perimeter(
-        bank_areas=None if held is None else held.areas,
-        bank_insured=held is not None and held.insured,
-        bank_local=bank is not None and bank.local,
-        bank_home_region=None if bank is None else bank.home_region,
-        platform_licensed=_introduces(facts) is not None,
-        saver_state=_state(facts),
-        register_as_of=_as_of(facts, at),
+    found = standing(
+        bank=facts.bank,
+        platform=facts.platform,
+        person=facts.saver,
+        jurisdiction=facts.jurisdiction,
+        on=facts.business_day,
+        at=at,
     )
-
-
-def _introduces(facts: IntakeFacts) -> Licence | None:
-    return licence_of(institution=facts.platform, on=facts.business_day, activity=Activity.INTRODUCE_DEPOSITS)
-
-
-def _state(facts: IntakeFacts) -> str | None:
-    found = None if facts.saver is None else person(code=facts.saver)
-    return None if found is None else PersonState(found.state).value
-
-
-def _as_of(facts: IntakeFacts, at: datetime) -> datetime | None:
-    found = latest_snapshot(jurisdiction=facts.jurisdiction, at=at)
-    return None if found is None else found.as_of
+    return Perimeter(
+        bank_areas=found.bank_areas,
+        bank_insured=found.bank_insured,
+        bank_local=found.bank_local,
+        bank_home_region=found.bank_home_region,
+        platform_licensed=found.platform_licensed,
+        saver_state=None if found.person_state is None else found.person_state.value,
+        register_as_of=found.register_as_of,
+    )

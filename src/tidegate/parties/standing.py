@@ -1,0 +1,53 @@
+"""What the register says of a bank, a platform and a person together: one statement, for those who hold a lock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from importlib.resources import files
+
+from django.db import connection
+
+from tidegate.parties.person import PersonState
+
+_STANDING = files("tidegate.parties").joinpath("sql/standing.sql").read_text("utf-8")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """`bank_areas` None: no licence to take deposits on that day. `person_state` None: nobody of that code.
+
+    `register_as_of` is the freshest reading of the register before the instant; None if it was never read.
+    """
+
+    bank_areas: tuple[str, ...] | None
+    bank_insured: bool
+    bank_local: bool
+    bank_home_region: str | None
+    platform_licensed: bool
+    person_state: PersonState | None
+    register_as_of: datetime | None
+
+
+def standing(*, bank: str, platform: str, person: str | None, jurisdiction: str, on: date, at: datetime) -> Standing:
+    """The standing of all three on the day `on`, by the register as it was read before `at`."""
+    asked = {
+        "bank": bank,
+        "platform": platform,
+        "person": person,
+        "jurisdiction": jurisdiction,
+        "on": on,
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDING, asked)
+        local, home_region, areas, insured, introduces, state, as_of = cursor.fetchone()
+    return Standing(
+        bank_areas=None if areas is None else tuple(areas),
+        bank_insured=bool(insured),
+        bank_local=bool(local),
+        bank_home_region=home_region,
+        platform_licensed=introduces,
+        person_state=None if state is None else PersonState(state),
+        register_as_of=as_of,
+    )
