@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
 from django.db import connection
 
+from tidegate.catalogue.cursor import Place, place_of
 from tidegate.catalogue.effective_yield import years_of
 from tidegate.gate.act import THIRD_PARTY
 from tidegate.gate.in_force import Closures, closures
 from tidegate.money import Invalid, Rate, Term
 
 ROWS_MAX = 200
-_SEARCH = files("tidegate.catalogue").joinpath("sql/search.sql").read_text("utf-8")
+_SQL = files("tidegate.catalogue").joinpath("sql")
+_SEARCH = _SQL.joinpath("search.sql").read_text("utf-8")
+_ON_SHELF = _SQL.joinpath("on_shelf.sql").read_text("utf-8")
 SORTS = ("yield", "rate", "term", "bank", "minimum")
 
 
@@ -62,93 +64,97 @@ class ShelfPage:
 def search(*, wanted: Wanted, limit: int = 50, cursor: str | None = None) -> ShelfPage:
     """The shelf in this transaction's instant. The orders in force are read first: what they shut is never shown.
 
+    A cursor is the place of the last row seen, so a shelf that changes meanwhile repeats and skips nothing that stayed.
     Invalid for a sort or cursor that is none.
     """
     if wanted.sort not in SORTS:
         raise Invalid(
             field="sort", value=wanted.sort, rule="A shelf has these orders.", remedy=f"One of {', '.join(SORTS)}."
         )
+    after = None if cursor is None else place_of(cursor=cursor, sort=wanted.sort)
+    size = max(1, min(limit, ROWS_MAX))
     shut = closures()
-    rows = [row for row in _rows(wanted) if not _is_shut(shut, row)]
-    rows = _sorted(rows, wanted.sort)
-    start, size = _start(cursor), max(1, min(limit, ROWS_MAX))
-    more = start + size < len(rows)
+    found = _page(wanted, shut=_shut_products(shut, wanted.channel), after=after, limit=size + 1)
+    cells, products = found[0][:2]
+    rows = [row[2:] for row in found if row[2] is not None]
     return ShelfPage(
-        rows=tuple(rows[start : start + size]),
-        total=len(rows),
-        products=len({row.product_code for row in rows}),
-        next_cursor=_cursor(start + size) if more else None,
+        rows=tuple(_row(row) for row in rows[:size]),
+        total=cells,
+        products=products,
+        next_cursor=_place(rows[size - 1]).cursor(sort=wanted.sort) if len(rows) > size else None,
         closures=shut,
     )
 
 
-def _is_shut(shut: Closures, row: ShelfRow) -> bool:
-    closure, _orders = shut.closed(bank=row.bank_code, product=row.product_code, kind=row.kind)
-    return closure.listing
+def _shut_products(shut: Closures, channel: str) -> list[str]:
+    """The listed products that an order shuts; without orders nothing is asked."""
+    if not shut.orders:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_SHELF, {"channel": channel})
+        return [
+            product
+            for product, bank, kind in cursor.fetchall()
+            if shut.closed(bank=bank, product=product, kind=kind)[0].listing
+        ]
 
 
-def _rows(wanted: Wanted) -> list[ShelfRow]:
+def _page(wanted: Wanted, *, shut: list[str], after: Place | None, limit: int) -> list[tuple[Any, ...]]:
+    last = after or Place(word="", number=0, falling_yield=0, length=0, bank_code="", product_code="", cell=0)
     with connection.cursor() as cursor:
         cursor.execute(
             _SEARCH,
             {
                 "channel": wanted.channel,
+                "shut": shut,
                 "amount": wanted.amount_minor,
                 "kind": wanted.kind,
                 "bank": wanted.bank,
                 "product": wanted.product,
                 "length_min": _length(wanted.term_min),
                 "length_max": _length(wanted.term_max),
+                "sort": wanted.sort,
+                "later": after is not None,
+                "word": last.word,
+                "number": last.number,
+                "yield": last.falling_yield,
+                "length": last.length,
+                "at_bank": last.bank_code,
+                "at_product": last.product_code,
+                "id": last.cell,
+                "limit": limit,
             },
         )
-        return [
-            ShelfRow(
-                product_code=product,
-                bank_code=bank,
-                kind=kind,
-                currency=currency,
-                name=name,
-                term=Term(months=months, days=days) if kind == "fixed" else None,
-                rate=Rate(ppb=rate),
-                effective_yield=Rate(ppb=effective),
-                minimum_minor=max(least, start, 1),
-            )
-            for _id, product, bank, kind, currency, name, months, days, rate, effective, least, start, _length_ in (
-                cursor.fetchall()
-            )
-        ]
+        return list(cursor.fetchall())
 
 
-def _sorted(rows: list[ShelfRow], sort: str) -> list[ShelfRow]:
-    """The statement gives yield order; the other orders keep it among equals."""
-    if sort == "rate":
-        return sorted(rows, key=lambda row: -row.rate.ppb)
-    if sort == "term":
-        return sorted(rows, key=lambda row: years_of(term=row.term) if row.term else 0)
-    if sort == "bank":
-        return sorted(rows, key=lambda row: row.bank_code)
-    if sort == "minimum":
-        return sorted(rows, key=lambda row: row.minimum_minor)
-    return rows
+def _row(row: tuple[Any, ...]) -> ShelfRow:
+    _id, product, bank, kind, currency, name, months, days, rate, effective, minimum, *_key = row
+    return ShelfRow(
+        product_code=product,
+        name=name,
+        bank_code=bank,
+        kind=kind,
+        currency=currency,
+        term=Term(months=months, days=days) if kind == "fixed" else None,
+        rate=Rate(ppb=rate),
+        effective_yield=Rate(ppb=effective),
+        minimum_minor=minimum,
+    )
+
+
+def _place(row: tuple[Any, ...]) -> Place:
+    cell, product, bank, _kind, _currency, _name, _months, _days, _rate, effective, _minimum, length, word, number = row
+    return Place(
+        word=word,
+        number=number,
+        falling_yield=-effective,
+        length=length,
+        bank_code=bank,
+        product_code=product,
+        cell=cell,
+    )
 
 
 def _length(term: Term | None) -> int | None:
     return None if term is None else int(years_of(term=term) * 365)
-
-
-def _cursor(start: int) -> str:
-    return base64.urlsafe_b64encode(f"shelf:{start}".encode()).decode()
-
-
-def _start(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    try:
-        word, _, number = base64.urlsafe_b64decode(cursor.encode()).decode("ascii").partition(":")
-        if word == "shelf" and number.isdigit():
-            return int(number)
-    except (ValueError, binascii.Error):
-        pass
-    raise Invalid(
-        field="cursor", value=cursor, rule="A cursor comes from an earlier page.", remedy="Begin without one."
-    )

@@ -1,4 +1,4 @@
-"""`tidegate import`: read a market of real products, say what became of each rate and tier, publish what can be sold."""
+"""`tidegate import`: read a market of real products, tell what became of each rate and tier, publish what is sold."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import os
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +13,12 @@ import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
-from tidegate.interfaces.cli.progress import narrate, progress
+from tidegate.interfaces.cli.progress import narrate
 
 if TYPE_CHECKING:
     from tidegate.catalogue.importers.cdr import Loaded
+
+_TOLD_EVERY = 250
 
 
 @click.group()
@@ -65,26 +66,30 @@ def cdr(
 def _load(source: str, *, quiet: bool) -> Loaded:
     from tidegate.catalogue.importers.cdr import load_market
 
-    with progress("Reading products", quiet=quiet) as step:
-        return load_market(source, progress=lambda done: step(done, done))
+    def tell(done: int) -> None:
+        if not quiet and done % _TOLD_EVERY == 0:
+            narrate(f"{done} products read …")
+
+    return load_market(source, progress=tell)
 
 
 def _write(loaded: Loaded, report: Path) -> None:
     """The whole report or none: written beside it, then put in its place."""
     from tidegate.catalogue.importers.cdr.summary import write_findings
 
-    handle, name = tempfile.mkstemp(prefix=f".{report.name}.", dir=report.parent)
-    try:
-        with open(handle, "w", encoding="utf-8", newline="") as to:
-            write_findings(findings=loaded.findings, to=to, as_csv=report.suffix.lower() == ".csv")
+    with tempfile.NamedTemporaryFile(
+        "w", prefix=f".{report.name}.", dir=report.parent, encoding="utf-8", newline="", delete=False
+    ) as to:
+        beside = Path(to.name)
+        try:
+            write_findings(findings=loaded.findings, to=to.file, as_csv=report.suffix.lower() == ".csv")
             to.flush()
             os.fsync(to.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(report)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
+            beside.chmod(0o644)
+            beside.replace(report)
+        except BaseException:
+            beside.unlink(missing_ok=True)
+            raise
     narrate(f"{len(loaded.findings)} findings written to {report}.")
 
 

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, TextIO
+from typing import IO, Any
 
 from tidegate.catalogue.importers.cdr.accounting import is_tier
 from tidegate.catalogue.importers.cdr.finding import Finding
@@ -49,7 +49,7 @@ def sum_up(*, interpreted: Iterable[Interpreted], findings: Iterable[Finding]) -
     )
 
 
-def write_findings(*, findings: Iterable[Finding], to: TextIO, as_csv: bool) -> None:
+def write_findings(*, findings: Iterable[Finding], to: IO[str], as_csv: bool) -> None:
     """One finding a line, as CSV with a heading or as JSON lines. A spreadsheet runs nothing of what a bank wrote."""
     if not as_csv:
         to.writelines(json.dumps(asdict(finding), ensure_ascii=False) + "\n" for finding in findings)
