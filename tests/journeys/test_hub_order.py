@@ -22,6 +22,7 @@ from tidegate.hub.look_up import orders_in_force, standing, standings
 from tidegate.hub.preview import Previewed, preview
 from tidegate.hub.probe import Probed, Verdict, probe
 from tidegate.hub.refusal import Refused
+from tidegate.hub.shelf import AMOUNTS
 from tidegate.hub.sign import Signed, ToSign, add_signature, sign_with, to_sign
 from tidegate.hub.standing import AddresseeState, Standing, State
 from tidegate.hub.sum_up import totals
@@ -455,7 +456,7 @@ def _looks(world: World) -> tuple[Probed, ...]:
 def test_a_probe_without_any_order_finds_an_open_shelf_and_reads_every_page(world: World) -> None:
     looks = _looks(world)
     assert {look.verdict for look in looks} == {Verdict.NOTHING_ORDERED}
-    assert {(look.pages, len(look.seen)) for look in looks} == {(2, 3)}
+    assert {(look.pages, len(look.seen)) for look in looks} == {(2 * len(AMOUNTS), 3)}
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from tidegate.seal import Malformed, strict_json
 
 SHELF_PATH = "/api/v1/shelf"
 PAGES_MAX = 200
+AMOUNTS = tuple("1" + "0" * zeros for zeros in range(9))
+"""A shelf shows what takes the amount asked about; asked for each of these, it shows small and large deposits alike."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,26 +39,38 @@ class Shelf:
 
 
 def read_shelf(*, client: httpx.Client, base_url: str, wait: Wait) -> Shelf:
-    """All pages. Never raises for what the platform sends or does not send."""
+    """All pages, for small and large amounts. Never raises for what the platform sends or does not send."""
     seen: dict[str, Seen] = {}
-    cursors: set[str] = set()
-    cursor: str | None = None
+    pages = 0
+    for amount in AMOUNTS:
+        read, trouble, answered = _read_pages(client, base_url + SHELF_PATH, amount, wait, seen)
+        pages += read
+        if trouble:
+            return Shelf(seen=_sorted(seen), pages=pages, trouble=trouble, answered=answered)
+    return Shelf(seen=_sorted(seen), pages=pages)
+
+
+def _read_pages(
+    client: httpx.Client, url: str, amount: str, wait: Wait, seen: dict[str, Seen]
+) -> tuple[int, str, bool]:
+    """Pages read, the trouble in words, and whether anything was answered; what stood there goes into `seen`."""
+    query, cursors = {"amount": amount}, set[str]()
     for page in range(1, PAGES_MAX + 1):
-        query = {"cursor": cursor} if cursor else None
-        answer = patiently(ask=lambda: get(client=client, url=base_url + SHELF_PATH, query=query), wait=wait)[-1]  # noqa: B023
+        answer = patiently(ask=lambda: get(client=client, url=url, query=query), wait=wait)[-1]  # noqa: B023
         if not answer.good:
-            return _broken(seen, page - 1, said_by(answer=answer), answered=answer.status is not None)
+            return page - 1, said_by(answer=answer), answer.status is not None
         try:
             items, cursor = read_page(body=answer.body)
         except Malformed as error:
-            return _broken(seen, page, f"{error.field}: {error.rule}")
-        seen |= {item.product: item for item in items}
+            return page, f"{error.field}: {error.rule}", True
+        seen.update({item.product: item for item in items})
         if cursor is None:
-            return Shelf(seen=_sorted(seen), pages=page)
+            return page, "", True
         if cursor in cursors:
-            return _broken(seen, page, "Its pages go round in a circle.")
+            return page, "Its pages go round in a circle.", True
         cursors.add(cursor)
-    return _broken(seen, PAGES_MAX, f"It has more than {PAGES_MAX} pages.")
+        query = {"amount": amount, "cursor": cursor}
+    return PAGES_MAX, f"It has more than {PAGES_MAX} pages.", True
 
 
 def read_page(*, body: bytes) -> tuple[list[Seen], str | None]:
@@ -87,10 +101,6 @@ def _seen(item: Any, place: int) -> Seen:
 
 def _malformed(field: str, rule: str) -> Malformed:
     return Malformed(field=field, rule=rule, remedy="The platform corrects its shelf.")
-
-
-def _broken(seen: Mapping[str, Seen], pages: int, trouble: str, *, answered: bool = True) -> Shelf:
-    return Shelf(seen=_sorted(seen), pages=pages, trouble=trouble, answered=answered)
 
 
 def _sorted(seen: Mapping[str, Seen]) -> tuple[Seen, ...]:

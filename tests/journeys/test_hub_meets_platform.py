@@ -1,0 +1,161 @@
+"""The contract between hub and platform, on a real platform's own doors with its own database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import httpx
+import pytest
+from django.db import transaction
+from django.test import Client, override_settings
+
+from tests.conftest import Database, Databases
+from tests.platform_world import OFFICERS, PLATFORM, RECEIPTS, build, receipt_key_at
+from tidegate.gate.clock import now as platform_now
+from tidegate.hub.compose import Composed, compose
+from tidegate.hub.deliver import Delivered, deliver
+from tidegate.hub.draft import Draft, make_draft
+from tidegate.hub.issue import Issued, issue
+from tidegate.hub.look_up import standing
+from tidegate.hub.preview import Previewed, preview
+from tidegate.hub.probe import Verdict, probe
+from tidegate.hub.refusal import Refused
+from tidegate.hub.register import appoint_officer, found_authority, pin_platform
+from tidegate.hub.sign import Signed, ToSign, sign_with, to_sign
+from tidegate.hub.standing import AddresseeState
+from tidegate.interfaces.database.connections import let_go, point_at
+
+PLATFORM_URLS = "tidegate.interfaces.site.urls_platform"
+ORDER, LIFT = UUID(int=1), UUID(int=2)
+WORDS = {
+    "platforms": [PLATFORM],
+    "legal_basis": [("Notice 9, article 4", "No time deposits on a third party's shelf.")],
+    "reason": "Local banks take deposits from the whole country.",
+    "comply_within_s": 3600,
+    "redress": "Review office",
+}
+
+
+@dataclass
+class Line:
+    """Carries requests to the platform's own views, in the platform's database, and comes back to the hub's."""
+
+    hub: Database
+    platform: Database
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        point_at(self.platform)
+        try:
+            with override_settings(ROOT_URLCONF=PLATFORM_URLS):
+                answer = Client().generic(
+                    request.method,
+                    request.url.raw_path.decode(),
+                    data=request.read(),
+                    content_type=request.headers.get("Content-Type", ""),
+                )
+            return httpx.Response(answer.status_code, content=answer.content, headers=dict(answer.headers.items()))
+        finally:
+            let_go()
+            point_at(self.hub)
+
+
+@dataclass
+class Desk:
+    client: httpx.Client
+    at: datetime
+
+    def wait(self, _milliseconds: int) -> None:
+        raise AssertionError("a platform that answers is asked once")
+
+    def sends(self, draft: Draft, order_id: UUID) -> AddresseeState:
+        """An order, all the way; its state at the platform."""
+        with transaction.atomic():
+            composed = compose(order_id=order_id, authority="demo", officer="one", draft=draft, at=self.at)
+        assert isinstance(composed, Composed), composed
+        if draft.lifts is None:
+            looked = preview(
+                order_id=order_id, officer="one", key=OFFICERS[0], client=self.client, at=self.at, wait=self.wait
+            )
+            assert isinstance(looked, Previewed)
+            assert looked.complete, looked
+        for code, key in zip(("one", "two"), OFFICERS, strict=True):
+            with transaction.atomic():
+                ready = to_sign(order_id=order_id, at=self.at)
+                assert isinstance(ready, ToSign)
+                done = sign_with(order_id=order_id, officer=code, key=key, seen=ready.digest, at=self.at)
+            assert isinstance(done, Signed), done
+        with transaction.atomic():
+            assert isinstance(issue(order_id=order_id, officer="one", at=self.at), Issued)
+        sent = deliver(order_id=order_id, client=self.client, at=self.at, wait=self.wait)
+        assert isinstance(sent, Delivered)
+        assert sent.all_answered, sent
+        found = standing(order_id=order_id, at=self.at)
+        assert found is not None
+        return found.addressees[0].state
+
+    def shelf(self) -> tuple[Verdict, int]:
+        looks = probe(client=self.client, at=self.at, wait=self.wait)
+        assert not isinstance(looks, Refused)
+        assert not looks[0].trouble, looks
+        return looks[0].verdict, len(looks[0].seen)
+
+
+@pytest.fixture
+def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
+    with receipt_key_at(tmp_path), databases.fresh("platform") as platform:
+        build(days=2)
+        with transaction.atomic():
+            at = platform_now()
+        with databases.fresh("hub") as hub:
+            with transaction.atomic():
+                found_authority(code="demo", name="Demonstration Authority", jurisdiction="CN")
+                for code, key in zip(("one", "two"), OFFICERS, strict=True):
+                    appoint_officer(code=code, authority="demo", name=code, public_jwk=key.public.to_jwk())
+                pin_platform(
+                    code=PLATFORM, name="Heron", base_url="http://heron.example", receipt_jwk=RECEIPTS.public.to_jwk()
+                )
+            yield Desk(client=httpx.Client(transport=httpx.MockTransport(Line(hub=hub, platform=platform))), at=at)
+
+
+def draft(desk: Desk, **changed: object) -> Draft:
+    fields = {**WORDS, "kind": "takedown", "expires_at": desk.at + timedelta(days=365), "at": desk.at, **changed}
+    found = make_draft(**fields)  # type: ignore[arg-type]
+    assert isinstance(found, Draft), found
+    return found
+
+
+def test_hub_and_platform_understand_each_other(desk: Desk) -> None:
+    verdict, whole = desk.shelf()
+    assert verdict is Verdict.NOTHING_ORDERED
+    assert whole > 5
+    assert desk.sends(draft(desk, kinds=["fixed"]), ORDER) is AddresseeState.IN_EFFECT
+    found = standing(order_id=ORDER, at=desk.at)
+    assert found is not None
+    (looked,), (at,) = found.previews, found.addressees
+    assert looked.preview is not None
+    assert at.receipt is not None
+    assert at.receipt.effect is not None
+    assert (looked.preview.products, looked.preview.holders, looked.preview.stock_minor) == (
+        at.receipt.effect.products,
+        at.receipt.effect.holders,
+        at.receipt.effect.stock_minor,
+    )
+    verdict, left = desk.shelf()
+    assert verdict is Verdict.SHUT
+    assert left == whole - at.receipt.effect.products
+    lift = draft(desk, kind="lift", lifts=ORDER, legal_basis=[])
+    assert desk.sends(lift, LIFT) is AddresseeState.IN_EFFECT
+    assert desk.shelf() == (Verdict.NOTHING_ORDERED, whole)
+
+
+def test_a_real_refusal_reaches_the_desk_as_a_signed_receipt(desk: Desk) -> None:
+    later = Desk(client=desk.client, at=desk.at + timedelta(hours=1))
+    assert later.sends(draft(later, everything=True), ORDER) is AddresseeState.REFUSED_FOR_NOW
+    found = standing(order_id=ORDER, at=desk.at)
+    assert found is not None
+    assert found.addressees[0].receipt is not None
+    assert str(found.addressees[0].receipt.refusal) == "not_yet_issued"
