@@ -127,7 +127,7 @@ def test_what_lies_above_the_limit_is_said_with_its_bank() -> None:
     assert view.insured.minor == 50_000_000
     assert view.above.minor == view.interest.minor > 0
     assert "Clear Brook Rural" in view.above_text
-    assert "above the limit" in view.banks[0].at_end_text
+    assert "above the limit" in view.banks[0].bar.caption
 
 
 def test_nothing_is_insured_at_a_bank_without_a_limit() -> None:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import require_safe
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_POST, require_safe
 
-from tidegate.interfaces.platform.frame import frame_of, page
+from tidegate.interfaces.platform.forms import key_of
+from tidegate.interfaces.platform.frame import frame_of, page, saver_only
+from tidegate.interfaces.platform.me import CASH_STEP_MAJOR
+from tidegate.interfaces.problem import of_refused
+from tidegate.interfaces.site.answers import answer as problem_answer
 from tidegate.money import Amount, currency
+from tidegate.payments.payment import Paid
+from tidegate.payments.receive import receive_cash
 
 SAVERS_MAX = 24
 # Different lives first: many banks, much money, waiting money, nothing.
@@ -58,3 +64,24 @@ def _why(banks: int, waits: bool, custody: bool, ended: bool) -> str:
     parts += ["money waiting to be placed"] * bool(waits)
     parts += ["ended deposits"] * bool(ended and banks)
     return ", ".join(parts)
+
+
+@require_POST
+@saver_only
+def bring_cash(request: HttpRequest) -> HttpResponse:
+    """Cash out of nowhere, for visitors who want to open something; once for each form."""
+    if not (settings.DEMO or settings.ROLE == "test"):
+        raise Http404
+    frame = frame_of(request, place="me")
+    assert frame.saver is not None, "only savers come here"
+    money, key = currency(frame.profile.currency), key_of(request.POST.dict())
+    with transaction.atomic():
+        answer = receive_cash(
+            request_id=key,
+            saver=frame.saver,
+            currency=money.code,
+            amount_minor=CASH_STEP_MAJOR * 10**money.digits,
+        )
+    if not isinstance(answer, Paid):
+        return problem_answer(request, of_refused(answer))
+    return HttpResponseRedirect("/me")

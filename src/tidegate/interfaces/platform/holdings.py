@@ -54,7 +54,6 @@ class HeldBank:
     holding_text: str
     bar: Figure
     deposits: tuple[HeldDeposit, ...]
-    at_end_text: str
     position: Holding
 
 
@@ -79,7 +78,7 @@ class Owned:
     insured: Amount
     above: Amount
     above_text: str
-    limit: Amount | None
+    limit: Limit | None
     banks: tuple[HeldBank, ...]
     ended: tuple[HeldDeposit, ...]
     ahead: tuple[Ahead, ...]
@@ -111,7 +110,7 @@ def owned(*, position: Position, code: str, insured: Mapping[str, Limit | None],
         insured=_amount(sum(bar.insured_minor for bar in bars), code),
         above=_amount(sum(bar.above_minor for bar in above), code),
         above_text="At " + ", ".join(bar.bank for bar in above) + "." if above else "",
-        limit=known[0].amount if known else None,
+        limit=known[0] if known else None,
         banks=banks,
         ended=tuple(_row(deposit, on=position.on, names=names) for deposit in position.ended),
         ahead=_ahead(live, names=names),
@@ -151,17 +150,18 @@ def _bank(bank: BankPosition, *, on: date, limit: Limit | None, names: Mapping[s
         bar=insured_bar(
             holding=position,
             amount=lambda minor: minor_text(minor, code=code),
-            limit_source=limit_text(limit),
+            limit_source=_at_end_text(position, name=name, code=code, limit=limit),
             width=BAR_WIDTH,
         ),
         deposits=tuple(_row(deposit, on=on, names=names) for deposit in bank.deposits),
-        at_end_text=_at_end_text(position, name=name, code=code, limit=limit),
         position=position,
     )
 
 
 def _at_end_text(position: Holding, *, name: str, code: str, limit: Limit | None) -> str:
-    if position.at_end_minor is None or limit is None:
+    if limit is None:
+        return "Not insured as known here."
+    if position.at_end_minor is None:
         return ""
     over = position.at_end_minor - limit.amount.minor
     end = f"At the last maturity {name} will owe you {minor_text(position.at_end_minor, code=code)}"

@@ -10,11 +10,16 @@ from django.views.decorators.http import require_safe
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.position import position
 from tidegate.gate.in_force import Closures, closures
+from tidegate.interfaces.platform.forms import new_key
 from tidegate.interfaces.platform.frame import frame_of, page, saver_only
 from tidegate.interfaces.platform.holdings import owned
 from tidegate.interfaces.platform.market import limits_of, names_of, titles
 from tidegate.interfaces.site.display import instant_text
+from tidegate.money import Amount, currency
 from tidegate.orders import Order, closure_of
+
+CASH_STEP_MAJOR = 50_000
+"""What a visitor of a demonstration may bring at a time, in whole units of the currency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +36,7 @@ class Banner:
 def me(request: HttpRequest) -> HttpResponse:
     frame = frame_of(request, place="me")
     assert frame.saver is not None, "only savers come here"
-    on = frame.business_day or frame.now.date()
+    on, money = frame.business_day or frame.now.date(), currency(frame.profile.currency)
     found = position(saver=frame.saver, jurisdiction=frame.profile.jurisdiction, on=on)
     live = [deposit for bank in found.banks for deposit in bank.deposits]
     insured = limits_of(banks=[bank.bank for bank in found.banks], jurisdiction=frame.profile.jurisdiction, on=on)
@@ -39,6 +44,8 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "owned": owned(position=found, code=frame.profile.currency, insured=insured, names=names),
         "banners": banners(live, shut=closures()),
+        "cash_key": new_key(),
+        "cash_step": Amount(minor=CASH_STEP_MAJOR * 10**money.digits, currency=money),
     }
     return page(request, "me.html", context, frame=frame)
 

@@ -32,6 +32,7 @@ if settings.DEMO or settings.ROLE == "test":
 
     urlpatterns += [
         path("demo/login/<str:person_code>", login.demo_log_in, name="demo-login"),
+        path("demo/cash", demo_savers.bring_cash, name="demo-cash"),
         path("demo/savers", demo_savers.savers, name="demo-savers"),
         path("demo/state", demo_state.state, name="demo-state"),
     ]
