@@ -6,6 +6,7 @@ three platforms side by side, each building its world through its own verbs in a
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
@@ -13,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from signal import SIGINT, SIGTERM, default_int_handler, signal
 from types import FrameType
@@ -31,7 +32,15 @@ BUILT = "built.json"
 
 
 class StoryTrouble(RuntimeError):
-    """The story cannot be built or served; the message says where to look."""
+    """The story cannot be built or served. Told like any trouble: what, which rule, what to do."""
+
+    code = "not_possible_here"
+
+    def __init__(self, what: str, *, log: Path) -> None:
+        super().__init__(what)
+        self.what = what
+        self.rule = "Every deployment of the story lives as long as it runs."
+        self.remedy = f"Look into {log}; `tidegate run --fresh` begins anew."
 
 
 @dataclass(slots=True)
@@ -64,6 +73,7 @@ class Story:
                 cluster.start()
                 self._prepare(cluster)
                 hub = self._serve_hub(children)
+                self._bring_to_this_version(cluster)
                 self._build_platforms(children, cluster)
                 self._serve_platforms(children)
                 self._tell_ready(hub, seconds=int(time.monotonic() - begun))
@@ -77,7 +87,7 @@ class Story:
     # -- deployments -----------------------------------------------------------------------------------------------
 
     def _prepare(self, cluster: Cluster) -> None:
-        if self.fresh:
+        if self.fresh or self._was_another_market():
             self._forget(cluster)
         hub_port, *ports = free_ports(first=FIRST_PORT, count=1 + len(world.SHOPS))
         self._add(cluster, role="hub", code="hub", name="The supervisor's desk", port=hub_port)
@@ -99,6 +109,10 @@ class Story:
             home=self.home,
         )
 
+    def _was_another_market(self) -> bool:
+        built = [json.loads(file.read_text("utf-8")) for file in self.folder.glob(f"*/{BUILT}")]
+        return any(one["market"] != str(self.market or "") for one in built)
+
     def _forget(self, cluster: Cluster) -> None:
         """Begins anew: the story's own databases and files go, nothing else of the cluster is touched."""
         mine = [name for name in cluster.databases.names() if name.startswith(f"{self.name}_")]
@@ -114,7 +128,7 @@ class Story:
         self.narration.write()
         self._command(hub, ["migrate"], owner=True)
         self._command(hub, ["story", "found-hub", *self._addresses()])
-        self._serve(children, hub)
+        self._serve(children, [hub])
         self.narration.say(f"\n    Open [bold]{hub.base_url}/[/]   (Ctrl-C stops)\n")
         return hub
 
@@ -137,7 +151,9 @@ class Story:
             check=False,
         )
         if done.returncode:
-            raise StoryTrouble(f"{deployment.name}: {' '.join(words[:2])} failed.\n{done.stdout}{done.stderr}")
+            log = self.folder / "logs" / f"{deployment.code}-{words[0]}.log"
+            log.write_text(done.stdout + done.stderr, encoding="utf-8")
+            raise StoryTrouble(f"{deployment.name}: `tidegate {words[0]}` failed.", log=log)
 
     def _surroundings(self, deployment: Deployment, *, owner: bool = False) -> dict[str, str]:
         from os import environ
@@ -145,15 +161,16 @@ class Story:
         kept = {name: value for name, value in environ.items() if not name.startswith("TIDEGATE_")}
         return {**kept, **deployment.environment(owner=owner), "TIDEGATE_STORY_FOLDER": str(self.folder)}
 
-    def _serve(self, children: Children, deployment: Deployment) -> None:
-        child = children.start(
-            name=deployment.code,
-            command=server_command(port=deployment.port),
-            env=self._surroundings(deployment),
-        )
-        url = f"{deployment.base_url}/health/live"
-        if not wait_until_it_answers(url=url, seconds=ANSWER_PATIENCE_S, child=child):
-            raise StoryTrouble(f"{deployment.name} does not answer; see {children.log_folder / deployment.code}.log")
+    def _serve(self, children: Children, deployments: Sequence[Deployment]) -> None:
+        """Starts all of them at once, then waits until each answers."""
+        started = [
+            children.start(name=one.code, command=server_command(port=one.port), env=self._surroundings(one))
+            for one in deployments
+        ]
+        for one, child in zip(deployments, started, strict=True):
+            url = f"{one.base_url}/health/live"
+            if not wait_until_it_answers(url=url, seconds=ANSWER_PATIENCE_S, child=child):
+                raise StoryTrouble(f"{one.name} does not answer.", log=children.log_folder / f"{one.code}.log")
 
     # -- the platforms ---------------------------------------------------------------------------------------------
 
@@ -170,16 +187,35 @@ class Story:
             child = builders[one.code]
             children.forget(f"{one.code}-build")
             if child.wait() != 0:
-                raise StoryTrouble(f"{one.name} could not be built; see {children.log_folder}/{one.code}-build.log")
+                raise StoryTrouble(f"{one.name} could not be built.", log=children.log_folder / f"{one.code}-build.log")
             self._keep_twin(cluster, one)
-            self._built_file(one).parent.mkdir(parents=True, exist_ok=True)
-            self._built_file(one).write_text(json.dumps({"market": str(self.market) if self.market else None}))
+            self._mark_built(one)
 
     def _built_file(self, deployment: Deployment) -> Path:
         return self.folder / deployment.code / BUILT
 
     def _is_built(self, deployment: Deployment) -> bool:
         return self._built_file(deployment).is_file()
+
+    def _mark_built(self, deployment: Deployment) -> None:
+        """Says with which tables it was built; other tables are brought to this version at the next start."""
+        file = self._built_file(deployment)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({"market": str(self.market or ""), "tables": tables_digest()}), encoding="utf-8")
+
+    def _bring_to_this_version(self, cluster: Cluster) -> None:
+        """After an upgrade: the platforms' databases, and their twins', get the tables of this version."""
+        for one in self._deployments.values():
+            built = self._built_file(one)
+            if not built.is_file() or json.loads(built.read_text("utf-8")).get("tables") == tables_digest():
+                continue
+            self.narration.say(f"Bringing {one.name} to this version …")
+            twin = replace(
+                one, urls=cluster.databases.urls(f"{self._database(one.code)}_twin", roles_of=self._database(one.code))
+            )
+            for deployment in (one, twin):
+                self._command(deployment, ["migrate"], owner=True)
+            self._mark_built(one)
 
     def _start_builder(self, children: Children, deployment: Deployment) -> subprocess.Popen[bytes]:
         words = ["story", "build", "--savers", str(self.savers), "--days", str(self.days)]
@@ -209,9 +245,7 @@ class Story:
         cluster.databases.clone(f"{database}_twin", template=database, roles_of=database)
 
     def _serve_platforms(self, children: Children) -> None:
-        for deployment in self._deployments.values():
-            if deployment.role == "platform":
-                self._serve(children, deployment)
+        self._serve(children, [one for one in self._deployments.values() if one.role == "platform"])
         self.narration.ready = True
         self.narration.write()
 
@@ -219,11 +253,19 @@ class Story:
         self.narration.say(f"Ready after {seconds} s. The story: [bold]{hub.base_url}/[/]   (Ctrl-C stops)")
 
 
+def tables_digest() -> str:
+    """Which migrations this version has: a name for the shape of its tables."""
+    package = Path(__file__).parents[2]
+    names = sorted(path.relative_to(package).as_posix() for path in package.glob("*/migrations/[0-9]*.py"))
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()
+
+
 def _watch(children: Children) -> None:
     """Waits for the visitor to stop it; a server that ends by itself ends the run, loudly."""
     while True:
         if gone := children.ended():
-            raise StoryTrouble(f"{gone[0][0]} ended by itself (code {gone[0][1]}); see {children.log_folder}")
+            name, code = gone[0]
+            raise StoryTrouble(f"{name} ended by itself (code {code}).", log=children.log_folder / f"{name}.log")
         time.sleep(0.5)
 
 

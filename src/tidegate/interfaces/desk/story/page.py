@@ -103,7 +103,7 @@ def _run_off(total: Total) -> Figure | None:
     return run_off(
         series=[Series(name="as contracted", points=total.run_off)],
         title="How the stock runs off after the order",
-        caption="As contracted, principal only, without new money. What may leave at any time stays here until it does.",
+        caption="As contracted, principal only, without new money. What may leave any time stays in it.",
         amount=lambda minor: minor_text(minor, code=total.currency),
         axis_amount=lambda minor: short_money_text(minor, code=total.currency),
         day=short_day_text,
