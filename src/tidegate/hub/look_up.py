@@ -34,9 +34,9 @@ def standing(*, order_id: UUID, at: datetime) -> Standing | None:
 
 
 def standings(*, at: datetime, last: int = ORDERS_MAX) -> tuple[Standing, ...]:
-    """The latest orders, latest first."""
-    rows = models.Order.objects.select_related("authority").order_by("-composed_at", "-order_id")
-    return tuple(_standing(row, at) for row in rows[:last])
+    """The latest orders, latest first; of one instant the one entered last."""
+    entered = models.Revision.objects.filter(number=1).select_related("order__authority").order_by("-id")
+    return tuple(_standing(row.order, at) for row in entered[:last])
 
 
 def issued_numbers() -> dict[UUID, int]:

@@ -1,4 +1,4 @@
-"""Tables of the hub: the register, and what happened."""
+"""Tables of the register, and of orders up to their signatures."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -23,16 +23,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Order",
-            fields=[
-                ("order_id", models.UUIDField(primary_key=True, serialize=False)),
-                ("composed_at", models.DateTimeField()),
-            ],
-            options={
-                "db_table": "hub_order",
-            },
-        ),
-        migrations.CreateModel(
             name="Officer",
             fields=[
                 ("code", models.TextField(primary_key=True, serialize=False)),
@@ -45,6 +35,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "hub_officer",
+            },
+        ),
+        migrations.CreateModel(
+            name="Order",
+            fields=[
+                ("order_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("composed_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "hub_order",
             },
         ),
         migrations.CreateModel(
@@ -102,16 +102,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="revision",
-            name="order",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.order"),
-        ),
-        migrations.AddField(
-            model_name="order",
-            name="authority",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.authority"),
-        ),
-        migrations.AddField(
-            model_name="revision",
             name="officer",
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.officer"),
         ),
@@ -120,18 +110,15 @@ class Migration(migrations.Migration):
             name="authority",
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.authority"),
         ),
-        migrations.CreateModel(
-            name="Addressee",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                (
-                    "platform",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.platform"),
-                ),
-            ],
-            options={
-                "db_table": "hub_addressee",
-            },
+        migrations.AddField(
+            model_name="revision",
+            name="order",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.order"),
+        ),
+        migrations.AddField(
+            model_name="order",
+            name="authority",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.authority"),
         ),
         migrations.CreateModel(
             name="Preview",
@@ -160,72 +147,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Probe",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("verdict", models.TextField()),
-                ("pages", models.PositiveIntegerField()),
-                ("seen", models.JSONField()),
-                ("visible", models.JSONField()),
-                ("trouble", models.TextField(default="")),
-                ("at", models.DateTimeField()),
-                (
-                    "order",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.order"
-                    ),
-                ),
-                (
-                    "platform",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.platform"),
-                ),
-            ],
-            options={
-                "db_table": "hub_probe",
-            },
-        ),
-        migrations.CreateModel(
-            name="Receipt",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("envelope", models.BinaryField()),
-                ("payload", models.BinaryField()),
-                ("digest", models.TextField()),
-                ("kid", models.TextField()),
-                ("at", models.DateTimeField()),
-                (
-                    "addressee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.addressee"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "hub_receipt",
-            },
-        ),
-        migrations.CreateModel(
-            name="Delivery",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("attempt", models.PositiveIntegerField()),
-                ("outcome", models.TextField()),
-                ("status", models.PositiveSmallIntegerField(null=True)),
-                ("said", models.TextField(default="")),
-                ("at", models.DateTimeField()),
-                (
-                    "addressee",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.addressee"
-                    ),
-                ),
-            ],
-            options={
-                "db_table": "hub_delivery",
-                "constraints": [models.UniqueConstraint(fields=("addressee", "attempt"), name="hub_delivery_once")],
-            },
-        ),
-        migrations.CreateModel(
             name="Signature",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -244,48 +165,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "hub_signature",
             },
-        ),
-        migrations.CreateModel(
-            name="Issue",
-            fields=[
-                (
-                    "order",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        primary_key=True,
-                        related_name="+",
-                        serialize=False,
-                        to="hub.order",
-                    ),
-                ),
-                ("sequence", models.PositiveBigIntegerField()),
-                ("envelope", models.BinaryField()),
-                ("at", models.DateTimeField()),
-                (
-                    "authority",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.authority"
-                    ),
-                ),
-                (
-                    "document",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.document"
-                    ),
-                ),
-                (
-                    "officer",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.officer"),
-                ),
-            ],
-            options={
-                "db_table": "hub_issue",
-            },
-        ),
-        migrations.AddField(
-            model_name="addressee",
-            name="issue",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.issue"),
         ),
         migrations.AddConstraint(
             model_name="revision",
@@ -308,14 +187,6 @@ class Migration(migrations.Migration):
                 name="hub_preview_answer_or_trouble",
             ),
         ),
-        migrations.AddIndex(
-            model_name="probe",
-            index=models.Index(fields=["platform", "-at"], name="hub_probe_latest"),
-        ),
-        migrations.AddConstraint(
-            model_name="receipt",
-            constraint=models.UniqueConstraint(fields=("addressee", "digest"), name="hub_receipt_once"),
-        ),
         migrations.AddConstraint(
             model_name="signature",
             constraint=models.UniqueConstraint(fields=("document", "officer"), name="hub_signature_once"),
@@ -323,13 +194,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="signature",
             constraint=models.UniqueConstraint(fields=("document", "kid"), name="hub_signature_key_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="issue",
-            constraint=models.UniqueConstraint(fields=("authority", "sequence"), name="hub_issue_sequence_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="addressee",
-            constraint=models.UniqueConstraint(fields=("issue", "platform"), name="hub_addressee_once"),
         ),
     ]

@@ -6,5 +6,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("hub", "0001_hub")]
+    dependencies = [("hub", "0002_deliveries")]
     operations = [migrations.RunSQL(files("tidegate.hub").joinpath("sql/keep_evidence.sql").read_text("utf-8"))]
