@@ -1,4 +1,4 @@
-"""An Australian platform with a test register, for tests that put real or hand-written product documents on its shelf."""
+"""An Australian platform with a test register, for tests that put product documents on its shelf."""
 
 from __future__ import annotations
 
