@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
@@ -66,7 +67,12 @@ def _timeline(name: str = "Issued") -> Figure:
     )
 
 
-ALL = {"run_off": _run_off, "insured_bar": _bar, "ladder": _ladder, "timeline": _timeline}
+ALL: dict[str, Callable[..., Figure]] = {
+    "run_off": _run_off,
+    "insured_bar": _bar,
+    "ladder": _ladder,
+    "timeline": _timeline,
+}
 
 
 def _drawings(markup: str) -> list[ET.Element]:

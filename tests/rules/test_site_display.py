@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
 from django.utils import timezone
 
 from tidegate.interfaces.site import display, reader
@@ -96,9 +97,7 @@ def test_the_choice_is_kept_and_ends_with_the_request() -> None:
         seen.append(reader.reader_code())
         return HttpResponse()
 
-    request = HttpRequest()
-    request.GET = request.GET.copy()
-    request.GET["locale"] = "zh-hans"
+    request = RequestFactory().get("/", {"locale": "zh-hans"})
     response = reader.Reader(view)(request)
     assert seen == ["zh-hans"]
     assert response.cookies["locale"].value == "zh-hans"

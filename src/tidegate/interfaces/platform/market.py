@@ -70,3 +70,11 @@ def titles(orders: Iterable[Order]) -> tuple[tuple[str, str], ...]:
         (f"/orders/{order.order_id}", title_of(order, issuer=called.get(order.issuer, order.issuer)))
         for order in orders
     )
+
+
+def shut_since(orders: Iterable[OrderView]) -> datetime | None:
+    """From when nothing was open: the first order over everything, else the latest of those that together shut it."""
+    found = [order for order in orders if order.in_effect_at is not None]
+    whole = [order.in_effect_at for order in found if order.covers_everything and order.in_effect_at]
+    parts = [order.in_effect_at for order in found if order.in_effect_at]
+    return min(whole) if whole else max(parts, default=None)

@@ -63,6 +63,7 @@ class OrderView:
     reason: str
     meaning: str
     scope_text: str
+    covers_everything: bool
     issuer: str
     legal_basis: tuple[LegalBasis, ...]
     redress: str
@@ -114,6 +115,7 @@ def view_of(report: OrderReport, *, at: datetime, names: Mapping[str, str]) -> O
         reason="" if order is None else order.reason,
         meaning=_meaning(order, receipt),
         scope_text="" if order is None else scope_text(order, names=names),
+        covers_everything=order is not None and order.scope.everything,
         issuer=report.issuer_name,
         legal_basis=() if order is None else order.legal_basis,
         redress="" if order is None else order.redress,

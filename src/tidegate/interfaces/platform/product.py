@@ -21,7 +21,7 @@ from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.forms import key_of, new_key
 from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
 from tidegate.interfaces.platform.holdings import Limit, limit_text, position_at
-from tidegate.interfaces.platform.market import bank_names, limits_of, shutting, titles
+from tidegate.interfaces.platform.market import bank_names, limits_of, shut_since, shutting, titles
 from tidegate.interfaces.platform.mine import at_bank, holds_something
 from tidegate.interfaces.platform.product_view import Choice, Quoted, choice_of, form_of, quoted_of, view_of
 from tidegate.interfaces.platform.words import Line, paid_text, withdrawal_line
@@ -113,10 +113,13 @@ def _page(
 def _hidden(request: HttpRequest, frame: Frame, shut: Closures) -> HttpResponse:
     """What is shut is not shown to strangers; they are told by which order."""
     orders = shutting(shut, names=bank_names())
-    since = min((order.in_effect_at for order in orders if order.in_effect_at), default=None)
     holder = frame.saver is not None and holds_something(saver=frame.saver)
     return page(
-        request, "hidden.html", {"shut": {"orders": orders, "since": since}, "holder": holder}, frame=frame, status=404
+        request,
+        "hidden.html",
+        {"shut": {"orders": orders, "since": shut_since(orders)}, "holder": holder},
+        frame=frame,
+        status=404,
     )
 
 

@@ -18,7 +18,7 @@ from tidegate.catalogue.search import SORTS, ShelfPage, ShelfRow, Wanted, search
 from tidegate.interfaces.platform.forms import Field, Form
 from tidegate.interfaces.platform.frame import Frame, frame_of, page
 from tidegate.interfaces.platform.holdings import Limit
-from tidegate.interfaces.platform.market import bank_names, limit_in, limits_of, shutting
+from tidegate.interfaces.platform.market import bank_names, limit_in, limits_of, shut_since, shutting
 from tidegate.interfaces.platform.mine import holds_something
 from tidegate.interfaces.platform.product_view import AMOUNT
 from tidegate.interfaces.platform.words import paid_text
@@ -109,7 +109,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
     orders = shutting(found.closures, names=names)
     if not everything.total:
         context: dict[str, Any] = {
-            "shut": {"orders": orders, "since": min((o.in_effect_at for o in orders if o.in_effect_at), default=None)},
+            "shut": {"orders": orders, "since": shut_since(orders)},
             "holder": frame.saver is not None and holds_something(saver=frame.saver),
         }
         return page(request, "shelf.html", context, frame=frame)
