@@ -22,7 +22,7 @@ TEST_REGISTER = "TEST REGISTER, not an authority's: entered from product documen
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entered:
-    """What a test register added; what was there already stays as it is."""
+    """Institutions that were added, and the test's licences and agreements that stand now; others are left as is."""
 
     institutions: int
     licences: int

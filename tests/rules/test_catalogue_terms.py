@@ -1,0 +1,125 @@
+"""Terms that contradict themselves are refused with the field's path; offers compare by effective annual yield."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tidegate.catalogue.effective_yield import effective_annual_yield
+from tidegate.catalogue.offer import cell_for
+from tidegate.catalogue.quote import Quote, quote
+from tidegate.catalogue.refusal import Refused
+from tidegate.catalogue.terms import Cell, EarlyWithdrawal, InterestPaid, Kind, ProductTerms, checked
+from tidegate.money import DayCount, Invalid, Rate, Roll, Rounding, parse_term
+
+YEAR, QUARTER = parse_term("P1Y"), parse_term("P3M")
+FIVE = Rate.percent("5")
+
+
+def cell(term: Any = YEAR, low: int = 100, high: int | None = None, rate: Rate = FIVE) -> Cell:
+    return Cell(term=term, from_minor=low, to_minor=high, rate=rate)
+
+
+FIXED = ProductTerms(
+    product_code="WATTLE:TD", bank_code="WATTLE", name="Term deposit", kind=Kind.FIXED, currency="AUD",
+    jurisdiction="AU", calendar="AU", roll=Roll.FOLLOWING, day_count=DayCount.ACT_365F, rounding=Rounding.HALF_UP,
+    interest_paid=InterestPaid.AT_MATURITY, pay_day=None, early_withdrawal=EarlyWithdrawal.FORBIDDEN, demand_rate=None,
+    amount_min_minor=100, amount_max_minor=1_000_000, amount_multiple_minor=100, per_saver_max_minor=None,
+    capacity_minor=None, top_up_allowed=False, chart=(cell(high=500_000), cell(low=500_000), cell(QUARTER, low=200)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("field", "changes"),
+    [
+        ("currency", {"currency": "aud"}),
+        ("product_code", {"product_code": " "}),
+        ("bank_code", {"bank_code": "x" * 121}),
+        ("name", {"name": ""}),
+        ("amount_min_minor", {"amount_min_minor": -1}),
+        ("amount_max_minor", {"amount_max_minor": 99}),
+        ("amount_multiple_minor", {"amount_multiple_minor": 0}),
+        ("per_saver_max_minor", {"per_saver_max_minor": 99}),
+        ("capacity_minor", {"capacity_minor": 0}),
+        ("pay_day", {"pay_day": 3}),
+        ("pay_day", {"interest_paid": InterestPaid.MONTHLY}),
+        ("pay_day", {"interest_paid": InterestPaid.MONTHLY, "pay_day": 32}),
+        ("interest_paid", {"kind": Kind.DEMAND}),
+        ("top_up_allowed", {"top_up_allowed": True}),
+        ("demand_rate", {"early_withdrawal": EarlyWithdrawal.DEMAND_RATE}),
+        ("demand_rate", {"early_withdrawal": EarlyWithdrawal.DEMAND_RATE, "demand_rate": Rate.percent("5.1")}),
+        ("chart", {"chart": ()}),
+        ("chart", {"chart": tuple(cell(low=n, high=n + 1) for n in range(2001))}),
+        ("chart[0].term", {"chart": (cell(None),)}),
+        ("chart[1].rate", {"chart": (cell(high=900), cell(low=900, rate=Rate(ppb=-1)))}),
+        ("chart[0].from_minor", {"chart": (cell(low=-1),)}),
+        ("chart[0].to_minor", {"chart": (cell(high=100),)}),
+        ("chart[1].from_minor", {"chart": (cell(high=500), cell(low=499))}),
+        ("chart[1].from_minor", {"chart": (cell(), cell(low=499))}),
+    ],
+)  # fmt: skip
+def test_a_contradiction_is_refused_with_its_field(field: str, changes: dict[str, Any]) -> None:
+    assert checked(terms=FIXED) is FIXED
+    with pytest.raises(Invalid) as refused:
+        checked(terms=replace(FIXED, **changes))
+    assert refused.value.field == field
+    assert refused.value.remedy
+
+
+def test_terms_come_back_from_what_is_stored() -> None:
+    terms = replace(FIXED, early_withdrawal=EarlyWithdrawal.DEMAND_RATE, demand_rate=Rate.percent("0.35"))
+    assert ProductTerms.from_json(terms.to_json()) == terms
+
+
+@pytest.mark.parametrize(
+    ("percent", "term", "paid", "expected"),
+    [
+        ("5", "P1Y", InterestPaid.AT_MATURITY, 50_000_000),  # a year's simple interest is its own yield
+        ("5", "P365D", InterestPaid.AT_MATURITY, 50_000_000),
+        ("5", "P2Y", InterestPaid.AT_MATURITY, 48_808_848),  # 1.10 ** (1/2) - 1
+        ("5", "P6M", InterestPaid.AT_MATURITY, 50_625_000),  # 1.025 ** 2 - 1
+        ("4", "P3M", InterestPaid.AT_MATURITY, 40_604_010),  # 1.01 ** 4 - 1
+        ("12", "P1Y", InterestPaid.MONTHLY, 126_825_030),  # 1.01 ** 12 - 1
+        ("12", None, InterestPaid.MONTHLY, 126_825_030),
+        ("0", "P1Y", InterestPaid.AT_MATURITY, 0),
+    ],
+)
+def test_effective_annual_yield(percent: str, term: str | None, paid: InterestPaid, expected: int) -> None:
+    found = effective_annual_yield(
+        rate=Rate.percent(percent), term=None if term is None else parse_term(term), interest_paid=paid
+    )
+    assert found.ppb == expected
+
+
+@pytest.mark.parametrize(
+    ("term", "amount", "code"),
+    [
+        ("P2Y", 1000, "term_not_offered"),
+        ("P1Y", 99, "amount_below_minimum"),
+        ("P1Y", 1_000_100, "amount_above_maximum"),
+        ("P1Y", 150, "amount_not_a_multiple"),
+        ("P3M", 100, "amount_not_in_chart"),
+        ("P1Y", 100, None),
+        ("P1Y", 500_000, None),
+        ("P1Y", 1_000_000, None),
+    ],
+)
+def test_a_chart_answers_or_says_which_rule_says_no(term: str, amount: int, code: str | None) -> None:
+    found = cell_for(terms=FIXED, term=parse_term(term), amount_minor=amount)
+    assert (found.code if isinstance(found, Refused) else None) == code
+    asked = quote(terms=FIXED, amount_minor=amount, term=parse_term(term), starts_on=date(2024, 8, 26))
+    assert (asked.code if isinstance(asked, Refused) else None) == code
+
+
+def test_a_quote_counts_the_days_to_the_rolled_maturity() -> None:
+    """26 August 2024 and a year: a Tuesday. 24 August 2024 and a year: a Sunday, so one day more of interest."""
+    days = {}
+    for start in (date(2024, 8, 26), date(2024, 8, 24)):
+        found = quote(terms=FIXED, amount_minor=365_000, term=YEAR, starts_on=start)
+        assert isinstance(found, Quote)
+        assert found.matures_on is not None
+        days[start] = ((found.matures_on - start).days, found.interest_minor)
+    assert days == {date(2024, 8, 26): (365, 18_250), date(2024, 8, 24): (366, 18_300)}
