@@ -104,18 +104,16 @@ def answered_payload(*, payload_digest: str) -> Received:
     return _found(models.Receipt.objects.get(received__payload_digest=payload_digest, received__spent=True))
 
 
-def spent() -> tuple[dict[str, int], dict[UUID, str]]:
-    """The last number spent by each issuer, and the payload digest of each order that spent its number."""
-    last: dict[str, int] = {}
-    orders: dict[UUID, str] = {}
-    rows = models.Received.objects.filter(spent=True).values_list("order_id", "payload_digest", "issuer", "sequence")
-    for order_id, payload_digest, issuer, sequence in rows:
-        assert order_id is not None, "what spends a number could be read"
-        assert issuer is not None, "what spends a number could be read"
-        assert sequence is not None, "what spends a number could be read"
-        orders[order_id] = payload_digest
-        last[issuer] = max(sequence, last.get(issuer, 0))
-    return last, orders
+def last_spent(*, issuer: str) -> int:
+    """The last number that this issuer has spent here; 0 for none."""
+    rows = models.Received.objects.filter(spent=True, issuer=issuer)
+    return rows.aggregate(last=Max("sequence"))["last"] or 0
+
+
+def spent_digest(*, order_id: UUID) -> str | None:
+    """The payload digest of the order with this identifier that has spent its number here."""
+    rows = models.Received.objects.filter(spent=True, order_id=order_id)
+    return rows.values_list("payload_digest", flat=True).first()
 
 
 def _found(row: models.Receipt) -> Received:

@@ -11,12 +11,12 @@ from uuid import UUID
 
 from django.db import connection
 
-from tidegate.compliance.answer import Received, spent
+from tidegate.compliance.answer import Received, last_spent
 from tidegate.compliance.receive import receive
 from tidegate.compliance.refusal import Refused
 from tidegate.compliance.trust import trust_own
 from tidegate.gate.clock import now
-from tidegate.gate.in_force import carried_out
+from tidegate.gate.in_force import carried_out_about
 from tidegate.gate.lock import lock_intake_exclusively
 from tidegate.orders import EVERYTHING, ORDER_TYP, Kind, Order, Scope, order_payload
 from tidegate.seal import SigningKey, sign
@@ -76,7 +76,7 @@ def _give(
     lock_intake_exclusively()
     order = _same(order_id) or Order(
         order_id=order_id,
-        sequence=spent()[0].get(platform, 0) + 1,
+        sequence=last_spent(issuer=platform) + 1,
         issuer=platform,
         addressees=(platform,),
         kind=kind,
@@ -95,4 +95,4 @@ def _give(
 
 
 def _same(order_id: UUID) -> Order | None:
-    return carried_out().get(order_id)
+    return carried_out_about(order_id=order_id).get(order_id)

@@ -6,12 +6,20 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from tidegate.compliance.answer import Received, answered_bytes, answered_payload, keep, lock_numbers, spent
+from tidegate.compliance.answer import (
+    Received,
+    answered_bytes,
+    answered_payload,
+    keep,
+    last_spent,
+    lock_numbers,
+    spent_digest,
+)
 from tidegate.compliance.look import currency_here, look
 from tidegate.compliance.trust import authorities
 from tidegate.deposits.in_flight import return_in_flight
 from tidegate.gate.clock import now
-from tidegate.gate.in_force import carried_out, put_in_force
+from tidegate.gate.in_force import carried_out_about, put_in_force
 from tidegate.gate.lock import lock_intake_exclusively
 from tidegate.ledger.day import current_business_day, open_day
 from tidegate.money import Invalid
@@ -43,13 +51,13 @@ def receive(*, envelope: bytes, platform: str, signing_key: SigningKey) -> Recei
             rule=f"An order has at most {ENVELOPE_BYTES_MAX} bytes.",
             remedy="Split its scope over several orders.",
         )
-    stranger = _judge(envelope, platform)
+    stranger = _at_sight(envelope, platform)
     if stranger.refused is not None and stranger.refused.refusal in _OF_STRANGERS:
         lock_numbers()
         return _refuse(envelope, stranger, platform, signing_key)
     lock_intake_exclusively()
     lock_numbers()
-    verdict = _judge(envelope, platform)
+    verdict = _judge(envelope, platform, about=stranger.order)
     if verdict.repeated:
         return answered_payload(payload_digest=verdict.digest)
     if verdict.refused is not None:
@@ -57,16 +65,31 @@ def receive(*, envelope: bytes, platform: str, signing_key: SigningKey) -> Recei
     return _carry_out(envelope, verdict, platform, signing_key)
 
 
-def _judge(envelope: bytes, platform: str) -> Verdict:
-    last_sequence, answered = spent()
+def _at_sight(envelope: bytes, platform: str) -> Verdict:
+    """The verdict as far as nothing must be known of earlier orders."""
     return verify_order(
         envelope,
         authorities=authorities(),
         platform=platform,
         now=now(),
-        last_sequence=last_sequence,
-        answered=answered,
-        accepted=carried_out(),
+        last_sequence={},
+        answered={},
+        accepted={},
+    )
+
+
+def _judge(envelope: bytes, platform: str, *, about: Order | None) -> Verdict:
+    """The verdict under the lock. Of earlier orders only those are read on which it can depend."""
+    assert about is not None, "what a known key signed could be read"
+    before = spent_digest(order_id=about.order_id)
+    return verify_order(
+        envelope,
+        authorities=authorities(),
+        platform=platform,
+        now=now(),
+        last_sequence={about.issuer: last_spent(issuer=about.issuer)},
+        answered={} if before is None else {about.order_id: before},
+        accepted={} if about.lifts is None else carried_out_about(order_id=about.lifts),
     )
 
 
@@ -114,7 +137,9 @@ def _effect(order: Order, at: datetime) -> Effect:
 
 
 def _met_by(order: Order) -> Scope:
-    return order.scope if order.lifts is None else carried_out()[order.lifts].scope
+    if order.lifts is None:
+        return order.scope
+    return carried_out_about(order_id=order.lifts)[order.lifts].scope
 
 
 def _return(order: Order, closure: Closure, day: date) -> int:

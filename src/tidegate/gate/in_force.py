@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
 from tidegate.gate import models
 from tidegate.gate.clock import now
@@ -79,7 +80,16 @@ def closures() -> Closures:
 
 def carried_out() -> Mapping[UUID, Order]:
     """Every order and lift that was carried out here, by identifier."""
-    return {row.order_id: _order(bytes(row.payload)) for row in models.Order.objects.order_by("in_force_at")}
+    return _read(models.Order.objects.order_by("in_force_at"))
+
+
+def carried_out_about(*, order_id: UUID) -> Mapping[UUID, Order]:
+    """The order with this identifier, if it was carried out here, and the lift that names it, if there is one."""
+    return _read(models.Order.objects.filter(Q(order_id=order_id) | Q(lifts_id=order_id)))
+
+
+def _read(rows: Iterable[models.Order]) -> Mapping[UUID, Order]:
+    return {row.order_id: _order(bytes(row.payload)) for row in rows}
 
 
 def history(*, at: datetime) -> tuple[CarriedOut, ...]:
