@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.deposits_world import (
     DIRECT,
@@ -33,7 +33,7 @@ from tidegate.deposits.in_flight import return_in_flight
 from tidegate.deposits.movement import Done
 from tidegate.deposits.open import No, open_deposit, renew
 from tidegate.deposits.position import position
-from tidegate.deposits.reading import deposits_of, explain, statement
+from tidegate.deposits.reading import Statement, deposits_of, explain, statement
 from tidegate.deposits.refusal import Refused
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
@@ -54,9 +54,13 @@ def books_hold() -> None:
 
 
 def steps_of(deposit_id: UUID) -> list[str]:
+    return [one.step for one in statement_of(deposit_id).steps]
+
+
+def statement_of(deposit_id: UUID) -> Statement:
     found = statement(deposit_id=deposit_id)
     assert found is not None
-    return [one.step for one in found.steps]
+    return found
 
 
 def refusal(outcome: Done | No) -> str:
@@ -87,6 +91,10 @@ def test_five_springs_from_cash_to_cash() -> None:
     assert deposit(one).state is State.PAID
     assert cash_of(SAVER) == 100_000_000 + 7_316_507
     assert steps_of(one) == ["requested", "funded", "placed", "paid"]
+    named = {UUID(leg) for step in statement_of(one).steps for leg in step.evidence.get("transfers", ())}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT transfer_id FROM ledger_transfers WHERE reference = %s", [str(one)])
+        assert named == {row[0] for row in cursor.fetchall()}, "every transfer of the deposit is named by a step"
     books_hold()
 
 
@@ -122,7 +130,7 @@ def test_monthly_interest_goes_to_cash_and_the_last_with_the_principal() -> None
     assert deposit(one).state is State.PAID
     assert deposit(one).matures_on == date(2021, 10, 9), "a working Saturday"
     assert cash_of(SAVER) == 100_036_500
-    paid = [one.evidence["amount_minor"] for one in statement(deposit_id=one).steps if one.step == "interest_paid"]  # type: ignore[union-attr]
+    paid = [one.evidence["amount_minor"] for one in statement_of(one).steps if one.step == "interest_paid"]
     assert len(paid) == 12
     books_hold()
 

@@ -11,11 +11,11 @@ from django.db import connection
 from tidegate.deposits import rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.legs import Booking, accounts_of
+from tidegate.deposits.legs import Booking, accounts_of, proof
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered, evidence, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.ledger.day import current_business_day
-from tidegate.ledger.transfer import Phase
+from tidegate.ledger.transfer import Phase, Transfer
 
 
 def plan_cancel(*, deposit: Deposit, on: date) -> Deposit | DepositRefusal:
@@ -41,7 +41,7 @@ def cancel(*, request_id: UUID, deposit_id: UUID, saver: str) -> Done | Refused:
     after = plan_cancel(deposit=deposit, on=day)
     if isinstance(after, DepositRefusal):
         return refused(after)
-    release(deposit=deposit, cause=request_id, on=day, code="deposit_cancelled")
+    legs = _release(deposit=deposit, cause=request_id, on=day)
     done = Done(
         outcome="created",
         kind=MovementKind.CANCEL,
@@ -50,16 +50,19 @@ def cancel(*, request_id: UUID, deposit_id: UUID, saver: str) -> Done | Refused:
         business_day=day,
         amount_minor=deposit.principal_minor,
     )
-    steps = (rows.Step(step="cancelled", evidence=evidence(done)),)
+    steps = (rows.Step(step="cancelled", evidence={**evidence(done), "transfers": proof(legs)}),)
     rows.write(changes=[rows.Change(before=deposit, after=after, steps=steps)], day=day)
     return remember(asked=asked, done=done, product_code=deposit.contract.product_code)
 
 
-def release(*, deposit: Deposit, cause: UUID, on: date, code: str) -> None:
+def _release(*, deposit: Deposit, cause: UUID, on: date) -> tuple[Transfer, ...]:
     """Voids the reservation of a funded deposit."""
     booking = Booking(accounts=accounts_of(deposit=deposit), cause=cause, business_day=on, reference=deposit.reference)
-    book(
-        transfers=booking.finish(
-            phase=Phase.VOID, reserved=deposit.deposit_id, amount_minor=deposit.principal_minor, code=code
-        )
+    legs = booking.finish(
+        phase=Phase.VOID,
+        reserved=deposit.deposit_id,
+        amount_minor=deposit.principal_minor,
+        code="deposit_cancelled",
     )
+    book(transfers=legs)
+    return legs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from tidegate.deposits import rows
 from tidegate.deposits.booking import Unbooked, book
 from tidegate.deposits.contract import Contract, resolve
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.legs import Booking, Owned, accounts_of
+from tidegate.deposits.legs import Booking, Owned, accounts_of, proof
 from tidegate.deposits.movement import Asked, Done, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.rows import Step
@@ -47,37 +48,43 @@ def fund(*, asked: Asked, deposit: Deposit, permit_id: int | None, renews: UUID 
     """Reserves the cash of a new deposit and stores it. Nothing is left behind where the cash does not suffice."""
     assert connection.in_atomic_block, "a door opens the transaction"
     on = deposit.opened_on
-    if not reserved(owned=deposit, cause=asked.request_id, amount_minor=deposit.opened_minor, on=on, opens=True):
+    held = reserved(owned=deposit, cause=asked.request_id, amount_minor=deposit.opened_minor, on=on, opens=True)
+    if held is None:
         return refused(DepositRefusal.INSUFFICIENT_CASH)
-    evidence = {"request_id": str(asked.request_id), "amount_minor": deposit.opened_minor, "permit": permit_id}
+    evidence: dict[str, Any] = {
+        "request_id": str(asked.request_id),
+        "amount_minor": deposit.opened_minor,
+        "permit": permit_id,
+    }
     if renews is not None:
         evidence["renews"] = str(renews)
     rows.insert(
         deposit=deposit,
-        steps=[Step(step="requested", evidence=evidence), Step(step="funded", evidence=evidence)],
+        steps=[
+            Step(step="requested", evidence=evidence),
+            Step(step="funded", evidence={**evidence, "transfers": held}),
+        ],
         day=on,
     )
     done = done_by(asked=asked, deposit_id=deposit.deposit_id, on=on)
     return remember(asked=asked, done=done, product_code=deposit.product)
 
 
-def reserved(*, owned: Owned, cause: UUID, amount_minor: int, on: date, opens: bool) -> bool:
-    """Holds the cash under the id `cause`; False, with nothing written, where there is too little."""
+def reserved(*, owned: Owned, cause: UUID, amount_minor: int, on: date, opens: bool) -> list[str] | None:
+    """Holds the cash under the id `cause` and names its transfers; None, with nothing written, for too little cash."""
     accounts = accounts_of(deposit=owned)
     booking = Booking(accounts=accounts, cause=cause, business_day=on, reference=str(owned.deposit_id))
     code = "deposit_reserved" if opens else "top_up_reserved"
+    legs = booking.reserve(amount_minor=amount_minor, code=code)
     try:
         with transaction.atomic():
-            book(
-                transfers=booking.reserve(amount_minor=amount_minor, code=code),
-                accounts=[accounts] if opens else [],
-            )
+            book(transfers=legs, accounts=[accounts] if opens else [])
     except Unbooked as error:
         missing = {TransferRefusal.EXCEEDS_CREDITS, TransferRefusal.DEBIT_ACCOUNT_NOT_FOUND}
         if error.outcome in missing and error.transfer.debit_account == accounts.saver_cash.account_id:
-            return False
+            return None
         raise
-    return True
+    return proof(legs)
 
 
 def done_by(*, asked: Asked, deposit_id: UUID, on: date) -> Done:

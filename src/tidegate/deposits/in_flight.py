@@ -15,7 +15,7 @@ from django.db import connection
 
 from tidegate.deposits import rows
 from tidegate.deposits.booking import book
-from tidegate.deposits.legs import Booking, accounts_of, leg_id
+from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.ledger.transfer import Phase, Transfer
 
 
@@ -90,11 +90,12 @@ def return_in_flight(
     met = [one for one in shut if covers(bank=one.bank, product=one.product, kind=one.kind)]
     if not met:
         return 0
-    book(transfers=[transfer for one in met for transfer in _voids(one, order_id, business_day)])
+    voids = {one.request_id: _voids(one, order_id, business_day) for one in met}
+    book(transfers=[transfer for legs in voids.values() for transfer in legs])
     _end(
         [one.deposit_id for one in met if one.opening], [one.request_id for one in met if not one.opening], business_day
     )
-    steps = [(one.deposit_id, _step(one, order_id)) for one in met]
+    steps = [(one.deposit_id, _step(one, order_id, voids[one.request_id])) for one in met]
     rows.record(steps=steps, day=business_day)
     return len(met)
 
@@ -111,8 +112,13 @@ def _end(deposit_ids: Sequence[UUID], top_up_ids: Sequence[UUID], on: date) -> N
         )
 
 
-def _step(one: InFlight, order_id: UUID) -> rows.Step:
-    evidence = {"order_id": str(order_id), "request_id": str(one.request_id), "amount_minor": one.amount_minor}
+def _step(one: InFlight, order_id: UUID, legs: Sequence[Transfer]) -> rows.Step:
+    evidence = {
+        "order_id": str(order_id),
+        "request_id": str(one.request_id),
+        "amount_minor": one.amount_minor,
+        "transfers": proof(legs),
+    }
     return rows.Step(step="returned" if one.opening else "top_up_returned", evidence=evidence)
 
 

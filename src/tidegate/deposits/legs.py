@@ -5,7 +5,7 @@ Every movement has two legs: the saver's side (a liability moves) and the bank's
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,11 @@ NAMESPACE = UUID("7d0cf3d6-5a5b-5f0e-9c53-3f6f2b0c9b6e")
 def leg_id(*parts: object) -> UUID:
     """The id of a leg: the same parts, the same id."""
     return uuid5(NAMESPACE, "/".join(str(part) for part in parts))
+
+
+def proof(transfers: Iterable[Transfer]) -> list[str]:
+    """The ids under which the ledger has them: what a step names as its evidence."""
+    return [str(one.transfer_id) for one in transfers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from django.db import connection
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.legs import Booking, accounts_of, leg_id
+from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.ledger.transfer import Transfer
 
 
@@ -61,10 +61,20 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
             business_day=day,
             reference=deposit.reference,
         )
-        transfers += booking.pay_back(
-            principal_minor=deposit.principal_minor, interest_minor=interest, restated_minor=0, code="deposit_matured"
+        legs = tuple(
+            booking.pay_back(
+                principal_minor=deposit.principal_minor,
+                interest_minor=interest,
+                restated_minor=0,
+                code="deposit_matured",
+            )
         )
-        evidence = {"principal_minor": deposit.principal_minor, "interest_minor": interest}
+        transfers += legs
+        evidence = {
+            "principal_minor": deposit.principal_minor,
+            "interest_minor": interest,
+            "transfers": proof(legs),
+        }
         changes.append(rows.Change(before=deposit, after=after, steps=(rows.Step(step="paid", evidence=evidence),)))
     book(transfers=transfers, closing=True)
     rows.write(changes=changes, day=day)

@@ -13,7 +13,7 @@ from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.contract import pay_date_after
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.legs import Booking, accounts_of, leg_id
+from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.ledger.transfer import Transfer
 
 
@@ -56,8 +56,10 @@ def pay_interest(*, day: date, deposit_ids: Sequence[UUID]) -> int:
             business_day=day,
             reference=deposit.reference,
         )
-        transfers += booking.pay_interest(amount_minor=amount)
-        step = rows.Step(step="interest_paid", evidence={"amount_minor": amount, "paid_to": after.interest_paid_to})
+        legs = tuple(booking.pay_interest(amount_minor=amount))
+        transfers += legs
+        evidence = {"amount_minor": amount, "paid_to": after.interest_paid_to, "transfers": proof(legs)}
+        step = rows.Step(step="interest_paid", evidence=evidence)
         changes.append(rows.Change(before=deposit, after=after, steps=(step,)))
     book(transfers=transfers, closing=True)
     rows.write(changes=changes, day=day)

@@ -13,7 +13,7 @@ from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.contract import first_segment, resolve
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.legs import Booking, accounts_of, leg_id
+from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import TopUp, finish_top_ups, unplaced_top_ups
 from tidegate.deposits.segment import change_base
 from tidegate.gate.lock import lock_intake
@@ -64,12 +64,15 @@ def place(*, day: date, deposit_ids: Sequence[UUID]) -> int:
             continue
         steps: list[rows.Step] = []
         if deposit.state is State.FUNDED:
-            transfers += _post(deposit, deposit.deposit_id, deposit.principal_minor, day)
-            steps.append(rows.Step(step="placed", evidence={"amount_minor": deposit.principal_minor}))
+            legs = _post(deposit, deposit.deposit_id, deposit.principal_minor, day)
+            transfers += legs
+            placed = {"amount_minor": deposit.principal_minor, "transfers": proof(legs)}
+            steps.append(rows.Step(step="placed", evidence=placed))
         for one in top_ups:
-            transfers += _post(deposit, one.request_id, one.amount_minor, day)
-            evidence = {"request_id": str(one.request_id), "amount_minor": one.amount_minor}
-            steps.append(rows.Step(step="top_up_placed", evidence=evidence))
+            legs = _post(deposit, one.request_id, one.amount_minor, day)
+            transfers += legs
+            more = {"request_id": str(one.request_id), "amount_minor": one.amount_minor, "transfers": proof(legs)}
+            steps.append(rows.Step(step="top_up_placed", evidence=more))
         after = plan_placement(deposit=deposit, top_ups=top_ups, day=day)
         changes.append(rows.Change(before=deposit, after=after, steps=tuple(steps)))
     book(transfers=transfers, closing=True)

@@ -67,10 +67,11 @@ def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int,
     answer = permit(facts=facts_of(intake=_intake(deposit, asked, platform=platform, region=owner.region, on=on)))
     if isinstance(answer, GateRefused):
         return answer
-    if not reserved(owned=deposit, cause=request_id, amount_minor=amount_minor, on=on, opens=False):
+    held = reserved(owned=deposit, cause=request_id, amount_minor=amount_minor, on=on, opens=False)
+    if held is None:
         return refused(DepositRefusal.INSUFFICIENT_CASH)
     done = done_by(asked=asked, deposit_id=deposit_id, on=on)
-    step = rows.Step(step="top_up_reserved", evidence={**evidence(done), "permit": answer.record_id})
+    step = rows.Step(step="top_up_reserved", evidence={**evidence(done), "permit": answer.record_id, "transfers": held})
     rows.record(steps=[(deposit_id, step)], day=on)
     return remember(asked=asked, done=done, product_code=deposit.product, state="reserved")
 

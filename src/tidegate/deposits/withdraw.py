@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -12,7 +11,7 @@ from django.db import connection
 from tidegate.deposits import rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.legs import Booking, accounts_of, leg_id
+from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import (
     Asked,
     Done,
@@ -96,8 +95,10 @@ def _carry_out(deposit: Deposit, plan: Withdrawal, done: Done) -> None:
     )
     book(transfers=transfers)
     finish_top_ups(top_ups=list(top_ups), state="cancelled")
-    trace: dict[str, Any] = {**evidence(done), "restated_minor": plan.restated_minor} if plan.restated_minor else {}
-    step = rows.Step(step="withdrawn" if plan.ends else "partly_withdrawn", evidence=trace or evidence(done))
+    trace = {**evidence(done), "transfers": proof(transfers)}
+    if plan.restated_minor:
+        trace["restated_minor"] = plan.restated_minor
+    step = rows.Step(step="withdrawn" if plan.ends else "partly_withdrawn", evidence=trace)
     rows.write(changes=[rows.Change(before=deposit, after=_after(deposit, plan), steps=(step,))], day=plan.on)
 
 
