@@ -37,13 +37,28 @@ class Account:
     bound: Bound
 
 
+class AccountRefusal(StrEnum):
+    """Why an account is not opened: its id is taken by another. In order of precedence, all final."""
+
+    EXISTS_WITH_DIFFERENT_OWNER_CODE = "exists_with_different_owner_code"
+    EXISTS_WITH_DIFFERENT_BOOK_CODE = "exists_with_different_book_code"
+    EXISTS_WITH_DIFFERENT_CURRENCY = "exists_with_different_currency"
+    EXISTS_WITH_DIFFERENT_ACCOUNT_CLASS = "exists_with_different_account_class"
+    EXISTS_WITH_DIFFERENT_PURPOSE = "exists_with_different_purpose"
+    EXISTS_WITH_DIFFERENT_BOUND = "exists_with_different_bound"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountResult:
-    """`exists` (the account is open with this content) or `exists_with_different_<field>`."""
+    """`created`, `exists`, or a refusal."""
 
     account_id: UUID
     outcome: str
 
     @property
     def ok(self) -> bool:
-        return self.outcome == "exists"
+        return self.outcome in {"created", "exists"}
+
+    @property
+    def refusal(self) -> AccountRefusal | None:
+        return None if self.ok else AccountRefusal(self.outcome)

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.money import Invalid
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
@@ -88,8 +90,20 @@ def balance_now(*, account_id: UUID) -> Balance | None:
 
 
 def balance_at_close(*, account_id: UUID, day: date) -> Balance | None:
-    """The balance when `day` was closed (or the last closed day before it); None if the account is not open."""
+    """The posted balance when `day` had closed; None if the account is not open.
+
+    A day between two business days has the balance of the one before. Invalid while a day up to `day` is not closed.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("SELECT min(day) FROM ledger_day WHERE state <> 'closed'")
+        (unclosed,) = cursor.fetchone() or (None,)
+        if unclosed is None or unclosed <= day:
+            raise Invalid(
+                field="day",
+                value=day.isoformat(),
+                rule="A closing balance is that of a closed day.",
+                remedy="Close the day first, or ask for the balance now.",
+            )
         cursor.execute(_AT_CLOSE, [day, account_id])
         row = cursor.fetchone()
     if row is None:

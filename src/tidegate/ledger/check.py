@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib.resources import files
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,24 +29,33 @@ class Report:
         return not self.findings
 
 
-def _statements() -> dict[str, str]:
-    """The named statements of `sql/check.sql`; each gives count and first place."""
-    parts = files("tidegate.ledger").joinpath("sql/check.sql").read_text("utf-8").split("-- name: ")[1:]
-    return {name.strip(): body for name, _, body in (part.partition("\n") for part in parts)}
+_RULES = files("tidegate.ledger").joinpath("sql/check.sql").read_text("utf-8")
+_FIGURES = """
+    SELECT (SELECT count(*) FROM ledger_account), (SELECT count(*) FROM ledger_transfer),
+           (SELECT count(*) FROM ledger_closing_balance), (SELECT count(*) FROM ledger_day WHERE state = 'closed')
+"""
 
 
 def check() -> Report:
-    """Every rule over the whole ledger. Inside a REPEATABLE READ transaction all of them see one snapshot."""
-    findings = []
+    """Every rule over the whole ledger, computed and sorted by the database: memory here does not grow with it.
+
+    Outside a transaction it opens one that reads a single snapshot. Inside one, the rules still share a snapshot.
+    """
+    if connection.in_atomic_block:
+        return _check()
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        return _check()
+
+
+def _check() -> Report:
     with connection.cursor() as cursor:
-        for rule, statement in _statements().items():
-            cursor.execute(statement)
-            count, first = cursor.fetchone() or (0, None)
-            if count:
-                findings.append(Finding(rule=rule, count=count, first=str(first)))
-        cursor.execute(
-            "SELECT (SELECT count(*) FROM ledger_account), (SELECT count(*) FROM ledger_transfer),"
-            " (SELECT count(*) FROM ledger_day WHERE state = 'closed')"
-        )
-        accounts, transfers, days = cursor.fetchone() or (0, 0, 0)
-    return Report(findings=tuple(findings), figures={"accounts": accounts, "transfers": transfers, "closed_days": days})
+        cursor.execute(_RULES)
+        findings = tuple(Finding(rule=rule, count=count, first=first) for rule, count, first in cursor.fetchall())
+        cursor.execute(_FIGURES)
+        accounts, transfers, balances, days = cursor.fetchone() or (0, 0, 0, 0)
+    return Report(
+        findings=findings,
+        figures={"accounts": accounts, "transfers": transfers, "closing_balances": balances, "closed_days": days},
+    )

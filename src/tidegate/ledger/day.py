@@ -1,8 +1,8 @@
 """Business days: which is open, how it rolls on, how it closes.
 
-A writer calls `current_business_day` first in its transaction: it takes the day lock shared, then reads the open day
-in a
-later statement, and books on that day. The day roll takes the same lock exclusively, so no write straddles it.
+A writer calls `current_business_day` first in its transaction: it shares the day lock, then reads the open day in a
+later statement, and books on that day. The day roll takes the same lock alone, so no write straddles it. Where the
+gate's lock is taken too, it is taken before this one. The locks' keys are in `sql/post.sql`.
 """
 
 from __future__ import annotations
@@ -15,9 +15,6 @@ from typing import Any
 
 from django.db import connection
 
-DAY_LOCK = 0x71DE_DA00
-"""Transaction-level advisory lock of the business day; after the gate's lock where both are taken."""
-
 
 class DayState(StrEnum):
     """A day is open once, then closing, then closed for ever."""
@@ -28,13 +25,14 @@ class DayState(StrEnum):
 
 
 class DayRefusal(StrEnum):
-    """Why a day is not opened, rolled or closed; in order of precedence, none of them passing."""
+    """Why a day is not opened, rolled or closed, in order of precedence."""
 
     BUSINESS_DAYS_ALREADY_OPENED = "business_days_already_opened"
     BUSINESS_DAY_NOT_OPEN = "business_day_not_open"
     BUSINESS_DAYS_OUT_OF_ORDER = "business_days_out_of_order"
     BUSINESS_DAY_NOT_CLOSING = "business_day_not_closing"
     EARLIER_BUSINESS_DAY_NOT_CLOSED = "earlier_business_day_not_closed"
+    RESERVATIONS_NOT_EXPIRED = "reservations_not_expired"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +45,10 @@ class DayResult:
     def ok(self) -> bool:
         return self.outcome in {"created", "exists"}
 
+    @property
+    def refusal(self) -> DayRefusal | None:
+        return None if self.ok else DayRefusal(self.outcome)
+
 
 def open_first_day(*, day: date) -> DayResult:
     """Begins the ledger's time. The same again changes nothing."""
@@ -55,7 +57,7 @@ def open_first_day(*, day: date) -> DayResult:
 
 def current_business_day() -> date:
     """The open day, held until the transaction ends. AssertionError before the first day is opened."""
-    _lock("SELECT pg_advisory_xact_lock_shared(%s)")
+    _lock("SELECT pg_advisory_xact_lock_shared(ledger_day_key_v1())")
     day = open_day()
     assert day is not None, "no business day has been opened"
     return day
@@ -94,24 +96,29 @@ def last_closed_day() -> date | None:
 
 def lock_day_exclusively() -> None:
     """Waits until no writer holds the day, and keeps new ones out until the transaction ends."""
-    _lock("SELECT pg_advisory_xact_lock(%s)")
+    _lock("SELECT pg_advisory_xact_lock(ledger_day_key_v1())")
 
 
 def roll_days(*, closing: Sequence[date], next_day: date) -> DayResult:
-    """`closing` (the open day first) begin to close and `next_day` opens, under the exclusive day lock."""
-    lock_day_exclusively()
+    """`closing` (the open day first) begin to close and `next_day` opens, under the day lock alone.
+
+    Refused unless the days are in order and begin with the open one.
+    """
     return _call("SELECT ledger_roll_days_v1(%s, %s)", [list(closing), next_day])
 
 
 def close_days(*, days: Sequence[date]) -> DayResult:
-    """The days take no new rows any more; balances of the accounts that changed on them are kept."""
+    """The days take no new rows any more; balances of the accounts that changed on them are kept. Again is `exists`.
+
+    Refused before an earlier day is closed, and while a reservation that must have ended by then is still held.
+    """
     return _call("SELECT ledger_close_days_v1(%s)", [list(days)])
 
 
 def _lock(statement: str) -> None:
     assert connection.in_atomic_block, "a door opens the transaction"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [DAY_LOCK])
+        cursor.execute(statement)
 
 
 def _call(statement: str, values: list[Any]) -> DayResult:

@@ -12,10 +12,12 @@ from tidegate.ledger.account import Account, AccountResult
 from tidegate.ledger.transfer import Transfer, TransferResult
 
 BATCH_MAX = 8192
+"""Transfers, or accounts, in one call of the database."""
+AMOUNT_MINOR_MAX = 2**63 - 1
 
 
 class Batch(StrEnum):
-    """ALL: one refusal refuses all, nothing is written. EACH: what can be carried out is."""
+    """ALL: one refusal refuses all, nothing is written. EACH: what can be carried out is, in the order given."""
 
     ALL = "all"
     EACH = "each"
@@ -26,7 +28,8 @@ def post(
 ) -> tuple[TransferResult, ...]:
     """Carries out up to `BATCH_MAX` transfers in the caller's transaction; results in the order given.
 
-    `closing=True` may write into a day that is being closed. Refusals are answers, never exceptions.
+    `closing=True` may write into a day that is being closed. Refusals are answers, never exceptions: under ALL the
+    first tells its reason and the others are `batch_refused`. A transfer that is in the journal already is `exists`.
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     assert len(transfers) <= BATCH_MAX, f"at most {BATCH_MAX} transfers a batch"
@@ -35,7 +38,7 @@ def post(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT outcome, sequence_ FROM ledger_post_v1(%s::jsonb, %s, %s) ORDER BY position_",
-            [json.dumps([_document(one) for one in transfers]), mode.value, closing],
+            [json.dumps([_row(one) for one in transfers]), mode.value, closing],
         )
         rows = cursor.fetchall()
     return tuple(
@@ -45,42 +48,53 @@ def post(
 
 
 def open_accounts(*, accounts: Sequence[Account]) -> tuple[AccountResult, ...]:
-    """Opens what is not open yet. Idempotent: the same again changes nothing, other content is refused."""
+    """Opens what is not open yet, in the caller's transaction; results in the order given, at most `BATCH_MAX`.
+
+    The same again is `exists`; an id that is taken by an account of other content is refused, the others are opened.
+    """
     assert connection.in_atomic_block, "a door opens the transaction"
-    wanted = {one.account_id: one for one in accounts}
+    assert len(accounts) <= BATCH_MAX, f"at most {BATCH_MAX} accounts a batch"
+    if not accounts:
+        return ()
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT outcome FROM ledger_open_accounts_v1(%s::jsonb) ORDER BY position_",
-            [json.dumps([_account(one) for one in wanted.values()])],
+            [json.dumps([_account(one) for one in accounts])],
         )
-        outcomes = dict(zip(wanted, (row[0] for row in cursor.fetchall()), strict=True))
-    return tuple(AccountResult(account_id=one.account_id, outcome=outcomes[one.account_id]) for one in accounts)
+        rows = cursor.fetchall()
+    return tuple(
+        AccountResult(account_id=one.account_id, outcome=outcome)
+        for one, (outcome,) in zip(accounts, rows, strict=True)
+    )
 
 
-def _document(one: Transfer) -> dict[str, object]:
+def _row(one: Transfer) -> dict[str, object]:
+    """Named as the journal's columns. Refuses what only a mistake of ours could have made."""
+    assert type(one.amount_minor) is int, "an amount is an integer of minor units"
+    assert abs(one.amount_minor) <= AMOUNT_MINOR_MAX, "an amount fits 64 bits"
     return {
-        "id": str(one.transfer_id),
-        "debit": str(one.debit_account),
-        "credit": str(one.credit_account),
-        "amount": one.amount_minor,
+        "transfer_id": str(one.transfer_id),
+        "debit_account": str(one.debit_account),
+        "credit_account": str(one.credit_account),
+        "amount_minor": one.amount_minor,
         "code": one.code,
         "phase": one.phase.value,
-        "pending": str(one.pending_id) if one.pending_id else None,
+        "pending_id": str(one.pending_id) if one.pending_id else None,
         "reverses": str(one.reverses) if one.reverses else None,
-        "expires": one.expires_on.isoformat() if one.expires_on else None,
-        "value": one.value_date.isoformat(),
-        "day": one.business_day.isoformat(),
+        "expires_on": one.expires_on.isoformat() if one.expires_on else None,
+        "value_date": one.value_date.isoformat(),
+        "business_day": one.business_day.isoformat(),
         "reference": one.reference,
     }
 
 
 def _account(one: Account) -> dict[str, str]:
     return {
-        "id": str(one.account_id),
-        "owner": one.owner_code,
-        "book": one.book_code,
+        "account_id": str(one.account_id),
+        "owner_code": one.owner_code,
+        "book_code": one.book_code,
         "currency": one.currency,
-        "class": one.account_class.value,
+        "account_class": one.account_class.value,
         "purpose": one.purpose,
         "bound": one.bound.value,
     }

@@ -9,7 +9,7 @@ from uuid import UUID
 
 
 class Phase(StrEnum):
-    """One step, or two: reserve, then post (all or less) or void."""
+    """One step, or two: reserve, then post (all or less; the rest is released) or void."""
 
     SINGLE = "single"
     RESERVE = "reserve"
@@ -21,8 +21,9 @@ class Phase(StrEnum):
 class Transfer:
     """An amount from the debit to the credit account. The id is made by the caller: the same again changes nothing.
 
-    `value_date` is when it counts, `business_day` which day it belongs to. `expires_on`: last business day of a
-    reservation. `reference`: the outside world's name for it.
+    `value_date` is when it counts, `business_day` which day it belongs to. `pending_id`: the reservation that a POST or
+    VOID ends. `expires_on`: last business day of a RESERVE. `reverses`: the transfer that this one undoes, mirrored.
+    `reference`: the outside world's name for it.
     """
 
     transfer_id: UUID
@@ -55,6 +56,8 @@ class TransferRefusal(StrEnum):
     EXISTS_WITH_DIFFERENT_REFERENCE = "exists_with_different_reference"
     AMOUNT_MUST_BE_POSITIVE = "amount_must_be_positive"
     ACCOUNTS_MUST_BE_DIFFERENT = "accounts_must_be_different"
+    FIELDS_MUST_FIT_PHASE = "fields_must_fit_phase"
+    EXPIRES_BEFORE_BUSINESS_DAY = "expires_before_business_day"
     DEBIT_ACCOUNT_NOT_FOUND = "debit_account_not_found"
     CREDIT_ACCOUNT_NOT_FOUND = "credit_account_not_found"
     ACCOUNTS_MUST_HAVE_THE_SAME_CURRENCY = "accounts_must_have_the_same_currency"
@@ -64,20 +67,25 @@ class TransferRefusal(StrEnum):
     PENDING_TRANSFER_NOT_FOUND = "pending_transfer_not_found"
     PENDING_TRANSFER_NOT_PENDING = "pending_transfer_not_pending"
     PENDING_TRANSFER_HAS_DIFFERENT_ACCOUNTS = "pending_transfer_has_different_accounts"
+    PENDING_TRANSFER_HAS_DIFFERENT_AMOUNT = "pending_transfer_has_different_amount"
     EXCEEDS_PENDING_TRANSFER_AMOUNT = "exceeds_pending_transfer_amount"
     PENDING_TRANSFER_ALREADY_POSTED = "pending_transfer_already_posted"
     PENDING_TRANSFER_ALREADY_VOIDED = "pending_transfer_already_voided"
     PENDING_TRANSFER_EXPIRED = "pending_transfer_expired"
     REVERSED_TRANSFER_NOT_FOUND = "reversed_transfer_not_found"
+    REVERSED_TRANSFER_NOT_POSTED = "reversed_transfer_not_posted"
+    REVERSED_TRANSFER_IS_A_REVERSAL = "reversed_transfer_is_a_reversal"
     REVERSAL_MUST_MIRROR = "reversal_must_mirror"
     ALREADY_REVERSED = "already_reversed"
+    OVERFLOWS_DEBITS = "overflows_debits"
+    OVERFLOWS_CREDITS = "overflows_credits"
     EXCEEDS_CREDITS = "exceeds_credits"
     EXCEEDS_DEBITS = "exceeds_debits"
     BATCH_REFUSED = "batch_refused"
 
     @property
     def transient(self) -> bool:
-        """Whether asking again later may be answered differently."""
+        """Whether the same transfer may be answered differently later; what is final never will be."""
         return self in _TRANSIENT
 
 
@@ -86,9 +94,10 @@ _TRANSIENT = frozenset(
         TransferRefusal.DEBIT_ACCOUNT_NOT_FOUND,
         TransferRefusal.CREDIT_ACCOUNT_NOT_FOUND,
         TransferRefusal.BUSINESS_DAY_NOT_OPEN,
-        TransferRefusal.BUSINESS_DAY_CLOSING,
         TransferRefusal.PENDING_TRANSFER_NOT_FOUND,
         TransferRefusal.REVERSED_TRANSFER_NOT_FOUND,
+        TransferRefusal.OVERFLOWS_DEBITS,
+        TransferRefusal.OVERFLOWS_CREDITS,
         TransferRefusal.EXCEEDS_CREDITS,
         TransferRefusal.EXCEEDS_DEBITS,
         TransferRefusal.BATCH_REFUSED,

@@ -5,11 +5,10 @@ from importlib.resources import files
 from django.db import migrations
 
 _SQL = files("tidegate.ledger").joinpath("sql")
+_FILES = ("tables.sql", "accounts.sql", "post.sql", "day.sql", "guard.sql")
 
 
 class Migration(migrations.Migration):
     initial = True
     dependencies = []
-    operations = [
-        migrations.RunSQL(_SQL.joinpath(name).read_text("utf-8")) for name in ("tables.sql", "post.sql", "day.sql")
-    ]
+    operations = [migrations.RunSQL(_SQL.joinpath(name).read_text("utf-8")) for name in _FILES]

@@ -1,66 +1,97 @@
--- Rules of the books. Each gives how many places break it and the first of them.
-
--- name: debits_equal_credits
-SELECT count(*), min(currency || ': debits ' || d || ', credits ' || c) FROM (
-    SELECT currency, sum(debits_posted) AS d, sum(credits_posted) AS c, sum(debits_pending) AS dp, sum(credits_pending) AS cp
-      FROM ledger_account GROUP BY currency) t WHERE d <> c OR dp <> cp;
-
--- name: totals_equal_transfers
-SELECT count(*), min('account ' || a.account_id) FROM ledger_account a LEFT JOIN (
-    SELECT account_id, sum(dp) AS dp, sum(cp) AS cp, sum(dr) AS dr, sum(cr) AS cr FROM (
-        SELECT debit_account AS account_id, CASE WHEN phase IN ('single', 'post') THEN amount_minor ELSE 0 END AS dp, 0 AS cp,
-               CASE WHEN phase = 'reserve' AND NOT EXISTS (
-                   SELECT FROM ledger_transfer e WHERE e.pending_id = t.transfer_id) THEN amount_minor ELSE 0 END AS dr, 0 AS cr
-          FROM ledger_transfer t
+-- The rules of the books, all in one statement and therefore in one snapshot. A row for each rule that does not hold: how
+-- many places break it, and the first of them (accounts by id, transfers by sequence, days by date).
+WITH
+held AS (
+    SELECT t.* FROM ledger_transfer t
+     WHERE t.phase = 'reserve' AND NOT EXISTS (SELECT FROM ledger_transfer e WHERE e.pending_id = t.transfer_id)
+),
+legs AS (
+    SELECT debit_account AS account_id, amount_minor AS dp, 0 AS cp, 0 AS dr, 0 AS cr
+      FROM ledger_transfer WHERE phase IN ('single', 'post')
+    UNION ALL SELECT credit_account, 0, amount_minor, 0, 0 FROM ledger_transfer WHERE phase IN ('single', 'post')
+    UNION ALL SELECT debit_account, 0, 0, amount_minor, 0 FROM held
+    UNION ALL SELECT credit_account, 0, 0, 0, amount_minor FROM held
+),
+moved AS (  -- by account and closed day, and summed from the beginning
+    SELECT account_id, day, sum(sum(dp)) OVER w AS dp, sum(sum(cp)) OVER w AS cp FROM (
+        SELECT debit_account AS account_id, business_day AS day, amount_minor AS dp, 0 AS cp
+          FROM ledger_transfer WHERE phase IN ('single', 'post')
         UNION ALL
-        SELECT credit_account, 0, CASE WHEN phase IN ('single', 'post') THEN amount_minor ELSE 0 END, 0,
-               CASE WHEN phase = 'reserve' AND NOT EXISTS (
-                   SELECT FROM ledger_transfer e WHERE e.pending_id = t.transfer_id) THEN amount_minor ELSE 0 END
-          FROM ledger_transfer t) legs GROUP BY account_id) s USING (account_id)
- WHERE (a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending)
-       <> (coalesce(s.dp, 0), coalesce(s.cp, 0), coalesce(s.dr, 0), coalesce(s.cr, 0));
+        SELECT credit_account, business_day, 0, amount_minor FROM ledger_transfer WHERE phase IN ('single', 'post')) l
+     WHERE EXISTS (SELECT FROM ledger_day d WHERE d.day = l.day AND d.state = 'closed')
+     GROUP BY account_id, day WINDOW w AS (PARTITION BY account_id ORDER BY day)
+),
+per_day AS (SELECT business_day AS day, count(*) AS transfers FROM ledger_transfer GROUP BY business_day)
 
--- name: bounds_hold
-SELECT count(*), min('account ' || account_id) FROM ledger_account
- WHERE (bound = 'debits_must_not_exceed_credits' AND debits_posted + debits_pending > credits_posted)
-    OR (bound = 'credits_must_not_exceed_debits' AND credits_posted + credits_pending > debits_posted);
-
--- name: transfers_keep_their_currency
-SELECT count(*), min('transfer ' || t.transfer_id) FROM ledger_transfer t
-  JOIN ledger_account d ON d.account_id = t.debit_account JOIN ledger_account c ON c.account_id = t.credit_account
- WHERE t.currency <> d.currency OR t.currency <> c.currency;
-
--- name: ends_fit_their_reservation
-SELECT count(*), min('transfer ' || e.transfer_id) FROM ledger_transfer e JOIN ledger_transfer r ON r.transfer_id = e.pending_id
- WHERE r.phase <> 'reserve' OR r.debit_account <> e.debit_account OR r.credit_account <> e.credit_account
-    OR e.amount_minor > r.amount_minor;
-
--- name: reversals_mirror
-SELECT count(*), min('transfer ' || v.transfer_id) FROM ledger_transfer v JOIN ledger_transfer t ON t.transfer_id = v.reverses
- WHERE v.debit_account <> t.credit_account OR v.credit_account <> t.debit_account OR v.amount_minor <> t.amount_minor;
-
--- name: days_close_in_order
-SELECT count(*), min('day ' || d.day) FROM ledger_day d
- WHERE d.state <> 'closed' AND EXISTS (SELECT FROM ledger_day l WHERE l.day > d.day AND l.state = 'closed');
-
--- name: closing_balances_follow_transfers
-SELECT count(*), min('account ' || account_id || ' at the close of ' || day) FROM (
-    SELECT c.account_id, c.day, c.debits_posted, c.credits_posted,
-           m.debits + coalesce(lag(c.debits_posted) OVER w, 0) AS debits, m.credits + coalesce(lag(c.credits_posted) OVER w, 0) AS credits
-      FROM ledger_closing_balance c LEFT JOIN (
-           SELECT account_id, business_day AS day, sum(debits)::bigint AS debits, sum(credits)::bigint AS credits FROM (
-               SELECT debit_account AS account_id, business_day, amount_minor AS debits, 0 AS credits FROM ledger_transfer
-                WHERE phase IN ('single', 'post')
-               UNION ALL
-               SELECT credit_account, business_day, 0, amount_minor FROM ledger_transfer WHERE phase IN ('single', 'post')) l
-           GROUP BY account_id, business_day) m USING (account_id, day)
-    WINDOW w AS (PARTITION BY c.account_id ORDER BY c.day)) t
- WHERE debits IS NULL OR debits_posted <> debits OR credits_posted <> credits;
-
--- name: every_changed_account_has_its_closing_balance
-SELECT count(*), min('account ' || t.account_id || ' on ' || t.business_day) FROM (
-    SELECT DISTINCT a.account_id, t.business_day FROM ledger_transfer t
-      JOIN ledger_day d ON d.day = t.business_day AND d.state = 'closed'
-      CROSS JOIN LATERAL (VALUES (t.debit_account), (t.credit_account)) AS a (account_id)
-     WHERE t.phase IN ('single', 'post')) t
- WHERE NOT EXISTS (SELECT FROM ledger_closing_balance c WHERE c.account_id = t.account_id AND c.day = t.business_day);
+(SELECT 'debits_equal_credits' AS rule, count(*) OVER () AS places,
+        currency || ': debits ' || dp || ' and ' || dr || ' pending, credits ' || cp || ' and ' || cr || ' pending' AS first
+   FROM (SELECT currency, sum(debits_posted) AS dp, sum(credits_posted) AS cp, sum(debits_pending) AS dr,
+                sum(credits_pending) AS cr FROM ledger_account GROUP BY currency) t
+  WHERE dp <> cp OR dr <> cr ORDER BY currency LIMIT 1)
+UNION ALL
+(SELECT 'totals_equal_transfers', count(*) OVER (), 'account ' || coalesce(a.account_id, s.account_id)
+   FROM ledger_account a
+   FULL JOIN (SELECT account_id, sum(dp) AS dp, sum(cp) AS cp, sum(dr) AS dr, sum(cr) AS cr
+                FROM legs GROUP BY account_id) s ON s.account_id = a.account_id
+  WHERE a.account_id IS NULL
+     OR a.debits_posted <> coalesce(s.dp, 0) OR a.credits_posted <> coalesce(s.cp, 0)
+     OR a.debits_pending <> coalesce(s.dr, 0) OR a.credits_pending <> coalesce(s.cr, 0)
+  ORDER BY coalesce(a.account_id, s.account_id) LIMIT 1)
+UNION ALL
+(SELECT 'bounds_hold', count(*) OVER (), 'account ' || account_id
+   FROM ledger_account
+  WHERE (bound = 'debits_must_not_exceed_credits' AND debits_posted + debits_pending > credits_posted)
+     OR (bound = 'credits_must_not_exceed_debits' AND credits_posted + credits_pending > debits_posted)
+  ORDER BY account_id LIMIT 1)
+UNION ALL
+(SELECT 'transfers_move_one_currency_between_two_accounts', count(*) OVER (), 'transfer ' || t.transfer_id
+   FROM ledger_transfer t
+   LEFT JOIN ledger_account d ON d.account_id = t.debit_account
+   LEFT JOIN ledger_account c ON c.account_id = t.credit_account
+  WHERE t.currency IS DISTINCT FROM d.currency OR t.currency IS DISTINCT FROM c.currency
+     OR t.debit_account = t.credit_account OR t.amount_minor <= 0
+  ORDER BY t.sequence LIMIT 1)
+UNION ALL
+(SELECT 'ends_fit_their_reservation', count(*) OVER (), 'transfer ' || e.transfer_id
+   FROM ledger_transfer e LEFT JOIN ledger_transfer r ON r.transfer_id = e.pending_id
+  WHERE e.pending_id IS NOT NULL
+    AND (r.phase IS DISTINCT FROM 'reserve' OR r.sequence > e.sequence
+         OR r.debit_account <> e.debit_account OR r.credit_account <> e.credit_account
+         OR e.amount_minor > r.amount_minor OR (e.phase = 'void' AND e.amount_minor <> r.amount_minor)
+         OR (e.phase = 'post' AND e.business_day > r.expires_on))
+  ORDER BY e.sequence LIMIT 1)
+UNION ALL
+(SELECT 'reservations_end_in_time', count(*) OVER (), 'transfer ' || h.transfer_id
+   FROM held h WHERE h.expires_on <= (SELECT max(day) FROM ledger_day WHERE state = 'closed')
+  ORDER BY h.sequence LIMIT 1)
+UNION ALL
+(SELECT 'reversals_mirror', count(*) OVER (), 'transfer ' || v.transfer_id
+   FROM ledger_transfer v LEFT JOIN ledger_transfer t ON t.transfer_id = v.reverses
+  WHERE v.reverses IS NOT NULL
+    AND (t.phase IS NULL OR t.phase NOT IN ('single', 'post') OR t.reverses IS NOT NULL OR t.sequence > v.sequence
+         OR v.debit_account <> t.credit_account OR v.credit_account <> t.debit_account
+         OR v.amount_minor <> t.amount_minor)
+  ORDER BY v.sequence LIMIT 1)
+UNION ALL
+(SELECT 'days_follow_one_another', count(*) OVER (), 'day ' || d.day
+   FROM (SELECT day, state, lag(state, 1, 'closed') OVER w AS earlier, lead(state) OVER w AS later
+           FROM ledger_day WINDOW w AS (ORDER BY day)) d
+  WHERE (state = 'open') <> (later IS NULL) OR (state = 'closed' AND earlier <> 'closed')
+  ORDER BY day LIMIT 1)
+UNION ALL
+(SELECT 'transfers_belong_to_a_day', count(*) OVER (), 'transfer ' || t.transfer_id
+   FROM ledger_transfer t WHERE NOT EXISTS (SELECT FROM ledger_day d WHERE d.day = t.business_day)
+  ORDER BY t.sequence LIMIT 1)
+UNION ALL
+(SELECT 'closed_days_keep_their_transfers', count(*) OVER (),
+        'day ' || d.day || ': ' || d.transfers || ' when it closed, ' || coalesce(p.transfers, 0) || ' now'
+   FROM ledger_day d LEFT JOIN per_day p ON p.day = d.day
+  WHERE d.state = 'closed' AND d.transfers <> coalesce(p.transfers, 0)
+  ORDER BY d.day LIMIT 1)
+UNION ALL
+(SELECT 'closing_balances_reproduce', count(*) OVER (),
+        'account ' || coalesce(b.account_id, m.account_id) || ' at the close of ' || coalesce(b.day, m.day)
+   FROM ledger_closing_balance b
+   FULL JOIN moved m ON m.account_id = b.account_id AND m.day = b.day
+  WHERE b.debits_posted IS DISTINCT FROM m.dp OR b.credits_posted IS DISTINCT FROM m.cp
+  ORDER BY coalesce(b.day, m.day), coalesce(b.account_id, m.account_id) LIMIT 1)

@@ -1,166 +1,239 @@
--- The only ways to write the ledger. Owner-defined, search_path pinned: the application may call them and no more.
+-- Posting: the only way into the journal. A batch is decided in memory row by row, as one-by-one posting would, and then
+-- written with one INSERT and one UPDATE.
 
--- One transfer against the locked state. Returns 'created', 'exists', or the first refusal in order of precedence.
-CREATE FUNCTION ledger_post_one_v1(
-    p_id uuid, p_debit uuid, p_credit uuid, p_amount bigint, p_code text, p_phase text, p_pending uuid, p_reverses uuid,
-    p_expires date, p_value date, p_day date, p_reference text, p_closing boolean
-) RETURNS text LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+-- Advisory locks held to the end of a transaction. DAY: writers share it, the day roll takes it alone. CLOSE: writers into
+-- a day that is being closed share it, closing that day takes it alone.
+CREATE FUNCTION ledger_day_key_v1() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN 1910430208;
+CREATE FUNCTION ledger_close_key_v1() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN 1910430209;
+
+-- The functions down to ledger_decide_v1 are its parts: nobody else may call them, so they run under its search_path.
+
+-- 'exists', or the first field in which the transfer differs from the one in the journal under its id.
+CREATE FUNCTION ledger_difference_v1(p_given ledger_transfer) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-    known   ledger_transfer%ROWTYPE;
-    debit   ledger_account%ROWTYPE;
-    credit  ledger_account%ROWTYPE;
-    held    ledger_transfer%ROWTYPE;
-    undone  ledger_transfer%ROWTYPE;
-    state_  text;
+    known ledger_transfer;
 BEGIN
-    SELECT * INTO known FROM ledger_transfer WHERE transfer_id = p_id;
-    IF FOUND THEN
-        RETURN CASE
-            WHEN known.debit_account <> p_debit THEN 'exists_with_different_debit_account'
-            WHEN known.credit_account <> p_credit THEN 'exists_with_different_credit_account'
-            WHEN known.amount_minor <> p_amount THEN 'exists_with_different_amount'
-            WHEN known.code <> p_code THEN 'exists_with_different_code'
-            WHEN known.phase <> p_phase THEN 'exists_with_different_phase'
-            WHEN known.pending_id IS DISTINCT FROM p_pending THEN 'exists_with_different_pending_id'
-            WHEN known.reverses IS DISTINCT FROM p_reverses THEN 'exists_with_different_reverses'
-            WHEN known.expires_on IS DISTINCT FROM p_expires THEN 'exists_with_different_expires_on'
-            WHEN known.value_date <> p_value THEN 'exists_with_different_value_date'
-            WHEN known.business_day <> p_day THEN 'exists_with_different_business_day'
-            WHEN known.reference <> p_reference THEN 'exists_with_different_reference'
-            ELSE 'exists' END;
-    END IF;
-    IF p_amount IS NULL OR p_amount <= 0 THEN RETURN 'amount_must_be_positive'; END IF;
-    IF p_debit = p_credit THEN RETURN 'accounts_must_be_different'; END IF;
-    SELECT * INTO debit FROM ledger_account WHERE account_id = p_debit;
-    IF NOT FOUND THEN RETURN 'debit_account_not_found'; END IF;
-    SELECT * INTO credit FROM ledger_account WHERE account_id = p_credit;
-    IF NOT FOUND THEN RETURN 'credit_account_not_found'; END IF;
-    IF debit.currency <> credit.currency THEN RETURN 'accounts_must_have_the_same_currency'; END IF;
-    SELECT state INTO state_ FROM ledger_day WHERE day = p_day;
-    IF NOT FOUND THEN RETURN 'business_day_not_open'; END IF;
-    IF state_ = 'closed' THEN RETURN 'business_day_closed'; END IF;
-    IF state_ = 'closing' AND NOT p_closing THEN RETURN 'business_day_closing'; END IF;
+    SELECT * INTO STRICT known FROM ledger_transfer t WHERE t.transfer_id = p_given.transfer_id;
+    RETURN CASE
+        WHEN known.debit_account IS DISTINCT FROM p_given.debit_account THEN 'exists_with_different_debit_account'
+        WHEN known.credit_account IS DISTINCT FROM p_given.credit_account THEN 'exists_with_different_credit_account'
+        WHEN known.amount_minor IS DISTINCT FROM p_given.amount_minor THEN 'exists_with_different_amount'
+        WHEN known.code IS DISTINCT FROM p_given.code THEN 'exists_with_different_code'
+        WHEN known.phase IS DISTINCT FROM p_given.phase THEN 'exists_with_different_phase'
+        WHEN known.pending_id IS DISTINCT FROM p_given.pending_id THEN 'exists_with_different_pending_id'
+        WHEN known.reverses IS DISTINCT FROM p_given.reverses THEN 'exists_with_different_reverses'
+        WHEN known.expires_on IS DISTINCT FROM p_given.expires_on THEN 'exists_with_different_expires_on'
+        WHEN known.value_date IS DISTINCT FROM p_given.value_date THEN 'exists_with_different_value_date'
+        WHEN known.business_day IS DISTINCT FROM p_given.business_day THEN 'exists_with_different_business_day'
+        WHEN known.reference IS DISTINCT FROM p_given.reference THEN 'exists_with_different_reference'
+        ELSE 'exists' END;
+END $$;
 
-    IF p_phase IN ('post', 'void') THEN
-        SELECT * INTO held FROM ledger_transfer WHERE transfer_id = p_pending;
-        IF NOT FOUND THEN RETURN 'pending_transfer_not_found'; END IF;
-        IF held.phase <> 'reserve' THEN RETURN 'pending_transfer_not_pending'; END IF;
-        IF held.debit_account <> p_debit OR held.credit_account <> p_credit THEN
-            RETURN 'pending_transfer_has_different_accounts';
-        END IF;
-        IF p_amount > held.amount_minor OR (p_phase = 'void' AND p_amount <> held.amount_minor) THEN
-            RETURN 'exceeds_pending_transfer_amount';
-        END IF;
-        SELECT phase INTO state_ FROM ledger_transfer WHERE pending_id = p_pending;
-        IF FOUND THEN RETURN 'pending_transfer_already_' || CASE state_ WHEN 'post' THEN 'posted' ELSE 'voided' END; END IF;
-        IF p_phase = 'post' AND held.expires_on < p_day THEN RETURN 'pending_transfer_expired'; END IF;
-    END IF;
-    IF p_reverses IS NOT NULL THEN
-        SELECT * INTO undone FROM ledger_transfer WHERE transfer_id = p_reverses;
-        IF NOT FOUND THEN RETURN 'reversed_transfer_not_found'; END IF;
-        IF undone.phase NOT IN ('single', 'post') OR undone.debit_account <> p_credit
-           OR undone.credit_account <> p_debit OR undone.amount_minor <> p_amount THEN
-            RETURN 'reversal_must_mirror';
-        END IF;
-        IF EXISTS (SELECT FROM ledger_transfer WHERE reverses = p_reverses) THEN RETURN 'already_reversed'; END IF;
-    END IF;
+-- What a reservation says to the transfer that would end it; null: nothing against it.
+CREATE FUNCTION ledger_end_refusal_v1(p_given ledger_transfer, p_held ledger_transfer) RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+    ended text;
+BEGIN
+    SELECT e.phase INTO ended FROM ledger_transfer e WHERE e.pending_id = p_given.pending_id;
+    RETURN CASE
+        WHEN p_held.transfer_id IS NULL THEN 'pending_transfer_not_found'
+        WHEN p_held.phase <> 'reserve' THEN 'pending_transfer_not_pending'
+        WHEN p_held.debit_account <> p_given.debit_account OR p_held.credit_account <> p_given.credit_account
+            THEN 'pending_transfer_has_different_accounts'
+        WHEN p_given.phase = 'void' AND p_given.amount_minor <> p_held.amount_minor
+            THEN 'pending_transfer_has_different_amount'
+        WHEN p_given.amount_minor > p_held.amount_minor THEN 'exceeds_pending_transfer_amount'
+        WHEN ended = 'post' THEN 'pending_transfer_already_posted'
+        WHEN ended = 'void' THEN 'pending_transfer_already_voided'
+        WHEN p_given.phase = 'post' AND p_held.expires_on < p_given.business_day THEN 'pending_transfer_expired' END;
+END $$;
 
-    -- What the accounts hold after it; `held` frees what it had reserved.
-    IF p_phase = 'reserve' THEN
-        debit.debits_pending := debit.debits_pending + p_amount;
-        credit.credits_pending := credit.credits_pending + p_amount;
-    ELSE
-        IF p_phase IN ('post', 'void') THEN
-            debit.debits_pending := debit.debits_pending - held.amount_minor;
-            credit.credits_pending := credit.credits_pending - held.amount_minor;
-        END IF;
-        IF p_phase <> 'void' THEN
-            debit.debits_posted := debit.debits_posted + p_amount;
-            credit.credits_posted := credit.credits_posted + p_amount;
-        END IF;
-    END IF;
-    IF p_phase <> 'void' THEN
-        IF debit.bound = 'debits_must_not_exceed_credits'
-           AND debit.debits_posted + debit.debits_pending > debit.credits_posted THEN
-            RETURN 'exceeds_credits';
-        END IF;
-        IF credit.bound = 'credits_must_not_exceed_debits'
-           AND credit.credits_posted + credit.credits_pending > credit.debits_posted THEN
-            RETURN 'exceeds_debits';
-        END IF;
-    END IF;
+-- What the transfer to be undone says to its reversal; null: nothing against it.
+CREATE FUNCTION ledger_reversal_refusal_v1(p_given ledger_transfer, p_undone ledger_transfer) RETURNS text
+LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN CASE
+        WHEN p_undone.transfer_id IS NULL THEN 'reversed_transfer_not_found'
+        WHEN p_undone.phase NOT IN ('single', 'post') THEN 'reversed_transfer_not_posted'
+        WHEN p_undone.reverses IS NOT NULL THEN 'reversed_transfer_is_a_reversal'
+        WHEN p_undone.debit_account <> p_given.credit_account OR p_undone.credit_account <> p_given.debit_account
+          OR p_undone.amount_minor <> p_given.amount_minor THEN 'reversal_must_mirror'
+        WHEN EXISTS (SELECT FROM ledger_transfer o WHERE o.reverses = p_given.reverses) THEN 'already_reversed' END;
+END $$;
 
-    -- After this point the transfer succeeds.
-    UPDATE ledger_account SET debits_posted = debit.debits_posted, debits_pending = debit.debits_pending
-     WHERE account_id = p_debit;
-    UPDATE ledger_account SET credits_posted = credit.credits_posted, credits_pending = credit.credits_pending
-     WHERE account_id = p_credit;
+-- The accepted ones among the rows, into the journal. An account's currency is the transfer's.
+CREATE FUNCTION ledger_append_v1(p_rows ledger_transfer[], p_answers text[]) RETURNS void
+LANGUAGE sql AS $$
     INSERT INTO ledger_transfer (transfer_id, debit_account, credit_account, amount_minor, currency, code, phase,
                                  pending_id, reverses, expires_on, value_date, business_day, reference)
-    VALUES (p_id, p_debit, p_credit, p_amount, debit.currency, p_code, p_phase,
-            p_pending, p_reverses, p_expires, p_value, p_day, p_reference);
-    RETURN 'created';
+    SELECT r.transfer_id, r.debit_account, r.credit_account, r.amount_minor, r.currency, r.code, r.phase,
+           r.pending_id, r.reverses, r.expires_on, r.value_date, r.business_day, r.reference
+      FROM ROWS FROM (unnest(p_rows), unnest(p_answers)) AS r
+     WHERE r.unnest = 'created'
+$$;
+
+-- The totals of the accounts that changed. Always by index, whatever the statistics say.
+CREATE FUNCTION ledger_write_totals_v1(p_ids uuid[], p_dp bigint[], p_cp bigint[], p_dr bigint[], p_cr bigint[]) RETURNS void
+LANGUAGE sql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    UPDATE ledger_account a SET debits_posted = t.dp, credits_posted = t.cp, debits_pending = t.dr, credits_pending = t.cr
+      FROM unnest(p_ids, p_dp, p_cp, p_dr, p_cr) AS t (id, dp, cp, dr, cr)
+     WHERE a.account_id = t.id
+       AND (a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending) <> (t.dp, t.cp, t.dr, t.cr)
+$$;
+
+-- Decides and writes a batch; one answer per row, in the order given. Under 'all' the first refusal is raised as TG001
+-- with its position and code as detail, so that nothing stays.
+-- Arrays run parallel to `ids`: dp, cp posted and dr, cr pending (reserved) debits and credits.
+CREATE FUNCTION ledger_decide_v1(p_rows ledger_transfer[], p_mode text, p_closing boolean) RETURNS text[]
+LANGUAGE plpgsql SET enable_nestloop = off AS $$
+#variable_conflict use_column
+DECLARE
+    ids uuid[]; currencies text[]; bounds text[];
+    dp bigint[]; cp bigint[]; dr bigint[]; cr bigint[];
+    shared   uuid[];       -- ids that more than one row of the batch mentions
+    answers  text[] := '{}';
+    answer   text;
+    written  int := 0;     -- rows up to here are in the journal
+    accepted boolean := false;
+    one      record;
+    held     ledger_transfer;
+    undone   ledger_transfer;
+    posting  bigint;
+    pending  bigint;
+    i int; j int;
+BEGIN
+    SELECT array_agg(DISTINCT a.id ORDER BY a.id) INTO ids
+      FROM unnest(p_rows) r CROSS JOIN LATERAL (VALUES (r.debit_account), (r.credit_account)) AS a (id);
+    -- In id order, so that two batches never wait for each other in a circle.
+    PERFORM FROM ledger_account WHERE account_id = ANY (ids) ORDER BY account_id FOR NO KEY UPDATE;
+    SELECT array_agg(a.currency ORDER BY u.i), array_agg(a.bound ORDER BY u.i),
+           array_agg(a.debits_posted ORDER BY u.i), array_agg(a.credits_posted ORDER BY u.i),
+           array_agg(a.debits_pending ORDER BY u.i), array_agg(a.credits_pending ORDER BY u.i)
+      INTO currencies, bounds, dp, cp, dr, cr
+      FROM unnest(ids) WITH ORDINALITY AS u (id, i)
+      LEFT JOIN LATERAL (SELECT * FROM ledger_account k WHERE k.account_id = u.id OFFSET 0) a ON true;
+    SELECT array_agg(s.id) INTO shared FROM (
+        SELECT m.id FROM unnest(p_rows) r
+         CROSS JOIN LATERAL (VALUES (r.transfer_id), (r.pending_id), (r.reverses)) AS m (id)
+         WHERE m.id IS NOT NULL GROUP BY m.id HAVING count(*) > 1) s;
+
+    FOR one IN
+        SELECT r.*, d.i AS debit_at, c.i AS credit_at, y.state AS day_state, k.known
+          FROM unnest(p_rows) WITH ORDINALITY AS r
+          LEFT JOIN unnest(ids) WITH ORDINALITY AS d (id, i) ON d.id = r.debit_account
+          LEFT JOIN unnest(ids) WITH ORDINALITY AS c (id, i) ON c.id = r.credit_account
+          LEFT JOIN LATERAL (SELECT z.state FROM ledger_day z WHERE z.day = r.business_day OFFSET 0) y ON true
+          LEFT JOIN LATERAL (SELECT true AS known FROM ledger_transfer t WHERE t.transfer_id = r.transfer_id OFFSET 0) k ON true
+         ORDER BY r.ordinality
+    LOOP
+        i := one.debit_at;
+        j := one.credit_at;
+        IF shared IS NOT NULL AND (one.transfer_id = ANY (shared) OR one.pending_id = ANY (shared)
+                                   OR one.reverses = ANY (shared)) THEN
+            -- It may depend on an earlier row of this batch: those go into the journal first.
+            IF accepted THEN
+                PERFORM ledger_append_v1(p_rows[written + 1:one.ordinality - 1], answers[written + 1:]);
+                written := one.ordinality - 1;
+                accepted := false;
+            END IF;
+            one.known := EXISTS (SELECT FROM ledger_transfer t WHERE t.transfer_id = one.transfer_id);
+        END IF;
+        IF one.known THEN
+            answer := ledger_difference_v1(p_rows[one.ordinality]);
+        ELSE
+            answer := CASE
+                WHEN one.amount_minor IS NULL OR one.amount_minor <= 0 THEN 'amount_must_be_positive'
+                WHEN one.debit_account = one.credit_account THEN 'accounts_must_be_different'
+                WHEN (one.pending_id IS NOT NULL) <> (one.phase IN ('post', 'void'))
+                  OR (one.expires_on IS NOT NULL AND one.phase <> 'reserve')
+                  OR (one.reverses IS NOT NULL AND one.phase <> 'single') THEN 'fields_must_fit_phase'
+                WHEN one.expires_on < one.business_day THEN 'expires_before_business_day'
+                WHEN currencies[i] IS NULL THEN 'debit_account_not_found'
+                WHEN currencies[j] IS NULL THEN 'credit_account_not_found'
+                WHEN currencies[i] <> currencies[j] THEN 'accounts_must_have_the_same_currency'
+                WHEN one.day_state IS NULL THEN 'business_day_not_open'
+                WHEN one.day_state = 'closed' THEN 'business_day_closed'
+                WHEN one.day_state = 'closing' AND NOT p_closing THEN 'business_day_closing' END;
+            posting := CASE WHEN one.phase IN ('single', 'post') THEN one.amount_minor ELSE 0 END;
+            pending := CASE WHEN one.phase = 'reserve' THEN one.amount_minor ELSE 0 END;
+            IF answer IS NULL AND one.pending_id IS NOT NULL THEN
+                SELECT * INTO held FROM ledger_transfer t WHERE t.transfer_id = one.pending_id;
+                answer := ledger_end_refusal_v1(p_rows[one.ordinality], held);
+                pending := -held.amount_minor;
+            END IF;
+            IF answer IS NULL AND one.reverses IS NOT NULL THEN
+                SELECT * INTO undone FROM ledger_transfer t WHERE t.transfer_id = one.reverses;
+                answer := ledger_reversal_refusal_v1(p_rows[one.ordinality], undone);
+            END IF;
+            answer := coalesce(answer, CASE
+                WHEN posting + pending > 9223372036854775807 - dp[i] - dr[i] THEN 'overflows_debits'
+                WHEN posting + pending > 9223372036854775807 - cp[j] - cr[j] THEN 'overflows_credits'
+                WHEN bounds[i] = 'debits_must_not_exceed_credits' AND dp[i] + dr[i] + (posting + pending) > cp[i]
+                    THEN 'exceeds_credits'
+                WHEN bounds[j] = 'credits_must_not_exceed_debits' AND cp[j] + cr[j] + (posting + pending) > dp[j]
+                    THEN 'exceeds_debits'
+                ELSE 'created' END);
+            -- After this point the transfer succeeds.
+            IF answer = 'created' THEN
+                dp[i] := dp[i] + posting;
+                dr[i] := dr[i] + pending;
+                cp[j] := cp[j] + posting;
+                cr[j] := cr[j] + pending;
+                p_rows[one.ordinality].currency := currencies[i];
+                accepted := true;
+            END IF;
+        END IF;
+        IF p_mode = 'all' AND answer NOT IN ('created', 'exists') THEN
+            RAISE EXCEPTION USING ERRCODE = 'TG001', MESSAGE = 'batch refused', DETAIL = one.ordinality || ' ' || answer;
+        END IF;
+        answers := answers || answer;
+    END LOOP;
+    PERFORM ledger_append_v1(p_rows[written + 1:], answers[written + 1:]);
+    PERFORM ledger_write_totals_v1(ids, dp, cp, dr, cr);
+    RETURN answers;
 END $$;
 
--- A batch: 'each' carries out what it can, 'all' everything or nothing. One row per transfer, in the order given.
+-- A batch of up to 8,192 transfers: 'each' carries out what it can, 'all' everything or nothing.
 CREATE FUNCTION ledger_post_v1(p_batch jsonb, p_mode text, p_closing boolean)
 RETURNS TABLE (position_ bigint, outcome text, sequence_ bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-    one     record;
-    answer  text;
-    answers text[] := '{}';
-    failed  bigint := NULL;
+    rows_    ledger_transfer[];
+    answers  text[];
+    refused  text;
+    again    boolean := false;
 BEGIN
-    ASSERT p_mode IN ('all', 'each'), 'mode is all or each';
-    -- In id order, so that two batches never wait for each other in a circle.
-    PERFORM account_id FROM ledger_account
-      WHERE account_id IN (SELECT (t ->> 'debit')::uuid FROM jsonb_array_elements(p_batch) t
-                           UNION SELECT (t ->> 'credit')::uuid FROM jsonb_array_elements(p_batch) t)
-      ORDER BY account_id FOR NO KEY UPDATE;
-    BEGIN
-        FOR one IN SELECT * FROM ROWS FROM (jsonb_to_recordset(p_batch) AS (
-                id uuid, debit uuid, credit uuid, amount bigint, code text, phase text, pending uuid, reverses uuid,
-                expires date, value date, day date, reference text)) WITH ORDINALITY
-                AS t (id, debit, credit, amount, code, phase, pending, reverses, expires, value, day, reference, n)
-                ORDER BY n
-        LOOP
-            answer := ledger_post_one_v1(one.id, one.debit, one.credit, one.amount, one.code, one.phase, one.pending,
-                                         one.reverses, one.expires, one.value, one.day, one.reference, p_closing);
-            answers := answers || answer;
-            IF p_mode = 'all' AND answer NOT IN ('created', 'exists') THEN
-                failed := one.n;
-                RAISE EXCEPTION USING ERRCODE = 'TG001', MESSAGE = 'batch refused';
-            END IF;
-        END LOOP;
-    EXCEPTION WHEN SQLSTATE 'TG001' THEN NULL;
-    END;
-    RETURN QUERY
-        SELECT t.n, CASE WHEN failed IS NULL OR t.n = failed THEN answers[t.n] ELSE 'batch_refused' END,
-               (SELECT x.sequence FROM ledger_transfer x WHERE failed IS NULL AND x.transfer_id = (t.e ->> 'id')::uuid)
-          FROM jsonb_array_elements(p_batch) WITH ORDINALITY AS t (e, n) ORDER BY t.n;
-END $$;
-
-CREATE FUNCTION ledger_open_accounts_v1(p_accounts jsonb) RETURNS TABLE (position_ bigint, outcome text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-BEGIN
-    INSERT INTO ledger_account (account_id, owner_code, book_code, currency, account_class, purpose, bound)
-    SELECT a.id, a.owner, a.book, a.currency, a.class, a.purpose, a.bound
-      FROM jsonb_to_recordset(p_accounts)
-           AS a (id uuid, owner text, book text, currency text, class text, purpose text, bound text)
-     ORDER BY a.id
-    ON CONFLICT (account_id) DO NOTHING;
-    RETURN QUERY
-        SELECT a.n, CASE
-            WHEN k.owner_code <> a.owner THEN 'exists_with_different_owner_code'
-            WHEN k.book_code <> a.book THEN 'exists_with_different_book_code'
-            WHEN k.currency <> a.currency THEN 'exists_with_different_currency'
-            WHEN k.account_class <> a.class THEN 'exists_with_different_account_class'
-            WHEN k.purpose <> a.purpose THEN 'exists_with_different_purpose'
-            WHEN k.bound <> a.bound THEN 'exists_with_different_bound'
-            ELSE 'exists' END
-          FROM ROWS FROM (jsonb_to_recordset(p_accounts)
-               AS (id uuid, owner text, book text, currency text, class text, purpose text, bound text))
-               WITH ORDINALITY AS a (id, owner, book, currency, class, purpose, bound, n)
-          JOIN ledger_account k ON k.account_id = a.id ORDER BY a.n;
+    IF p_mode NOT IN ('all', 'each') OR p_closing IS NULL OR jsonb_array_length(p_batch) NOT BETWEEN 1 AND 8192 THEN
+        RAISE EXCEPTION 'a batch has 1 to 8192 transfers and is all or each' USING ERRCODE = 'TG003';
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(ledger_day_key_v1());
+    IF p_closing THEN PERFORM pg_advisory_xact_lock_shared(ledger_close_key_v1()); END IF;
+    SELECT array_agg(r) INTO rows_ FROM jsonb_populate_recordset(NULL::ledger_transfer, p_batch) r;  -- in its order
+    LOOP
+        BEGIN
+            answers := ledger_decide_v1(rows_, p_mode, p_closing);
+            EXIT;
+        EXCEPTION
+            WHEN SQLSTATE 'TG001' THEN
+                GET STACKED DIAGNOSTICS refused = PG_EXCEPTION_DETAIL;
+                EXIT;
+            WHEN unique_violation THEN
+                -- Another transaction wrote one of these ids between our look and our write: now it can be seen.
+                IF again THEN RAISE; END IF;
+                again := true;
+        END;
+    END LOOP;
+    IF refused IS NOT NULL THEN
+        RETURN QUERY SELECT n, CASE WHEN n = split_part(refused, ' ', 1)::bigint THEN split_part(refused, ' ', 2)
+                                    ELSE 'batch_refused' END, NULL::bigint
+                       FROM generate_series(1::bigint, cardinality(rows_)) AS n;
+    ELSE
+        RETURN QUERY
+            SELECT r.ordinality, answers[r.ordinality], x.sequence
+              FROM unnest(rows_) WITH ORDINALITY AS r
+              LEFT JOIN LATERAL (SELECT t.sequence FROM ledger_transfer t
+                                  WHERE t.transfer_id = r.transfer_id AND answers[r.ordinality] IN ('created', 'exists')
+                                 OFFSET 0) x ON true;
+    END IF;
 END $$;

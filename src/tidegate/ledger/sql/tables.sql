@@ -1,4 +1,4 @@
--- The ledger's tables. The application reads them and calls the functions in post.sql; it writes nothing directly.
+-- The ledger's tables. The application reads them and calls the ledger's functions; it writes nothing directly.
 
 CREATE TABLE ledger_account (
     account_id      uuid PRIMARY KEY,
@@ -16,7 +16,7 @@ CREATE TABLE ledger_account (
         bound <> 'debits_must_not_exceed_credits' OR debits_posted + debits_pending <= credits_posted),
     CONSTRAINT ledger_account_credits_bounded CHECK (
         bound <> 'credits_must_not_exceed_debits' OR credits_posted + credits_pending <= debits_posted)
-);
+) WITH (fillfactor = 70);  -- room on the page for the next totals
 CREATE INDEX ledger_account_by_owner ON ledger_account (owner_code, book_code);
 
 CREATE TABLE ledger_day (
@@ -24,10 +24,14 @@ CREATE TABLE ledger_day (
     state     text NOT NULL CHECK (state IN ('open', 'closing', 'closed')),
     opened_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     closed_at timestamptz,
-    CHECK ((state = 'closed') = (closed_at IS NOT NULL))
+    transfers bigint,  -- how many there were when it closed; none may go or come afterwards
+    CHECK ((state = 'closed') = (closed_at IS NOT NULL)),
+    CHECK ((state = 'closed') = (transfers IS NOT NULL))
 );
 CREATE UNIQUE INDEX ledger_day_one_open ON ledger_day (state) WHERE state = 'open';
+CREATE INDEX ledger_day_unclosed ON ledger_day (day) WHERE state <> 'closed';
 
+-- `business_day` has no foreign key: every writer would lock that one row. Only ledger_post_v1 writes here, and `check` looks.
 CREATE TABLE ledger_transfer (
     sequence       bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     transfer_id    uuid PRIMARY KEY,
@@ -41,12 +45,12 @@ CREATE TABLE ledger_transfer (
     reverses       uuid REFERENCES ledger_transfer,
     expires_on     date CHECK (isfinite(expires_on)),
     value_date     date NOT NULL CHECK (isfinite(value_date)),
-    business_day   date NOT NULL REFERENCES ledger_day,
+    business_day   date NOT NULL CHECK (isfinite(business_day)),
     booked_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     reference      text NOT NULL DEFAULT '',
     CHECK (debit_account <> credit_account),
     CHECK ((pending_id IS NOT NULL) = (phase IN ('post', 'void'))),
-    CHECK (expires_on IS NULL OR phase = 'reserve'),
+    CHECK (expires_on IS NULL OR (phase = 'reserve' AND expires_on >= business_day)),
     CHECK (reverses IS NULL OR phase = 'single')
 );
 CREATE UNIQUE INDEX ledger_transfer_one_end ON ledger_transfer (pending_id) WHERE pending_id IS NOT NULL;
@@ -54,7 +58,7 @@ CREATE UNIQUE INDEX ledger_transfer_one_reversal ON ledger_transfer (reverses) W
 CREATE INDEX ledger_transfer_debits ON ledger_transfer (debit_account, sequence);
 CREATE INDEX ledger_transfer_credits ON ledger_transfer (credit_account, sequence);
 CREATE INDEX ledger_transfer_of_day ON ledger_transfer (business_day, sequence);
-CREATE INDEX ledger_transfer_expiring ON ledger_transfer (expires_on) WHERE expires_on IS NOT NULL;
+CREATE INDEX ledger_transfer_expiring ON ledger_transfer (expires_on, sequence) WHERE expires_on IS NOT NULL;
 
 -- Balances at the close of a day, of the accounts that changed on it.
 CREATE TABLE ledger_closing_balance (
@@ -64,3 +68,14 @@ CREATE TABLE ledger_closing_balance (
     credits_posted bigint NOT NULL CHECK (credits_posted >= 0),
     PRIMARY KEY (account_id, day)
 );
+
+-- The public way to read.
+CREATE VIEW ledger_transfers AS SELECT * FROM ledger_transfer;
+CREATE VIEW ledger_accounts AS
+    SELECT account_id, owner_code, book_code, currency, account_class, purpose, bound FROM ledger_account;
+CREATE VIEW ledger_balances AS
+    SELECT account_id, owner_code, book_code, currency, account_class, purpose,
+           debits_posted, credits_posted, debits_pending, credits_pending,
+           CASE WHEN account_class IN ('asset', 'expense') THEN debits_posted - credits_posted
+                ELSE credits_posted - debits_posted END AS balance_minor
+      FROM ledger_account;

@@ -1,0 +1,35 @@
+-- Opening accounts. In every function that runs as the owner `pg_temp` comes last: a caller's temporary table must not
+-- stand in for one of ours.
+
+-- Opens what is not open yet; one answer per account, in the order given.
+CREATE FUNCTION ledger_open_accounts_v1(p_accounts jsonb) RETURNS TABLE (position_ bigint, outcome text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+    rows_ ledger_account[];
+    made  uuid[];
+BEGIN
+    SELECT array_agg(r) INTO rows_ FROM jsonb_populate_recordset(NULL::ledger_account, p_accounts) r;  -- in its order
+    WITH opened AS (
+        INSERT INTO ledger_account (account_id, owner_code, book_code, currency, account_class, purpose, bound)
+        SELECT a.account_id, a.owner_code, a.book_code, a.currency, a.account_class, a.purpose, a.bound
+          FROM unnest(rows_) WITH ORDINALITY AS a
+         WHERE NOT EXISTS (SELECT FROM ledger_account k WHERE k.account_id = a.account_id OFFSET 0)
+         ORDER BY a.account_id, a.ordinality
+        ON CONFLICT (account_id) DO NOTHING
+        RETURNING account_id)
+    SELECT array_agg(account_id) INTO made FROM opened;
+    RETURN QUERY
+        SELECT a.ordinality, CASE
+            WHEN a.account_id = ANY (made) AND a.nth = 1 THEN 'created'
+            WHEN k.owner_code <> a.owner_code THEN 'exists_with_different_owner_code'
+            WHEN k.book_code <> a.book_code THEN 'exists_with_different_book_code'
+            WHEN k.currency <> a.currency THEN 'exists_with_different_currency'
+            WHEN k.account_class <> a.account_class THEN 'exists_with_different_account_class'
+            WHEN k.purpose <> a.purpose THEN 'exists_with_different_purpose'
+            WHEN k.bound <> a.bound THEN 'exists_with_different_bound'
+            ELSE 'exists' END
+          FROM (SELECT *, row_number() OVER (PARTITION BY account_id ORDER BY ordinality) AS nth
+                  FROM unnest(rows_) WITH ORDINALITY) a
+          LEFT JOIN LATERAL (SELECT * FROM ledger_account x WHERE x.account_id = a.account_id OFFSET 0) k ON true
+         ORDER BY a.ordinality;
+END $$;

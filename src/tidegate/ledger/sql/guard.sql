@@ -1,0 +1,34 @@
+-- Guards against accidents, the owner's own included: journal and closing balances only grow, accounts never change what
+-- they are, days go forward only. They check; nothing is computed behind anybody's back.
+
+CREATE FUNCTION ledger_refuse_change_v1() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    RAISE EXCEPTION '% on % is refused: the ledger only grows', tg_op, tg_table_name USING ERRCODE = 'TG002';
+END $$;
+CREATE TRIGGER ledger_transfer_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_transfer
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change_v1();
+CREATE TRIGGER ledger_closing_balance_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_closing_balance
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change_v1();
+CREATE TRIGGER ledger_account_stays BEFORE DELETE OR TRUNCATE ON ledger_account
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change_v1();
+CREATE TRIGGER ledger_account_stays_what_it_is
+    BEFORE UPDATE OF account_id, owner_code, book_code, currency, account_class, purpose, bound ON ledger_account
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change_v1();
+CREATE TRIGGER ledger_day_stays BEFORE DELETE OR TRUNCATE ON ledger_day
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change_v1();
+
+CREATE FUNCTION ledger_day_forward_v1() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    IF new.day <> old.day OR (old.state, new.state) NOT IN (('open', 'closing'), ('closing', 'closed')) THEN
+        RAISE EXCEPTION 'business day % goes from % to % only by rolling and closing', old.day, old.state, new.state
+            USING ERRCODE = 'TG002';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER ledger_day_goes_forward BEFORE UPDATE ON ledger_day
+    FOR EACH ROW EXECUTE FUNCTION ledger_day_forward_v1();
+
+REVOKE ALL ON FUNCTION ledger_open_accounts_v1, ledger_day_key_v1, ledger_close_key_v1, ledger_difference_v1,
+    ledger_end_refusal_v1, ledger_reversal_refusal_v1, ledger_append_v1, ledger_write_totals_v1, ledger_decide_v1,
+    ledger_post_v1, ledger_open_first_day_v1, ledger_roll_days_v1, ledger_last_closed_day_v1, ledger_close_days_v1,
+    ledger_refuse_change_v1, ledger_day_forward_v1 FROM PUBLIC;
