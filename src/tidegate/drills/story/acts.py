@@ -54,7 +54,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Script:
-    """A saver whom a story follows by name: this product, opened on this day, with this amount."""
+    """A saver followed by name, who does nothing else: this product, on this day (or the first), this amount."""
 
     opened_on: date
     saver: str
@@ -109,21 +109,35 @@ def saver_codes(count: int) -> tuple[str, ...]:
 def planned_days(*, life: Life, days: Sequence[date]) -> Iterator[tuple[date, tuple[Act, ...]]]:
     """The acts of each business day, in order. The last day ends at the arrival."""
     rng = random.Random(f"{life.seed}:{life.platform}")  # noqa: S311 - a seeded world keeps no secret
-    first_days = {saver: rng.randrange(0, max(1, len(days) * 9 // 10)) for saver in life.savers}
+    followed = {script.saver for script in life.scripts}
+    first_days = {
+        saver: rng.randrange(0, max(1, len(days) * 9 // 10)) for saver in life.savers if saver not in followed
+    }
     memory = _Memory()
     for index, day in enumerate(days):
         newcomers = [saver for saver, first in first_days.items() if first == index]
         known = [saver for saver, first in first_days.items() if first < index]
-        yield day, _acts_of(rng=rng, life=life, day=day, newcomers=newcomers, known=known, memory=memory)
+        scripts = [one for one in life.scripts if one.opened_on == day or (index == 0 and one.opened_on < day)]
+        yield (
+            day,
+            _acts_of(rng=rng, life=life, day=day, newcomers=newcomers, known=known, scripts=scripts, memory=memory),
+        )
 
 
 def _acts_of(
-    *, rng: random.Random, life: Life, day: date, newcomers: list[str], known: list[str], memory: _Memory
+    *,
+    rng: random.Random,
+    life: Life,
+    day: date,
+    newcomers: list[str],
+    known: list[str],
+    scripts: list[Script],
+    memory: _Memory,
 ) -> tuple[Act, ...]:
     # The last evening stays open, so a few more come back in it and are in flight when the visitor arrives.
     returning = rng.sample(known, k=min(len(known), rng.randrange(2, 6) + (4 if day == life.arrival.date() else 0)))
     plans = [_opening(rng, life, saver, memory) for saver in [*newcomers, *returning]]
-    plans += _scripted(life=life, day=day, memory=memory)
+    plans += _scripted(life=life, scripts=scripts, memory=memory)
     settled = [pocket for pocket in memory.pockets if pocket.placed_minor > 0]
     plans += [_top_up(rng, life, pocket, memory) for pocket in rng.sample(settled, k=min(len(settled), 3))]
     plans += [_withdrawal(rng, life, pocket, memory) for pocket in rng.sample(settled, k=min(len(settled), 2))]
@@ -204,7 +218,7 @@ def _withdrawal(rng: random.Random, life: Life, pocket: _Pocket, memory: _Memory
     )
 
 
-def _scripted(*, life: Life, day: date, memory: _Memory) -> list[Act]:
+def _scripted(*, life: Life, scripts: list[Script], memory: _Memory) -> list[Act]:
     """Deposits of the savers followed by name. They are no pockets: nobody but the visitor touches them later."""
     return [
         _draft(
@@ -215,6 +229,5 @@ def _scripted(*, life: Life, day: date, memory: _Memory) -> list[Act]:
             choice=life.choice(script.product),
             amount_minor=script.amount_minor,
         )
-        for script in life.scripts
-        if script.opened_on == day
+        for script in scripts
     ]
