@@ -72,7 +72,8 @@ def test_every_order_of_the_shelf_and_its_pages(loaded: Loaded, sort: str) -> No
     keys = [(KEYS[sort](row), -row.effective_yield.ppb) for row in everything.rows]
     assert keys == sorted(keys)
     assert (everything.total, everything.products, everything.next_cursor) == (11, 4, None)
-    paged, cursor = [], None
+    paged: list[ShelfRow] = []
+    cursor = None
     while True:
         page = search(wanted=Wanted(sort=sort), limit=3, cursor=cursor)
         assert (page.total, page.products) == (11, 4)
@@ -106,6 +107,8 @@ def test_a_page_begins_after_the_last_row_though_the_shelf_changed(loaded: Loade
         (Wanted(term_min=parse_term("P6M"), term_max=parse_term("P6M")), 2),
         (Wanted(bank="AU-2BANK000"), 8),
         (Wanted(product="AU-3BANK000:HALF"), 1),
+        (Wanted(currency="AUD"), 11),
+        (Wanted(currency="USD"), 0),
         (Wanted(kind="demand"), 0),
         (Wanted(channel="own"), 0),
     ],

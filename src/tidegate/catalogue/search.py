@@ -23,7 +23,10 @@ SORTS = ("yield", "rate", "term", "bank", "minimum")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a saver looks for; None leaves a question open. Amount in minor units; terms are inclusive bounds."""
+    """What a saver looks for; None leaves a question open. Amount in minor units; terms are inclusive bounds.
+
+    Amounts mean little across currencies: whoever gives one gives the `currency` too where several are sold.
+    """
 
     amount_minor: int | None = None
     term_min: Term | None = None
@@ -31,6 +34,7 @@ class Wanted:
     kind: str | None = None
     bank: str | None = None
     product: str | None = None
+    currency: str | None = None
     channel: str = THIRD_PARTY
     sort: str = "yield"
 
@@ -111,6 +115,7 @@ def _page(wanted: Wanted, *, shut: list[str], after: Place | None, limit: int) -
                 "kind": wanted.kind,
                 "bank": wanted.bank,
                 "product": wanted.product,
+                "currency": wanted.currency,
                 "length_min": _length(wanted.term_min),
                 "length_max": _length(wanted.term_max),
                 "sort": wanted.sort,

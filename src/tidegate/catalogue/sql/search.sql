@@ -2,7 +2,7 @@
 -- read the orders in force before this statement and names the products that they shut. Every part of the sort key
 -- ascends (yields and rates negated), so that a page begins where a row comparison says.
 WITH found AS MATERIALIZED (
-    SELECT c.id, v.product_code, v.bank_code, v.kind, v.currency, v.name, c.months, c.days, c.rate_ppb, c.yield_ppb,
+    SELECT c.id, c.version_id, v.product_code, v.bank_code, v.kind, v.currency, v.name, c.months, c.days, c.rate_ppb, c.yield_ppb,
            greatest(v.amount_min_minor, c.from_minor, 1) AS minimum_minor, c.length
       FROM catalogue_listing l
       JOIN catalogue_version v ON v.id = l.version_id
@@ -15,6 +15,7 @@ WITH found AS MATERIALIZED (
             AND (v.amount_max_minor IS NULL OR v.amount_max_minor >= %(amount)s)))
        AND (%(kind)s::text IS NULL OR v.kind = %(kind)s)
        AND (%(bank)s::text IS NULL OR v.bank_code = %(bank)s)
+       AND (%(currency)s::text IS NULL OR v.currency = %(currency)s)
        AND (%(product)s::text IS NULL OR v.product_code = %(product)s)
        AND (%(length_min)s::int IS NULL OR c.length >= %(length_min)s)
        AND (%(length_max)s::int IS NULL OR c.length <= %(length_max)s)
@@ -25,7 +26,7 @@ WITH found AS MATERIALIZED (
                 ELSE 0 END AS number
       FROM found
 ), counted AS (
-    SELECT count(*) AS cells, count(DISTINCT product_code) AS products FROM found
+    SELECT count(*) AS cells, count(DISTINCT version_id) AS products FROM found
 ), page AS (
     SELECT * FROM keyed
      WHERE NOT %(later)s OR (word, number, -yield_ppb, length, bank_code, product_code, id)
