@@ -142,7 +142,7 @@ def earned(one: Deposit) -> int:
     return round_fraction(Fraction(numerator, contract.denominator), contract.rounding)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_half_a_year_of_random_acts(platform_db: Database, seed: int) -> None:
     found_platform(cash_minor=CASH)
     set_clock(START)
