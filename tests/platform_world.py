@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.db import transaction
 from django.test import Client, override_settings
 
+from tests.conftest import Databases
 from tidegate.compliance.trust import trust_authority
 from tidegate.drills.living import live
 from tidegate.drills.story.build import living
@@ -22,11 +24,14 @@ from tidegate.payments.receive import receive_cash
 from tidegate.seal import SigningKey, sign
 
 PLATFORM = "heron"
-SAVERS = 12
+SAVERS = 42
 ALICE, BOB = "S000001", "S000002"
 OFFICERS = tuple(SigningKey.from_seed(bytes([n]) * 32) for n in (1, 2))
 STRANGER = SigningKey.from_seed(b"\x09" * 32)
 RECEIPTS = SigningKey.from_seed(b"\x03" * 32)
+_TEMPLATE = "small_story"
+_BUILT: set[int] = set()
+_NUMBERS = count(1)
 REASON = "Local banks take deposits from the whole country through this shelf."
 
 
@@ -51,6 +56,26 @@ def build(*, days: int = 3, cash_minor: int = 20_000_000) -> None:
 
 
 @contextmanager
+def story(databases: Databases) -> Iterator[None]:
+    """A copy of the small platform, which is built once for each server of databases."""
+    from tidegate.interfaces.database.connections import let_go, point_at
+
+    store = databases.cluster.databases
+    if id(databases) not in _BUILT:
+        point_at(store.clone(_TEMPLATE, template=databases.template("platform"), roles_of="platform"))
+        build()
+        let_go()
+        _BUILT.add(id(databases))
+    name = f"{_TEMPLATE}_{next(_NUMBERS)}"
+    point_at(store.clone(name, template=_TEMPLATE, roles_of="platform"))
+    try:
+        yield
+    finally:
+        let_go()
+        store.drop(name)
+
+
+@contextmanager
 def receipt_key_at(folder: Path) -> Iterator[None]:
     """The platform has a key to sign its receipts with."""
     file = folder / "receipts.jwk"
@@ -60,7 +85,12 @@ def receipt_key_at(folder: Path) -> Iterator[None]:
 
 
 def order(
-    *, sequence: int = 1, kind: Kind = Kind.TAKEDOWN, scope: Scope = EVERYTHING, lifts: UUID | None = None
+    *,
+    sequence: int = 1,
+    kind: Kind = Kind.TAKEDOWN,
+    scope: Scope = EVERYTHING,
+    lifts: UUID | None = None,
+    confidential: bool = False,
 ) -> Order:
     at = now()
     return Order(
@@ -78,6 +108,7 @@ def order(
         comply_within_s=60,
         expires_at=None if lifts else at + timedelta(days=2000),
         redress="Review office of the Demonstration Authority",
+        confidential=confidential,
     )
 
 

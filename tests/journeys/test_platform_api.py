@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
+from tests.conftest import Databases
 from tests.platform_world import (
     ALICE,
     BOB,
@@ -18,11 +19,11 @@ from tests.platform_world import (
     PLATFORM,
     RECEIPTS,
     STRANGER,
-    build,
     client_of,
     order,
     receipt_key_at,
     signed,
+    story,
     uid,
 )
 from tidegate.deposits.position import cash_of
@@ -48,9 +49,8 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "openapi.json"
 
 
 @pytest.fixture
-def platform(platform_db: object, tmp_path: Path) -> Iterator[None]:
-    build()
-    with receipt_key_at(tmp_path):
+def platform(databases: Databases, tmp_path: Path) -> Iterator[None]:
+    with story(databases), receipt_key_at(tmp_path):
         yield
 
 
@@ -139,7 +139,7 @@ def test_a_deposit_s_whole_way_over_the_api() -> None:
 
 
 def test_days_explained_add_up() -> None:
-    saver = next(s for s in (f"S{n:06d}" for n in range(1, 13)) if any(d.segments for d in deposits_of(saver=s)))
+    saver = next(s for s in (f"S{n:06d}" for n in range(1, 43)) if any(d.segments for d in deposits_of(saver=s)))
     client = client_of(saver)
     one = next(d for d in deposits_of(saver=saver) if d.segments and not d.state.ended)
     found = client.get(f"{API}/deposits/{one.deposit_id}/explain").json()
@@ -160,20 +160,20 @@ def test_nobody_reads_or_moves_another_s_deposit() -> None:
     assert all(item["deposit_id"] != made for item in bob.get(f"{API}/deposits").json()["items"])
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"{", b"[]", b"null", b'{"amount": "1", "amount": "2"}', b'{"amount": 1000}', b'{"amount": 10.0}',
-        b'{"amount": NaN}', b'{"amount": "1"} x', b"\xff", b'{"amount": true}', b"",
-    ],
+BROKEN = (
+    b"{", b"[]", b"null", b'{"amount": "1", "amount": "2"}', b'{"amount": 1000}', b'{"amount": 10.0}',
+    b'{"amount": NaN}', b'{"amount": "1"} x', b"\xff", b'{"amount": true}', b"",
 )  # fmt: skip
-def test_bodies_are_read_in_one_way_only(raw: bytes) -> None:
+
+
+def test_bodies_are_read_in_one_way_only() -> None:
     client = client_of(ALICE)
     before = cash_of(saver=ALICE)
-    whole = raw.replace(b'{"amount"', b'{"product_code": "CLEARBROOK-1Y", "term": "P1Y", "amount"', 1)
-    response = post(client, "/deposits", None, key=uid("raw"), raw=whole)
-    assert response.status_code in {400, 422}, response.content
-    assert problem(response, response.status_code)["rule"]
+    for raw in BROKEN:
+        whole = raw.replace(b'{"amount"', b'{"product_code": "CLEARBROOK-1Y", "term": "P1Y", "amount"', 1)
+        response = post(client, "/deposits", None, key=uid("raw"), raw=whole)
+        assert response.status_code in {400, 422}, (raw, response.content)
+        assert problem(response, response.status_code)["rule"], raw
     assert cash_of(saver=ALICE) == before
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from tests.platform_world import ALICE, BOB, REASON, build, client_of, order, receipt_key_at, signed
+from tests.conftest import Databases
+from tests.platform_world import ALICE, BOB, REASON, STRANGER, client_of, order, receipt_key_at, signed, story
 from tidegate.deposits.position import cash_of
 from tidegate.deposits.reading import deposits_of
 from tidegate.orders import Kind, Scope
@@ -21,9 +22,8 @@ PRODUCT, DEMAND = "CLEARBROOK-1Y", "NORTHHILL-ANY"
 
 
 @pytest.fixture
-def platform(platform_db: object, tmp_path: Path) -> Iterator[None]:
-    build()
-    with receipt_key_at(tmp_path):
+def platform(databases: Databases, tmp_path: Path) -> Iterator[None]:
+    with story(databases), receipt_key_at(tmp_path):
         yield
 
 
@@ -190,7 +190,7 @@ def test_part_of_a_shelf_may_be_shut() -> None:
 def test_closing_top_ups_tells_holders_and_refuses_a_form_left_open() -> None:
     saver = next(
         code
-        for code in (f"S{n:06d}" for n in range(1, 13))
+        for code in (f"S{n:06d}" for n in range(1, 43))
         if any(d.product == DEMAND and d.state.value == "running" for d in deposits_of(saver=code))
     )
     client = client_of(saver)
@@ -207,6 +207,37 @@ def test_closing_top_ups_tells_holders_and_refuses_a_form_left_open() -> None:
     assert "Demonstration Authority" in late.content.decode() or "demo" in late.content.decode()
     sent = {"key": left_open.hidden("key"), "amount": "1", "confirmed": "yes"}
     assert client.post(f"{address}/withdraw", sent).status_code == 302, "money out is never shut"
+
+
+def test_what_a_confidential_order_says_is_shown_nowhere() -> None:
+    client = client_of(None)
+    shut(client, confidential=True)
+    for path, status in (("/", 200), ("/orders", 200), (f"/products/{PRODUCT}", 404)):
+        shown = page(client, path, status).text
+        assert "onfidential order" in shown
+        assert REASON not in shown
+        assert str(order().order_id) not in client.get(path).content.decode()
+    for hidden in (f"/orders/{order().order_id}", f"/orders/{order().order_id}/receipt"):
+        assert client.get(hidden).status_code == 404
+    assert client.get("/api/v1/orders").json() == {"items": []}
+
+
+def test_a_forged_order_is_never_published() -> None:
+    client = client_of(None)
+    forged = signed(order(), keys=(STRANGER,))
+    assert client.post("/api/v1/orders", forged, content_type="application/jose+json").status_code == 422
+    assert REASON not in page(client, "/orders").text
+    assert client.get(f"/orders/{order().order_id}").status_code == 404
+
+
+def test_a_lift_opens_the_shelf_again() -> None:
+    client = client_of(None)
+    shut(client)
+    shut(client, sequence=2, kind=Kind.LIFT, lifts=order().order_id)
+    assert "Clear Brook Rural" in page(client, "/").text
+    orders = page(client, "/orders")
+    assert "lifted" in orders.text
+    assert "Lift 2 of the Demonstration Authority" in orders.text
 
 
 def test_forms_of_another_site_are_not_accepted() -> None:

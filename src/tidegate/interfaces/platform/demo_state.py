@@ -91,7 +91,7 @@ def _closed_by(shut: Closures) -> list[dict[str, str]]:
             "since": order.effective_at.isoformat(),
         }
         for order in shut.orders
-        if closure_of(order.kind)
+        if closure_of(order.kind) and not order.confidential
     ]
 
 

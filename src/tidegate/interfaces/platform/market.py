@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from tidegate.catalogue.offer import offers
-from tidegate.compliance.report import OrderReport, reports
+from tidegate.compliance.report import reports
 from tidegate.compliance.trust import names as authority_names
 from tidegate.gate.in_force import Closures
 from tidegate.interfaces.platform.holdings import Limit
@@ -51,23 +51,33 @@ def limits_of(*, banks: Iterable[str], jurisdiction: str, on: date) -> Mapping[s
 
 
 def order_views(*, at: datetime, names: Mapping[str, str], live_only: bool = False) -> tuple[OrderView, ...]:
-    """Orders that came here, the newest first; those in force only, if asked for."""
-    found: Iterable[OrderReport] = reports(at=at, carried_out_only=live_only)
-    views = (view_of(report, at=at, names=names) for report in found)
+    """Orders that were carried out here, the newest first; those in force only, if asked for.
+
+    Refused envelopes are not shown: anybody may send one, and its words are nobody's order.
+    """
+    views = (view_of(report, at=at, names=names) for report in reports(at=at, carried_out_only=True))
     return tuple(view for view in views if not live_only or view.state_text == "in force")
 
 
 def shutting(closures: Closures, *, names: Mapping[str, str]) -> tuple[OrderView, ...]:
     """The orders in force now that take products off the shelf."""
     live = {order.order_id for order in closures.orders if closure_of(order.kind).listing}
-    return tuple(view for view in order_views(at=closures.at, names=names, live_only=True) if view.order_id in live)
+    found = (report for report in reports(at=closures.at, carried_out_only=True) if report.state == "in force")
+    return tuple(
+        view_of(report, at=closures.at, names=names)
+        for report in found
+        if report.order is not None and report.order.order_id in live
+    )
 
 
 def titles(orders: Iterable[Order]) -> tuple[tuple[str, str], ...]:
-    """Address and title of each order, for links."""
+    """Address and title of each order, for links; a confidential one has no address."""
     called = authority_names()
     return tuple(
-        (f"/orders/{order.order_id}", title_of(order, issuer=called.get(order.issuer, order.issuer)))
+        (
+            "" if order.confidential else f"/orders/{order.order_id}",
+            title_of(order, issuer=called.get(order.issuer, order.issuer)),
+        )
         for order in orders
     )
 

@@ -80,6 +80,8 @@ class OrderView:
 
 def title_of(order: Order, *, issuer: str) -> str:
     """`Takedown 3 of the Demonstration Authority`; `issuer` is the authority's name."""
+    if order.confidential:
+        return "A confidential order"
     if order.kind is Kind.WITHDRAW:
         return f"{_TITLE[order.kind]}, number {order.sequence}"
     return f"{_TITLE[order.kind]} {order.sequence} of the {issuer.removeprefix('the ').removeprefix('The ')}"
@@ -103,8 +105,10 @@ def scope_text(order: Order, *, names: Mapping[str, str]) -> str:
 
 
 def view_of(report: OrderReport, *, at: datetime, names: Mapping[str, str]) -> OrderView:
-    """What came, with the platform's answer, as it stands at an instant. A refused one is shown as a claim only."""
+    """What came, with the platform's answer, as it stands at an instant; of a confidential one only its being."""
     order, receipt = report.order, report.receipt
+    if order is not None and order.confidential:
+        return _confidential(order, receipt, state=report.state)
     title = "Something that is no order" if order is None else title_of(order, issuer=report.issuer_name)
     if receipt.refusal is not None:
         title = f"Refused: {title[:1].lower()}{title[1:]}"
@@ -128,6 +132,30 @@ def view_of(report: OrderReport, *, at: datetime, names: Mapping[str, str]) -> O
         digest=receipt.order_digest,
         answer=_answer(receipt),
         steps=_steps(order, receipt, state=report.state, at=at),
+    )
+
+
+def _confidential(order: Order, receipt: Receipt, *, state: str) -> OrderView:
+    return OrderView(
+        order_id=None,
+        title=title_of(order, issuer=""),
+        heading="Shut by",
+        reason="Its content is not published.",
+        meaning="",
+        scope_text="",
+        covers_everything=order.scope.everything,
+        issuer="",
+        legal_basis=(),
+        redress="",
+        issued_at=None,
+        received_at=receipt.received_at,
+        in_effect_at=receipt.in_effect_at,
+        expires_at=None,
+        state_text=state,
+        chip_class=_CHIP.get(state, "plain"),
+        digest="",
+        answer=None,
+        steps=(),
     )
 
 

@@ -26,9 +26,9 @@ def orders(request: HttpRequest) -> HttpResponse:
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     frame = frame_of(request, place="orders")
     report = _found(order_id)
-    named = () if report.order is None else report.order.scope.products
+    assert report.order is not None, "only orders are found"
     context = {
-        "order": view_of(report, at=frame.now, names=names_of(products=named)),
+        "order": view_of(report, at=frame.now, names=names_of(products=report.order.scope.products)),
         "holder": frame.saver is not None and holds_something(saver=frame.saver),
     }
     return page(request, "order.html", context, frame=frame)
@@ -44,7 +44,8 @@ def receipt(_request: HttpRequest, order_id: UUID) -> HttpResponse:
 
 
 def _found(order_id: UUID) -> OrderReport:
+    """An order that was carried out and may be shown. Refused ones are nobody's order; confidential ones stay so."""
     report = report_of(order_id=order_id, at=clock.now())
-    if report is None:
+    if report is None or report.order is None or report.receipt.refusal is not None or report.order.confidential:
         raise Http404
     return report

@@ -97,7 +97,9 @@ def product(request: HttpRequest, product_code: str) -> documents.Product:
     if closure.listing and not (saver and holds_something(saver=saver, product=product_code)):
         raise Http404
     return _product(
-        found, open_now=found.channel is not None and not closure.open, closed_by=[o.order_id for o in orders]
+        found,
+        open_now=found.channel is not None and not closure.open,
+        closed_by=[o.order_id for o in orders if not o.confidential],
     )
 
 
