@@ -134,12 +134,14 @@ def _acts_of(
     scripts: list[Script],
     memory: _Memory,
 ) -> tuple[Act, ...]:
-    # The last evening stays open, so a few more come back in it and are in flight when the visitor arrives.
-    returning = rng.sample(known, k=min(len(known), rng.randrange(2, 6) + (4 if day == life.arrival.date() else 0)))
+    # The last evening stays open, so a few more come back in it: whole openings are in flight when the visitor arrives.
+    arriving = day == life.arrival.date()
+    returning = rng.sample(known, k=min(len(known), rng.randrange(2, 6) + (4 if arriving else 0)))
     plans = [_opening(rng, life, saver, memory) for saver in [*newcomers, *returning]]
     plans += _scripted(life=life, scripts=scripts, memory=memory)
     settled = [pocket for pocket in memory.pockets if pocket.placed_minor > 0]
-    plans += [_top_up(rng, life, pocket, memory) for pocket in rng.sample(settled, k=min(len(settled), 3))]
+    if not arriving:
+        plans += [_top_up(rng, life, pocket, memory) for pocket in rng.sample(settled, k=min(len(settled), 3))]
     plans += [_withdrawal(rng, life, pocket, memory) for pocket in rng.sample(settled, k=min(len(settled), 2))]
     for pocket in memory.pockets:
         pocket.placed_minor, pocket.arriving_minor = pocket.placed_minor + pocket.arriving_minor, 0
