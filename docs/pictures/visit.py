@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -44,10 +47,13 @@ def running_story(*, home: Path, words: Sequence[str] = ()) -> Iterator[str]:
     finally:
         process.send_signal(signal.SIGINT)
         try:
-            process.communicate(timeout=60)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
             raise
+        finally:
+            if process.stdout is not None:
+                process.stdout.close()
 
 
 def _address_of(process: subprocess.Popen[bytes]) -> str:
@@ -63,10 +69,15 @@ def _address_of(process: subprocess.Popen[bytes]) -> str:
 
 def _drain(process: subprocess.Popen[bytes]) -> None:
     """What is said later is read away, so that the pipe never fills."""
-    import threading
-
     assert process.stdout is not None
-    threading.Thread(target=process.stdout.read, daemon=True).start()
+    reader = threading.Thread(target=_read_to_its_end, args=(process.stdout,), daemon=True)
+    reader.start()
+
+
+def _read_to_its_end(pipe: IO[bytes]) -> None:
+    with contextlib.suppress(ValueError, OSError):
+        while pipe.read1(65536):  # type: ignore[attr-defined]
+            pass
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from uuid import uuid4
 
@@ -75,7 +76,7 @@ def _check(home: Path, database: str) -> dict[str, object]:
 
 def test_the_gate_shuts_on_a_living_market_and_nobody_inside_loses_anything(home: Path) -> None:
     words = ("--savers", "60", "--days", "14")
-    with running_story(home=home, words=words) as address, chromium() as browser:
+    with running_story(home=home, words=words) as address, chromium() as browser, ExitStack() as visitors:
         page = page_of(browser=browser)
         broken: list[str] = []
         page.on("pageerror", lambda error: broken.append(str(error)))
@@ -94,6 +95,7 @@ def test_the_gate_shuts_on_a_living_market_and_nobody_inside_loses_anything(home
 
         # A form is left open while the order comes.
         heron = _logged_in(platforms["Heron Finance"], "S000001")
+        visitors.callback(heron.close)
         left_open = heron.get("/products/CLEARBROOK-5Y")
         assert left_open.status_code == 200
 
@@ -129,7 +131,6 @@ def test_the_gate_shuts_on_a_living_market_and_nobody_inside_loses_anything(home
 
         for code in ("alder", "heron", "marsh"):
             assert _check(home, f"story_{code}")["ok"] is True
-            assert _check(home, f"story_{code}_twin")["ok"] is True
     assert not _processes(home), "Ctrl-C leaves no process behind"
 
 
