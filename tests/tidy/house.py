@@ -80,21 +80,27 @@ def no_clock_randomness_or_settings(path: str, text: str) -> list[str]:
     """Below interfaces the day, ids and generators are arguments; a `random.Random` made of a seed is one."""
     if _room(path) in {"interfaces", "__main__", "__init__"} or "/migrations/" in path:
         return []
-    found = []
-    for node in ast.walk(ast.parse(text)):
-        name = _dotted(node) if isinstance(node, ast.Attribute | ast.Name) else ""
-        if isinstance(node, ast.ImportFrom) and node.module:
-            if node.module == "django.conf":
-                found.append(f"{path}:{node.lineno} settings are read in interfaces only")
-            if node.module in {"uuid", "secrets"} and {a.name for a in node.names} & {"uuid4", "uuid1", "token_hex"}:
-                found.append(f"{path}:{node.lineno} randomness is an argument")
-        if any(name == clock or name.endswith("." + clock) for clock in _CLOCKS):
-            found.append(f"{path}:{node.lineno} {name}: the clock is read in interfaces only")
-        elif name in _RANDOMNESS or (name.startswith("random.") and name != "random.Random"):
-            found.append(f"{path}:{node.lineno} {name}: randomness is an argument")
-        elif name in _SETTINGS:
-            found.append(f"{path}:{node.lineno} {name}: settings are read in interfaces only")
-    return found
+    tree = ast.parse(text)
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    uses = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)]
+    found = [f"{path}:{node.lineno} {said}" for node in imports if (said := _forbidden_import(node))]
+    return found + [f"{path}:{node.lineno} {_dotted(node)}: {said}" for node in uses if (said := _forbidden_use(node))]
+
+
+def _forbidden_import(node: ast.ImportFrom) -> str:
+    if node.module == "django.conf":
+        return "settings are read in interfaces only"
+    drawn = node.module in {"uuid", "secrets"} and {a.name for a in node.names} & {"uuid4", "uuid1", "token_hex"}
+    return "randomness is an argument" if drawn else ""
+
+
+def _forbidden_use(node: ast.Attribute | ast.Name) -> str:
+    name = _dotted(node)
+    if any(name == clock or name.endswith("." + clock) for clock in _CLOCKS):
+        return "the clock is read in interfaces only"
+    if name in _RANDOMNESS or (name.startswith("random.") and name != "random.Random"):
+        return "randomness is an argument"
+    return "settings are read in interfaces only" if name in _SETTINGS else ""
 
 
 def no_sql_built_from_strings(path: str, text: str) -> list[str]:
@@ -143,7 +149,7 @@ def rooms_open_with_a_page(path: str, text: str) -> list[str]:
 
 
 def no_unfinished_marks(path: str, text: str) -> list[str]:
-    marks = re.compile(r"NotImplementedError|\bTODO\b|\bFIXME\b|\bXXX\b")
+    marks = re.compile(r"NotImplementedError|#.*\b(?:TODO|FIXME|XXX)\b")
     return [f"{path}:{n} an unfinished mark" for n, line in enumerate(text.splitlines(), 1) if marks.search(line)]
 
 
