@@ -115,10 +115,9 @@ def _came(one: Recorded, lengths: dict[str, str]) -> dict[str, Any]:
         word = "refused: open" if one.act == "open" else "refused: top up"
         first = one.answer["refused"][0]
         citation = first["citation"]
-        said = f"{first['sentence']} {first['detail']}".strip()
         refused = {
-            "rule": said,
-            "citation": ", ".join(part for part in (citation["title"], citation["article"]) if part),
+            "rule": first["sentence"],
+            "citation": citation["title"],
             "url": citation["url"],
         }
     return _line(

@@ -138,7 +138,7 @@ def _ticked(one: Mapping[str, Any]) -> Ticked:
         what=one["what"],
         amount_minor=one["amount_minor"],
         currency=one["currency"],
-        refused=f"{refused['rule']}{law}" if refused else "",
+        refused=f"{refused['rule'].rstrip('.')}{law}" if refused else "",
     )
 
 
