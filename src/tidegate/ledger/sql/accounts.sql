@@ -3,7 +3,8 @@
 
 -- Opens what is not open yet; one answer per account, in the order given.
 CREATE FUNCTION ledger_open_accounts_v1(p_accounts jsonb) RETURNS TABLE (position_ bigint, outcome text)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET jit = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     rows_ ledger_account[];
     made  uuid[];

@@ -64,23 +64,25 @@ END $$;
 
 -- The accepted ones among the rows, into the journal. An account's currency is the transfer's.
 CREATE FUNCTION ledger_append_v1(p_rows ledger_transfer[], p_answers text[]) RETURNS void
-LANGUAGE sql AS $$
+LANGUAGE plpgsql AS $$
+BEGIN
     INSERT INTO ledger_transfer (transfer_id, debit_account, credit_account, amount_minor, currency, code, phase,
                                  pending_id, reverses, expires_on, value_date, business_day, reference)
     SELECT r.transfer_id, r.debit_account, r.credit_account, r.amount_minor, r.currency, r.code, r.phase,
            r.pending_id, r.reverses, r.expires_on, r.value_date, r.business_day, r.reference
       FROM ROWS FROM (unnest(p_rows), unnest(p_answers)) AS r
-     WHERE r.unnest = 'created'
-$$;
+     WHERE r.unnest = 'created';
+END $$;
 
 -- The totals of the accounts that changed. Always by index, whatever the statistics say.
 CREATE FUNCTION ledger_write_totals_v1(p_ids uuid[], p_dp bigint[], p_cp bigint[], p_dr bigint[], p_cr bigint[]) RETURNS void
-LANGUAGE sql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
     UPDATE ledger_account a SET debits_posted = t.dp, credits_posted = t.cp, debits_pending = t.dr, credits_pending = t.cr
       FROM unnest(p_ids, p_dp, p_cp, p_dr, p_cr) AS t (id, dp, cp, dr, cr)
      WHERE a.account_id = t.id
-       AND (a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending) <> (t.dp, t.cp, t.dr, t.cr)
-$$;
+       AND (a.debits_posted, a.credits_posted, a.debits_pending, a.credits_pending) <> (t.dp, t.cp, t.dr, t.cr);
+END $$;
 
 -- Decides and writes a batch; one answer per row, in the order given. Under 'all' the first refusal is raised as TG001
 -- with its position and code as detail, so that nothing stays.
@@ -197,14 +199,15 @@ END $$;
 -- A batch of up to 8,192 transfers: 'each' carries out what it can, 'all' everything or nothing.
 CREATE FUNCTION ledger_post_v1(p_batch jsonb, p_mode text, p_closing boolean)
 RETURNS TABLE (position_ bigint, outcome text, sequence_ bigint)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET enable_seqscan = off SET jit = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET jit = off AS $$
 DECLARE
     rows_    ledger_transfer[];
     answers  text[];
     refused  text;
     again    boolean := false;
 BEGIN
-    IF p_mode NOT IN ('all', 'each') OR p_closing IS NULL OR jsonb_array_length(p_batch) NOT BETWEEN 1 AND 8192 THEN
+    IF (p_mode IN ('all', 'each') AND p_closing IS NOT NULL AND jsonb_array_length(p_batch) BETWEEN 1 AND 8192) IS NOT TRUE THEN
         RAISE EXCEPTION 'a batch has 1 to 8192 transfers and is all or each' USING ERRCODE = 'TG003';
     END IF;
     PERFORM pg_advisory_xact_lock_shared(ledger_day_key_v1());

@@ -1,0 +1,231 @@
+"""A ledger in the plainest Python: what an independent reader of the rules would write. No database, no shared code.
+
+It predicts every answer and every balance. It knows transfers only as plain dictionaries, so that it shares neither
+types nor refusal codes with what it judges.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+LARGEST = 2**63 - 1
+Facts = dict[str, Any]
+
+COMPARED = (
+    "debit_account",
+    "credit_account",
+    "amount",
+    "code",
+    "phase",
+    "pending_id",
+    "reverses",
+    "expires_on",
+    "value_date",
+    "business_day",
+    "reference",
+)
+
+
+class Model:
+    """Accounts with their posted and pending sides, the journal, the days, the balances at their close."""
+
+    def __init__(self) -> None:
+        self.accounts: dict[Any, Facts] = {}
+        self.journal: dict[Any, Facts] = {}
+        self.days: dict[Any, str] = {}
+        self.closing: dict[Any, dict[Any, tuple[int, int]]] = {}
+
+    # accounts
+
+    def open_account(self, account: Any, currency: str, bound: str) -> str:
+        if account in self.accounts:
+            known = self.accounts[account]
+            for field, value in (("currency", currency), ("bound", bound)):
+                if known[field] != value:
+                    return f"exists_with_different_{field}"
+            return "exists"
+        self.accounts[account] = {
+            "currency": currency,
+            "bound": bound,
+            "posted": {"debit": 0, "credit": 0},
+            "pending": {"debit": 0, "credit": 0},
+        }
+        return "created"
+
+    def balance(self, account: Any) -> tuple[int, int, int, int]:
+        a = self.accounts[account]
+        return (a["posted"]["debit"], a["posted"]["credit"], a["pending"]["debit"], a["pending"]["credit"])
+
+    # transfers
+
+    def batch(self, transfers: list[Facts], *, everything: bool, closing: bool) -> list[str]:
+        before = deepcopy((self.accounts, self.journal))
+        answers: list[str] = []
+        for place, transfer in enumerate(transfers):
+            answer = self.one(transfer, closing=closing)
+            if everything and answer not in ("created", "exists"):
+                self.accounts, self.journal = before
+                return ["batch_refused"] * place + [answer] + ["batch_refused"] * (len(transfers) - place - 1)
+            answers.append(answer)
+        return answers
+
+    def one(self, t: Facts, *, closing: bool) -> str:
+        if t["id"] in self.journal:
+            known = self.journal[t["id"]]
+            for field in COMPARED:
+                if known[field] != t[field]:
+                    return f"exists_with_different_{field}"
+            return "exists"
+        refused = (
+            self.malformed(t)
+            or self.accounts_refuse(t)
+            or self.day_refuses(t["business_day"], closing=closing)
+            or self.reservation_refuses(t)
+            or self.reversal_refused(t)
+            or self.totals_refuse(t)
+        )
+        if refused:
+            return refused
+        self.carry_out(t)
+        return "created"
+
+    def malformed(self, t: Facts) -> str | None:
+        if t["amount"] < 1:
+            return "amount_must_be_positive"
+        if t["debit_account"] == t["credit_account"]:
+            return "accounts_must_be_different"
+        may_have = {"single": {"reverses"}, "reserve": {"expires_on"}, "post": {"pending_id"}, "void": {"pending_id"}}
+        has = {field for field in ("pending_id", "reverses", "expires_on") if t[field] is not None}
+        ends_nothing = t["phase"] in ("post", "void") and t["pending_id"] is None
+        if ends_nothing or has - may_have[t["phase"]]:
+            return "fields_must_fit_phase"
+        if t["expires_on"] is not None and t["expires_on"] < t["business_day"]:
+            return "expires_before_business_day"
+        return None
+
+    def accounts_refuse(self, t: Facts) -> str | None:
+        for side in ("debit", "credit"):
+            if t[f"{side}_account"] not in self.accounts:
+                return f"{side}_account_not_found"
+        currencies = {self.accounts[t[f"{side}_account"]]["currency"] for side in ("debit", "credit")}
+        return "accounts_must_have_the_same_currency" if len(currencies) == 2 else None
+
+    def day_refuses(self, day: Any, *, closing: bool) -> str | None:
+        state = self.days.get(day)
+        if state is None:
+            return "business_day_not_open"
+        if state == "closed":
+            return "business_day_closed"
+        return "business_day_closing" if state == "closing" and not closing else None
+
+    def reservation_refuses(self, t: Facts) -> str | None:
+        if t["pending_id"] is None:
+            return None
+        held = self.journal.get(t["pending_id"])
+        return "pending_transfer_not_found" if held is None else self.end_refused(t, held)
+
+    def end_refused(self, t: Facts, held: Facts) -> str | None:
+        if held["phase"] != "reserve":
+            return "pending_transfer_not_pending"
+        if any(held[f"{side}_account"] != t[f"{side}_account"] for side in ("debit", "credit")):
+            return "pending_transfer_has_different_accounts"
+        if t["phase"] == "void" and t["amount"] != held["amount"]:
+            return "pending_transfer_has_different_amount"
+        if t["amount"] > held["amount"]:
+            return "exceeds_pending_transfer_amount"
+        ends = [one["phase"] for one in self.journal.values() if one["pending_id"] == t["pending_id"]]
+        if ends:
+            return {"post": "pending_transfer_already_posted", "void": "pending_transfer_already_voided"}[ends[0]]
+        late = t["phase"] == "post" and held["expires_on"] is not None and t["business_day"] > held["expires_on"]
+        return "pending_transfer_expired" if late else None
+
+    def reversal_refused(self, t: Facts) -> str | None:
+        if t["reverses"] is None:
+            return None
+        undone = self.journal.get(t["reverses"])
+        if undone is None:
+            return "reversed_transfer_not_found"
+        if undone["phase"] not in ("single", "post"):
+            return "reversed_transfer_not_posted"
+        if undone["reverses"] is not None:
+            return "reversed_transfer_is_a_reversal"
+        mirror = (undone["credit_account"], undone["debit_account"], undone["amount"])
+        if mirror != (t["debit_account"], t["credit_account"], t["amount"]):
+            return "reversal_must_mirror"
+        again = any(one["reverses"] == t["reverses"] for one in self.journal.values())
+        return "already_reversed" if again else None
+
+    def after(self, t: Facts) -> dict[str, Facts]:
+        """Both accounts as they would be."""
+        sides = {side: deepcopy(self.accounts[t[f"{side}_account"]]) for side in ("debit", "credit")}
+        for side, account in sides.items():
+            if t["phase"] == "reserve":
+                account["pending"][side] += t["amount"]
+            if t["phase"] in ("post", "void"):
+                account["pending"][side] -= self.journal[t["pending_id"]]["amount"]
+            if t["phase"] in ("single", "post"):
+                account["posted"][side] += t["amount"]
+        return sides
+
+    def totals_refuse(self, t: Facts) -> str | None:
+        sides = self.after(t)
+        for side in ("debit", "credit"):
+            if sides[side]["posted"][side] + sides[side]["pending"][side] > LARGEST:
+                return f"overflows_{side}s"
+        for side, other in (("debit", "credit"), ("credit", "debit")):
+            account = sides[side]
+            bounded = account["bound"] == f"{side}s_must_not_exceed_{other}s"
+            if bounded and account["posted"][side] + account["pending"][side] > account["posted"][other]:
+                return f"exceeds_{other}s"
+        return None
+
+    def carry_out(self, t: Facts) -> None:
+        for side, account in self.after(t).items():
+            self.accounts[t[f"{side}_account"]] = account
+        self.journal[t["id"]] = dict(t)
+
+    # days
+
+    def held(self) -> list[Facts]:
+        ended = {one["pending_id"] for one in self.journal.values()}
+        return [one for one in self.journal.values() if one["phase"] == "reserve" and one["id"] not in ended]
+
+    def due(self, day: Any) -> list[Facts]:
+        return [one for one in self.held() if one["expires_on"] is not None and one["expires_on"] <= day]
+
+    def roll(self, closing: list[Any], following: Any) -> str:
+        open_day = next((day for day, state in self.days.items() if state == "open"), None)
+        if not closing or open_day != closing[0]:
+            return "business_day_not_open"
+        days = [*closing, following]
+        if days != sorted(set(days)):
+            return "business_days_out_of_order"
+        self.days.update(dict.fromkeys(closing, "closing"))
+        self.days[following] = "open"
+        return "created"
+
+    def close(self, days: list[Any]) -> str:
+        answer = "exists"
+        for day in days:
+            if self.days.get(day) not in ("closing", "closed"):
+                return "business_day_not_closing"
+            if self.days[day] == "closed":
+                continue
+            if any(state != "closed" for other, state in self.days.items() if other < day):
+                return "earlier_business_day_not_closed"
+            if self.due(day):
+                return "reservations_not_expired"
+            self.days[day] = "closed"
+            self.closing[day] = self.sums(day)
+            answer = "created"
+        return answer
+
+    def sums(self, day: Any) -> dict[Any, tuple[int, int]]:
+        """Posted debits and credits of every account from all business days up to this one, from the journal."""
+        sums = {account: [0, 0] for account in self.accounts}
+        for t in self.journal.values():
+            if t["phase"] in ("single", "post") and t["business_day"] <= day:
+                sums[t["debit_account"]][0] += t["amount"]
+                sums[t["credit_account"]][1] += t["amount"]
+        return {account: (both[0], both[1]) for account, both in sums.items()}
