@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PLATFORM_ROOMS = ("parties", "gate", "ledger", "catalogue", "payments", "deposits", "compliance", "closing")
+PLATFORM_ROOMS = ("parties", "gate", "ledger", "catalogue", "deposits", "compliance", "closing")
 HUB_ROOMS = ("parties", "hub")
 DJANGO_APPS = ("contenttypes", "auth", "sessions")
 

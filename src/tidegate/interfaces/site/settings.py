@@ -31,7 +31,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_htmx",
-    *(f"tidegate.{room}" for room in rooms_of(ROLE) if (SITE.parents[1] / room / "apps.py").is_file()),
+    *(f"tidegate.{room}" for room in rooms_of(ROLE)),
 ]
 AUTH_USER_MODEL = "parties.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from tidegate.interfaces.site import health
 from tidegate.interfaces.site.roles import HUB_ROOMS, PLATFORM_ROOMS
 
-_INTERFACES = Path(__file__).parents[1]
-
 
 def urls_of(interface: str) -> list[URLPattern | URLResolver]:
     """`interface` is the package below `interfaces` with a module `urls`: platform or desk."""
     rooms = HUB_ROOMS if interface == "desk" else PLATFORM_ROOMS
-    found: list[URLPattern | URLResolver] = [
+    return [
         path("health/live", health.live, name="health-live"),
         path("health/ready", health.ready, {"rooms": rooms}, name="health-ready"),
+        path("", include(f"tidegate.interfaces.{interface}.urls")),
     ]
-    if (_INTERFACES / interface / "urls.py").is_file():
-        found.append(path("", include(f"tidegate.interfaces.{interface}.urls")))
-    return found
