@@ -12,11 +12,17 @@ from tidegate.interfaces.site.configuration import load
 
 
 @click.command()
-@click.option("--market", type=click.Path(path_type=Path), help="Consumer Data Right documents to fill the shelves with.")
+@click.option(
+    "--market", type=click.Path(path_type=Path), help="Consumer Data Right documents to fill the shelves with."
+)
 @click.option("--fresh", is_flag=True, help="Forget what was built and begin anew.")
-@click.option("--platform", "platform", is_flag=True, help="Serve the platform that the environment configures instead.")
+@click.option(
+    "--platform", "platform", is_flag=True, help="Serve the platform that the environment configures instead."
+)
 @click.option("--savers", default=300, show_default=True, type=click.IntRange(50, 100_000), help="Savers a platform.")
-@click.option("--days", default=60, show_default=True, type=click.IntRange(2, 250), help="Business days to live before.")
+@click.option(
+    "--days", default=60, show_default=True, type=click.IntRange(2, 250), help="Business days to live before."
+)
 def command(*, market: Path | None, fresh: bool, platform: bool, savers: int, days: int) -> int:
     """Show Tidegate: three platforms, a supervisor's desk, one signed order, nobody harmed.
 
