@@ -5,9 +5,8 @@ Each platform lists a third of the products. No authority has licensed anybody h
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from tidegate.catalogue.importers.cdr import AUSTRALIA, Loaded, load_market
 from tidegate.catalogue.importers.cdr.store import TEST_REGISTER
@@ -16,12 +15,11 @@ from tidegate.drills.founding import DrillBank, Founding, persons_of
 from tidegate.drills.living import Living, business_days_before
 from tidegate.drills.story import world
 from tidegate.drills.story.acts import Choice, Life, saver_codes
+from tidegate.drills.story.place import MARKET
 from tidegate.parties.agreement import Holding
 from tidegate.parties.profile import PlatformProfile
 
-ZONE = "Australia/Sydney"
-LAST_DAY = date(2024, 8, 30)
-ARRIVAL = datetime(2024, 8, 30, 18, 19, tzinfo=ZoneInfo(ZONE))
+LAST_DAY = MARKET.arrival.date()
 SEED = "tidegate-market-1"
 _REGIONS = ("AU-NSW", "AU-QLD", "AU-SA", "AU-TAS", "AU-VIC", "AU-WA")
 _LICENSED_FROM = date(2020, 1, 6)
@@ -45,7 +43,7 @@ def living_on(*, loaded: Loaded, platform: str, savers: int, days: int) -> Livin
             profile=PlatformProfile(
                 code=shop.code,
                 name=shop.name,
-                zone=ZONE,
+                zone=MARKET.zone,
                 calendar=AUSTRALIA.calendar,
                 currency=AUSTRALIA.currency,
                 jurisdiction=AUSTRALIA.jurisdiction,
@@ -62,7 +60,7 @@ def living_on(*, loaded: Loaded, platform: str, savers: int, days: int) -> Livin
             seed=SEED,
             shelf=tuple(choice for terms in products for choice in _choices(terms)),
             savers=codes,
-            arrival=ARRIVAL,
+            arrival=MARKET.arrival,
         ),
         days=business_days_before(code=AUSTRALIA.calendar, last=LAST_DAY, count=days),
     )

@@ -6,21 +6,21 @@ Rates stay at or below the ceilings of the time; which ceiling applies is law (`
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 
 from tidegate.drills.story.acts import Choice, Life, Script, saver_codes
+from tidegate.drills.story.place import STORY
 from tidegate.money import currency, parse_amount, parse_term
 
-ZONE = "Asia/Shanghai"
-_CHINA_STANDARD_TIME = timezone(timedelta(hours=8))  # no summer time since 1991
+ZONE = STORY.zone
 CURRENCY = "CNY"
-JURISDICTION = "CN"
+JURISDICTION = STORY.jurisdiction
 CALENDAR = "CN"
 SEED = "tidegate-story-1"
 
-LAST_DAY = date(2020, 12, 18)
+LAST_DAY = STORY.arrival.date()
 """The Friday on which the visitor arrives."""
-ARRIVAL = datetime(2020, 12, 18, 18, 19, 0, tzinfo=_CHINA_STANDARD_TIME)
+ARRIVAL = STORY.arrival
 BUSINESS_DAYS = 60
 SAVERS = 300
 SETTLEMENT_BANK = "LANTERN"

@@ -35,6 +35,7 @@ def command(*, market: Path | None, fresh: bool, platform: bool, savers: int, da
 
         serve(load(), told=narrate)
         return exit_codes.OK
+    from tidegate.drills.story.place import MARKET_FOLDER
     from tidegate.interfaces.run.market import must_be_readable
     from tidegate.interfaces.run.narration import Narration
     from tidegate.interfaces.run.story import Story
@@ -42,7 +43,7 @@ def command(*, market: Path | None, fresh: bool, platform: bool, savers: int, da
     home = load().home
     if market is not None:
         market = must_be_readable(market)
-    folder = home / ("market" if market else "story")
+    folder = home / (MARKET_FOLDER if market else "story")
     Story(
         home=home,
         market=market,

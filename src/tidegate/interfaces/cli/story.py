@@ -28,15 +28,17 @@ def command() -> None:
 @click.option("--keys", required=True, type=click.Path(path_type=Path), help="Folder of the demonstration's key ring.")
 def found_hub(*, platforms: str, keys: Path) -> None:
     """Enter the authority, its officers and the platforms at the hub. Idempotent."""
+    from tidegate.drills.story.place import place_of
     from tidegate.drills.story.supervision import AUTHORITY, AUTHORITY_NAME, OFFICERS
 
+    place = place_of(folder=keys.parent.name)
     with deployment(role="hub"):
         from django.db import transaction
 
         from tidegate.hub.register import appoint_officer, found_authority, pin_platform
 
         with transaction.atomic():
-            found_authority(code=AUTHORITY, name=AUTHORITY_NAME, jurisdiction="CN", zone="Asia/Shanghai")
+            found_authority(code=AUTHORITY, name=AUTHORITY_NAME, jurisdiction=place.jurisdiction, zone=place.zone)
             for officer in OFFICERS:
                 key = read_key(key_file(keys, f"officer-{officer.code}"))
                 appoint_officer(

@@ -20,6 +20,7 @@ from signal import SIGINT, SIGTERM, default_int_handler, signal
 from types import FrameType
 
 from tidegate.drills.story import world
+from tidegate.drills.story.place import MARKET_FOLDER
 from tidegate.interfaces.database.cluster import Cluster
 from tidegate.interfaces.run.deployments import Deployment
 from tidegate.interfaces.run.keys import key_file
@@ -57,7 +58,7 @@ class Story:
 
     @property
     def name(self) -> str:
-        return "market" if self.market else "story"
+        return MARKET_FOLDER if self.market else "story"
 
     @property
     def folder(self) -> Path:

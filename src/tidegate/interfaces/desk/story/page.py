@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from tidegate.drills.story.world import EXAMPLE_PLATFORM, EXAMPLE_SAVER, ZONE
+from tidegate.drills.story.place import STORY, Place, place_of
+from tidegate.drills.story.world import EXAMPLE_PLATFORM, EXAMPLE_SAVER
 from tidegate.hub.look_up import standings
 from tidegate.hub.probe import Verdict, probes
 from tidegate.hub.refusal import Refused
@@ -28,17 +29,18 @@ def lines_of_platforms() -> tuple[Line, ...]:
     return tuple(Line(code=one.code, name=one.name, base_url=one.base_url) for one in platforms())
 
 
-def _is_market() -> bool:
+def here() -> Place:
+    """Where this story happens."""
     folder = line.demo_folder()
-    return folder is not None and folder.name == "market"
+    return place_of(folder=folder.name if folder else None)
 
 
 def followed_saver() -> str:
-    return "" if _is_market() else EXAMPLE_SAVER
+    return EXAMPLE_SAVER if here() is STORY else ""
 
 
 def page(request: HttpRequest, trouble: Refused | Invalid | None = None) -> HttpResponse:
-    timezone.activate(ZoneInfo(ZONE))
+    timezone.activate(ZoneInfo(here().zone))
     found = _scene(lines_of_platforms())
     context = {"scene": found, "trouble": trouble}
     return render(request, "desk/story/story.html", context, status=422 if trouble else 200)
@@ -58,8 +60,9 @@ def _scene(lines: tuple[Line, ...]) -> scenes.Scene:
     return scenes.Scene(
         number=number,
         clock_text=_clock_text(shown, at),
-        lede=scenes.lede(number),
-        timeline=scenes.rail(number=number, finished=bool(outcome and outcome["all_paid"])),
+        place=here(),
+        lede=scenes.lede(number=number, place=here()),
+        timeline=scenes.rail(number=number, place=here(), finished=bool(outcome and outcome["all_paid"])),
         platforms=shown,
         holders=_sum(looks, "holders"),
         saver=_saver(shown),
@@ -74,7 +77,7 @@ def _scene(lines: tuple[Line, ...]) -> scenes.Scene:
 
 
 def _clock_text(shown: tuple[scenes.Shown, ...], at: datetime) -> str:
-    latest = max((one.clock for one in shown if one.clock), default=at).astimezone(ZoneInfo(ZONE))
+    latest = max((one.clock for one in shown if one.clock), default=at).astimezone(ZoneInfo(here().zone))
     return f"{weekday(latest.date())} {day_text(latest.date())}, {latest:%H:%M}"
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tidegate.drills.story.place import Place
 from tidegate.hub.standing import AddresseeState, Standing, State
 from tidegate.hub.sum_up import Total
 from tidegate.interfaces.charts import Figure, Stop, timeline
 from tidegate.interfaces.desk.story.platforms import Answer
-from tidegate.interfaces.site.display import short_money_text
+from tidegate.interfaces.site.display import short_day_text, short_money_text
 from tidegate.money import Rate
 
 
@@ -80,6 +81,7 @@ class Scene:
     """The whole page."""
 
     number: int
+    place: Place
     clock_text: str
     lede: str
     timeline: Figure
@@ -93,21 +95,19 @@ class Scene:
     advancing: Mapping[str, Any] | None = None
     stops: tuple[Next, ...] = ()
     check_text: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
 
 _LEDES = {
-    1: "Three platforms sell the deposits of twelve banks. In a minute you will shut them, and watch what happens "
-    "to the people inside.",
+    1: "Three platforms sell {sells}. In a minute you will shut them, and watch what happens to the people inside.",
     2: "Nothing has changed yet. This is what an order would meet. Narrow it, or let two officers sign.",
     3: "The gate is shut to new money on every platform it reached. What is inside stays, earns, and can leave.",
     4: "The days went by. Watch the holding of the saver, and what everybody was paid.",
 }
 
 
-def lede(number: int) -> str:
+def lede(*, number: int, place: Place) -> str:
     """The sentence beside the clock."""
-    return _LEDES[number]
+    return _LEDES[number].format(sells=place.sells)
 
 
 def shown(answer: Answer) -> Shown:
@@ -157,11 +157,16 @@ def number_of(*, standing: Standing | None, moved: bool) -> int:
     return 4 if moved else 3
 
 
-def rail(*, number: int, finished: bool) -> Figure:
+def rail(*, number: int, place: Place, finished: bool) -> Figure:
     """The four scenes as stops."""
     reached = 5 if finished else number
     names = ("The visitor arrives", "The order is looked at", "In force", "The last maturity")
-    whens = ("18 Dec 2020, 18:19", "", "", "everyone paid" if finished else "")
+    whens = (
+        f"{short_day_text(place.arrival.date())}, {place.arrival:%H:%M}",
+        "",
+        "",
+        "everyone paid" if finished else "",
+    )
     stops = [
         Stop(name=name, when=when, state="done" if place < reached else "now" if place == reached else "ahead")
         for place, (name, when) in enumerate(zip(names, whens, strict=True), start=1)

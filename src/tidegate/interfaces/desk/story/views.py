@@ -13,7 +13,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from tidegate.drills.story.supervision import AUTHORITY, OFFICERS
-from tidegate.drills.story.world import ZONE
 from tidegate.hub.compose import compose, revise
 from tidegate.hub.deliver import deliver
 from tidegate.hub.draft import Draft, make_draft
@@ -27,7 +26,7 @@ from tidegate.hub.standing import State
 from tidegate.interfaces.desk import clock, line
 from tidegate.interfaces.desk.story import scene as scenes
 from tidegate.interfaces.desk.story.building import building
-from tidegate.interfaces.desk.story.page import followed_saver, latest_standing, lines_of_platforms, page
+from tidegate.interfaces.desk.story.page import followed_saver, here, latest_standing, lines_of_platforms, page
 from tidegate.interfaces.desk.story.platforms import (
     advance as send_on,
 )
@@ -69,7 +68,7 @@ def stages(request: HttpRequest) -> HttpResponse:
 @require_POST
 def tick(request: HttpRequest) -> HttpResponse:
     """One more saver acts on each platform; the shelves and tickers again."""
-    timezone.activate(ZoneInfo(ZONE))
+    timezone.activate(ZoneInfo(here().zone))
     lines = lines_of_platforms()
     act_once(client=line.client(), lines=lines)
     answers = states(client=line.client(), lines=lines, saver=followed_saver())
