@@ -110,7 +110,8 @@ def roll_days(*, closing: Sequence[date], next_day: date) -> DayResult:
 def close_days(*, days: Sequence[date]) -> DayResult:
     """The days take no new rows any more; balances of the accounts that changed on them are kept. Again is `exists`.
 
-    Refused before an earlier day is closed, and while a reservation that must have ended by then is still held.
+    In order; the first that is refused ends the call, those before it are closed. A day is refused while an earlier one
+    is not closed, or a reservation that must have ended by then is still held.
     """
     return _call("SELECT ledger_close_days_v1(%s)", [list(days)])
 
