@@ -77,8 +77,8 @@ def test_a_database_from_nothing_to_restored(home: Path) -> None:
     assert again.returncode == exit_codes.OK, again.stderr
     assert json.loads(again.stdout)["rows"] == json.loads(saved.stdout)["rows"]
     sql = "SELECT count(*) FROM django_migrations"
-    counted = [tidegate("db", "psql", name, "--", "-Atc", sql, home=home).stdout for name in ("platform", "again")]
-    assert counted[0] == counted[1] != ""
+    asked = [tidegate("db", "psql", name, "--", "-Atc", sql, home=home) for name in ("platform", "again")]
+    assert asked[0].stdout == asked[1].stdout != "", [one.stderr for one in asked]
     assert json.loads(tidegate("db", "status", "--json", home=home).stdout)["state"] == "stopped"
     assert tidegate("db", "stop", "--json", home=home).stdout == '{"stopped": false}\n'
 

@@ -65,7 +65,7 @@ class Writer:
 
     def end(self, held: Facts) -> Facts:
         phase = self.random.choice(["post", "void"])
-        amount = held["amount"] if phase == "void" else self.random.randint(1, min(held["amount"], 99))
+        amount = held["amount"] if phase == "void" else self.random.randint(1, max(1, min(held["amount"], 99)))
         sides = {side: held[side] for side in ("debit_account", "credit_account")}
         return self.fresh("single") | sides | {"phase": phase, "pending_id": held["id"], "amount": amount}
 
