@@ -137,20 +137,19 @@ def _progress() -> dict[str, Any]:
 
 @require_safe
 def outlook(_request: HttpRequest) -> JsonResponse:
-    """When the last deposit of today ends, and the business day after it."""
+    """The business day after the last maturity (null: nothing matures any more), and whether the books balance."""
     profile, today = platform_profile(), open_day()
     assert profile is not None, "a platform is there"
     assert today is not None, "a day is always open"
     with transaction.atomic():
         held = [one for one in holdings(on=today) if one.stock_minor]
-        last = max((one.ends_on for one in held if one.ends_on), default=today)
+        last = max((one.ends_on for one in held if one.ends_on), default=None)
         report = check()
     return JsonResponse(
         {
             "open_day": today.isoformat(),
             "clock": now().isoformat(),
-            "last_maturity": last.isoformat(),
-            "after_last_maturity": calendar(profile.calendar).next_after(last).isoformat(),
+            "after_last_maturity": None if last is None else calendar(profile.calendar).next_after(last).isoformat(),
             "tomorrow": (today + timedelta(days=1)).isoformat(),
             "holders": len({one.saver for one in held}),
             "balanced": report.ok,

@@ -130,7 +130,8 @@ def _stops(looks: tuple[Answer, ...], number: int) -> tuple[scenes.Next, ...]:
     if number < 3 or not found:
         return ()
     today = min(parse_day(one["open_day"], field="open_day") for one in found)
-    last = max(parse_day(one["after_last_maturity"], field="day") for one in found)
+    ends = [parse_day(end, field="day") for one in found if (end := one["after_last_maturity"])]
+    last = max(ends, default=today)
     stops = [(today + timedelta(days=31), "A month on"), (today + timedelta(days=365), "A year on")]
     ahead = [scenes.Next(until=day.isoformat(), name=name) for day, name in stops if day < last]
     return (*ahead, scenes.Next(until=last.isoformat(), name="To the last maturity")) if last > today else ()
