@@ -12,7 +12,6 @@ from django.db import DataError, IntegrityError, connection, transaction
 
 from tidegate.closing import run as runs
 from tidegate.closing.days import plan_days
-from tidegate.closing.expiries import first_expiry_on
 from tidegate.closing.refusal import ClosingRefusal, Refused, refused
 from tidegate.closing.run import ORDER, Run, RunStep
 from tidegate.closing.set_aside import ClosingException, exceptions, set_aside
@@ -25,7 +24,7 @@ from tidegate.deposits.pay_interest import pay_interest
 from tidegate.deposits.place import place
 from tidegate.gate.lock import lock_intake_exclusively
 from tidegate.ledger.day import close_days, open_day, roll_days
-from tidegate.ledger.expire import expire_reservations
+from tidegate.ledger.expire import expire_reservations, first_expiry_on
 from tidegate.money import Calendar, Period, calendar
 from tidegate.parties.describe import platform_profile
 
