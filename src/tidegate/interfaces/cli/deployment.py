@@ -46,8 +46,10 @@ def deployment(
     with ExitStack() as stack:
         urls = _given(configuration, database=database, as_owner=as_owner)
         if urls is None:
-            cluster = stack.enter_context(own_cluster(configuration))
-            urls = choose(cluster, database)
+            cluster = own_cluster(configuration)
+            if cluster.status().state == "absent":
+                raise _no_database(cluster)
+            urls = choose(stack.enter_context(cluster), database)
         role = configuration.role or role or ("hub" if urls.name == "hub" else "platform")
         _set_up(role=role)
         from tidegate.interfaces.database import connections, schema
@@ -94,14 +96,19 @@ def choose(cluster: Cluster, database: str | None) -> Urls:
     if database in names:
         return cluster.databases.urls(str(database))
     if not names:
-        raise Unreachable(
-            f"There is no database below {cluster.places.home} yet.",
-            remedy="`tidegate run` makes the story's; `tidegate migrate --database platform` makes an empty one.",
-        )
+        raise _no_database(cluster)
     raise NotPossible(
         f"There is no database {database}." if database else "There are several databases here.",
         rule=f"There are: {', '.join(names)}.",
         remedy="Name one with --database.",
+    )
+
+
+def _no_database(cluster: Cluster) -> Unreachable:
+    """Looking makes nothing: only `run` and `migrate` do."""
+    return Unreachable(
+        f"There is no database below {cluster.places.home} yet.",
+        remedy="`tidegate run` makes the story's; `tidegate migrate --database platform` makes an empty one.",
     )
 
 
