@@ -19,6 +19,7 @@ from tests.catalogue_world import DAY, document, enter, found_platform, market_f
 from tidegate.catalogue.importers.cdr import Loaded, load_market
 from tidegate.catalogue.importers.cdr.store import TEST_REGISTER, publish_market
 from tidegate.catalogue.listing import on_channels
+from tidegate.catalogue.offer import offer
 from tidegate.catalogue.search import Wanted, search
 from tidegate.parties.register import licence_of
 
@@ -99,7 +100,10 @@ def small(tmp_path: Path) -> Path:
 
 
 def test_a_dry_run_needs_no_database_and_stores_nothing(small: Path, tmp_path: Path) -> None:
-    answer = tidegate(small, "--dry-run", "--json", "--report", tmp_path / "r.jsonl", TIDEGATE_HOME=str(tmp_path / "h"))
+    answer = tidegate(
+        small, "--skip-broken", "--dry-run", "--json", "--report", tmp_path / "r.jsonl",
+        TIDEGATE_HOME=str(tmp_path / "h"),
+    )  # fmt: skip
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)
     assert found == {
@@ -109,21 +113,34 @@ def test_a_dry_run_needs_no_database_and_stores_nothing(small: Path, tmp_path: P
     told = [json.loads(line) for line in (tmp_path / "r.jsonl").read_text().splitlines()]
     assert [one["kind"] for one in told] == ["rate_not_a_number", "no_rates", "document_unreadable"]
     assert not (tmp_path / "h").exists()
-    assert "Nothing was stored." in tidegate(small, "--dry-run", TIDEGATE_HOME=str(tmp_path / "h")).stdout
+    assert (
+        "Nothing was stored." in tidegate(small, "--skip-broken", "--dry-run", TIDEGATE_HOME=str(tmp_path / "h")).stdout
+    )
 
 
 def test_a_report_for_a_spreadsheet_runs_nothing(small: Path, tmp_path: Path) -> None:
-    assert tidegate(small, "--dry-run", "--report", tmp_path / "r.csv").returncode == 0
+    assert tidegate(small, "--skip-broken", "--dry-run", "--report", tmp_path / "r.csv").returncode == 0
     with (tmp_path / "r.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows[0]["value"] == "'=1+1"
 
 
 def test_a_report_is_complete_or_not_there(small: Path, tmp_path: Path) -> None:
-    refused = tidegate(small, "--dry-run", "--report", tmp_path / "absent" / "r.csv")
+    refused = tidegate(small, "--skip-broken", "--dry-run", "--report", tmp_path / "absent" / "r.csv")
     assert refused.returncode == 2
     assert "Traceback" not in refused.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["small.jsonl"]
+
+
+def test_a_broken_document_changes_nothing(small: Path, platform_db: Any) -> None:
+    found_platform()
+    answer = tidegate(small, "--json", TIDEGATE_DATABASE_URL=platform_db.application_url)
+    assert answer.returncode == 2
+    problem = json.loads(answer.stderr)
+    assert problem["field"] == "source"
+    assert f"{small}:3: It is not JSON" in problem["rule"]
+    assert problem["remedy"]
+    assert offer(product_code="AU-0A1B2C3D:TD") is None
 
 
 @pytest.mark.parametrize("arguments", [["--dry-run", "--test-register"], ["--dry-run", "--database", "x"]])
@@ -138,7 +155,12 @@ def test_a_source_that_is_none_is_a_clear_error(tmp_path: Path) -> None:
 
 
 def test_without_a_database_it_says_so(small: Path, tmp_path: Path) -> None:
-    answer = tidegate(small, TIDEGATE_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none", TIDEGATE_HOME=str(tmp_path))
+    answer = tidegate(
+        small,
+        "--skip-broken",
+        TIDEGATE_DATABASE_URL="postgresql://nobody@127.0.0.1:9/none",
+        TIDEGATE_HOME=str(tmp_path),
+    )
     assert answer.returncode == 4, answer.stderr
     assert "Traceback" not in answer.stderr
 
@@ -146,17 +168,17 @@ def test_without_a_database_it_says_so(small: Path, tmp_path: Path) -> None:
 def test_the_command_publishes_once_and_enters_a_test_register(small: Path, platform_db: Any) -> None:
     found_platform()
     runs = [
-        tidegate(small, "--json", "--test-register", TIDEGATE_DATABASE_URL=platform_db.application_url)
+        tidegate(small, "--skip-broken", "--json", "--test-register", TIDEGATE_DATABASE_URL=platform_db.application_url)
         for _ in range(2)
     ]  # fmt: skip
     assert [run.returncode for run in runs] == [0, 0], runs[0].stderr
     first, second = (json.loads(run.stdout) for run in runs)
     assert (first["published"], second["published"]) == ({"new": 1, "same": 0}, {"new": 0, "same": 1})
     assert first["test_register"] == {"institutions": 1, "licences": 1, "agreements": 1}
-    plain = tidegate(small, "--test-register", TIDEGATE_DATABASE_URL=platform_db.application_url)
+    plain = tidegate(small, "--skip-broken", "--test-register", TIDEGATE_DATABASE_URL=platform_db.application_url)
     assert "TEST REGISTER" in plain.stdout
 
 
 def test_a_test_register_needs_a_platform(small: Path, platform_db: Any) -> None:
-    answer = tidegate(small, "--test-register", TIDEGATE_DATABASE_URL=platform_db.application_url)
+    answer = tidegate(small, "--skip-broken", "--test-register", TIDEGATE_DATABASE_URL=platform_db.application_url)
     assert answer.returncode == 3, answer.stderr

@@ -57,10 +57,26 @@ SOLD: list[tuple[str, list[dict[str, Any]], list[Any], dict[str, int]]] = [
         {},
     ),
     (
-        "tiers a dollar apart leave the cents between them out",
+        "tiers a dollar apart: what is not enough for the next belongs to the one below",
         [rate("0.04", tiers=[tier("DOLLAR", 1000, 4999)]), rate(tiers=[tier("DOLLAR", 5000)])],
-        [(AT, "P1Y", 100_000, 499_901, "4"), (AT, "P1Y", 500_000, None, "5")],
+        [(AT, "P1Y", 100_000, 500_000, "4"), (AT, "P1Y", 500_000, None, "5")],
+        {"read_whole_units_up_to_next": 1},
+    ),
+    (
+        "tiers further apart leave out what is between them",
+        [rate("0.04", tiers=[tier("DOLLAR", 1000, 4998)]), rate(tiers=[tier("DOLLAR", 5000)])],
+        [(AT, "P1Y", 100_000, 499_801, "4"), (AT, "P1Y", 500_000, None, "5")],
         {},
+    ),
+    (
+        "a tier between two that are a dollar apart",
+        [
+            rate(tiers=[tier("DOLLAR", 1, 9)]),
+            rate("0.04", tiers=[tier("DOLLAR", D("9.5"))]),
+            rate("0.06", tiers=[tier("DOLLAR", 10)]),
+        ],
+        [(AT, "P1Y", 100, 901, "5"), (AT, "P1Y", 950, None, "4")],
+        {"contradictory_rate": 1},
     ),
     (
         "a shared boundary belongs to the higher tier",
@@ -135,6 +151,56 @@ SOLD: list[tuple[str, list[dict[str, Any]], list[Any], dict[str, int]]] = [
         {"read_frequency_from_words": 1},
     ),
     (
+        "words that contradict the field",
+        [rate(additionalInfo="Offered if interest is to be paid, interest paid monthly.", tiers=[tier("DOLLAR", 5)])],
+        [(AT, "P1Y", 500, None, "5")],
+        {"read_frequency_against_its_words": 1},
+    ),
+    (
+        "words that leave the choice contradict nothing",
+        [rate(additionalInfo="Interest paid monthly or end of term.", tiers=[tier("DOLLAR", 5)])],
+        [(AT, "P1Y", 500, None, "5")],
+        {},
+    ),
+    (
+        "a month's deposit pays monthly and at maturity alike",
+        [rate(term="P1M", every="P1M", additionalInfo="Interest paid monthly", tiers=[tier("DOLLAR", 5)])],
+        [(AT, "P1M", 500, None, "5")],
+        {},
+    ),
+    (
+        "paid at maturity, by its type",
+        [rate(every=None, applicationType="MATURITY", tiers=[tier("DOLLAR", 5)])],
+        [(AT, "P1Y", 500, None, "5")],
+        {},
+    ),
+    (
+        "paid periodically, by its type: monthly",
+        [rate(every="P1M", applicationType="PERIODIC", tiers=[tier("DOLLAR", 5)])],
+        [(MONTHLY, "P1Y", 500, None, "5")],
+        {},
+    ),
+    (
+        "a coded condition on a rate and one on a tier",
+        [
+            rate(
+                applicabilityConditions=[
+                    {"rateApplicabilityType": "EXISTING_CUST"},
+                    {"additionalInfoUri": "https://x"},
+                ],
+                tiers=[tier("DOLLAR", 5, applicabilityConditions=[{"rateApplicabilityType": "ONLINE_ONLY"}])],
+            )
+        ],
+        [(AT, "P1Y", 500, None, "5")],
+        {"read_condition_not_checked": 2},
+    ),
+    (
+        "an offer to existing customers only",
+        [rate(additionalInfo="Only for deposits opened by existing Wattle customers.", tiers=[tier("DOLLAR", 5)])],
+        [(AT, "P1Y", 500, None, "5")],
+        {"read_condition_not_checked": 1},
+    ),
+    (
         "an introductory rate over its whole term",
         [rate(tiers=[tier("DOLLAR", 5)], depositRateType="INTRODUCTORY")],
         [(AT, "P1Y", 500, None, "5")],
@@ -166,6 +232,11 @@ UNSOLD: list[tuple[str, dict[str, Any], str, str]] = [
     ("a range alone", rate(term=None, tiers=[tier("MONTH", 3, 6)]), "term_range_without_term", "tiers[0]"),
     ("half a month", rate(term=None, tiers=[tier("MONTH", D("1.5"), D("1.5"))]), "term_range_without_term", "tiers[0]"),
     ("a frequency in words", rate(every="On maturity"), "frequency_not_iso", "applicationFrequency"),
+    ("in advance", rate(every=None, applicationType="UPFRONT"), "frequency_not_sold_yet", "applicationType"),
+    ("an unknown payment", rate(applicationType="DAILY"), "payment_type_unknown", "applicationType"),
+    ("periodic, how often?", rate(every=None, applicationType="PERIODIC"), "frequency_missing", "applicationFrequency"),
+    ("withheld", rate(additionalInfo="Not available for new investments."), "not_for_new_deposits", "additionalInfo"),
+    ("a holding rate", rate(additionalInfo="Holding facility rate."), "not_for_new_deposits", "additionalInfo"),
     ("marginal bands", rate(tiers=[tier("DOLLAR", 5, rateApplicationMethod="PER_TIER")]),
      "marginal_bands_not_sold_yet", "tiers[0].rateApplicationMethod"),
     ("an unknown unit", rate(tiers=[tier("PERCENT", 5)]), "tier_unit_unknown", "tiers[0].unitOfMeasure"),
@@ -224,6 +295,42 @@ def test_a_tier_outside_the_limits_is_not_sold() -> None:
     found = read(document(rate(tiers=[tier("DOLLAR", 1, 9), tier("DOLLAR", 10)]), constraints=limits))
     assert chart(found) == [(AT, "P1Y", 1000, None, "5")]
     assert [one.field for one in found.findings] == ["depositRates[0].tiers[0]"]
+
+
+def test_a_tier_that_the_next_cuts_out_of_the_limits_is_not_sold() -> None:
+    limits = [{"constraintType": "MIN_BALANCE", "additionalValue": "10"}]
+    found = read(
+        document(rate(tiers=[tier("DOLLAR", 1, 10)]), rate("0.04", tiers=[tier("DOLLAR", 10)]), constraints=limits)
+    )
+    assert chart(found) == [(AT, "P1Y", 1000, None, "4")]
+    assert kinds(found) == {"amount_outside_limits": 1}
+
+
+def test_a_cell_is_cut_to_what_the_product_takes() -> None:
+    limits = [
+        {"constraintType": kind, "additionalValue": value}
+        for kind, value in (("MIN_BALANCE", "10"), ("MAX_BALANCE", "20"))
+    ]
+    assert chart(read(document(rate(tiers=[tier("DOLLAR", 1)]), constraints=limits))) == [(AT, "P1Y", 1000, 2001, "5")]
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "value"),
+    [
+        ({"eligibility": [{"eligibilityType": "MIN_AGE", "additionalValue": "55"}, {"eligibilityType": "STAFF"}, 3]},
+         "read_eligibility_not_checked", "MIN_AGE 55, STAFF"),
+        ({"eligibility": "none"}, None, ""),
+        ({"isTailored": True}, "read_tailored_as_published", "true"),
+        ({"isTailored": False}, None, ""),
+        ({"effectiveTo": "2029-12-31T00:00:00Z"}, "read_last_day_not_kept", "2029-12-31T00:00:00Z"),
+        ({"effectiveTo": "9999-12-31T00:00:00Z"}, None, ""),
+    ],
+)  # fmt: skip
+def test_who_may_have_it_and_how_long_is_told(data: dict[str, Any], kind: str | None, value: str) -> None:
+    found = read(document(rate(tiers=[tier("DOLLAR", 5)]), **data))
+    assert found.products
+    assert [(one.kind.value, one.value) for one in found.findings] == ([(kind, value)] if kind else [])
+    assert not read(document(rate("0", tiers=[tier("DOLLAR", 5)]), **data)).findings[1:]
 
 
 def test_a_sole_marginal_band_from_the_least_amount_is_the_whole_balance() -> None:

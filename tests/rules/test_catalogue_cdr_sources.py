@@ -79,19 +79,25 @@ def test_a_folder_is_read_below_in_order_with_the_names_beside_it(tmp_path: Path
 def test_a_broken_line_is_told_with_its_place_and_the_others_are_read(tmp_path: Path, line: bytes, words: str) -> None:
     for name, content in (("x.jsonl", line + b"\n" + lines("A")), ("y.jsonl", lines("A") + line + b"\n" + lines("B"))):
         (tmp_path / name).write_bytes(content)
-    first, second = load_market(str(tmp_path / "x.jsonl")), load_market(str(tmp_path / "y.jsonl"))
+    first, second = (load_market(str(tmp_path / name), skip_broken=True) for name in ("x.jsonl", "y.jsonl"))
     assert (codes(first), codes(second)) == (["A"], ["A", "B"])
     for found, place in ((first, "x.jsonl:1"), (second, "y.jsonl:2")):
         (finding,) = found.findings
         assert finding.kind == "document_unreadable"
         assert finding.field.endswith(place)
         assert words in finding.reason
+        with pytest.raises(Invalid) as refused:
+            load_market(finding.field.rpartition(":")[0])
+        assert finding.field in refused.value.rule
+        assert words in refused.value.rule
 
 
 def test_a_gzip_that_is_cut_off_gives_what_came_before(tmp_path: Path) -> None:
     whole = gzip.compress(lines(*(f"P{number}-{os.urandom(20).hex()}" for number in range(200))))
     (tmp_path / "cut.jsonl.gz").write_bytes(whole[:-2000])
-    found = load_market(str(tmp_path / "cut.jsonl.gz"))
+    with pytest.raises(Invalid, match="cut off"):
+        load_market(str(tmp_path / "cut.jsonl.gz"))
+    found = load_market(str(tmp_path / "cut.jsonl.gz"), skip_broken=True)
     assert 0 < found.summary.products < 200
     assert [finding.kind for finding in found.findings] == ["document_unreadable"]
     assert "cut off" in found.findings[0].reason
@@ -139,11 +145,16 @@ def test_a_folder_or_file_without_rights_is_refused(tmp_path: Path, monkeypatch:
         load_market(str(tmp_path))
 
 
-def answering(pages: dict[str, Any]) -> httpx.Client:
-    """A data holder that answers by path and query; what is missing is 404, an exception is raised."""
+def answering(pages: dict[str, Any], *, newest: int = 99) -> httpx.Client:
+    """A data holder that answers by path and query; what is missing is 404, an exception is raised.
+
+    It knows versions up to `newest` and looks at nothing but `x-v`.
+    """
 
     def answer(request: httpx.Request) -> httpx.Response:
-        assert (request.headers["x-v"], request.headers["x-min-v"]) == ("4", "1")
+        assert request.headers["x-min-v"] == "1"
+        if int(request.headers["x-v"]) > newest:
+            return httpx.Response(406, content=b"{}")
         found = pages.get(request.url.raw_path.decode(), (404, {}))
         if isinstance(found, Exception):
             raise found
@@ -175,12 +186,25 @@ def test_an_endpoint_is_read_page_by_page_and_product_by_product() -> None:
             "/cds-au/v1/banking/products/D": (500, b"sorry"),
         }
     )
-    found = load_market("https://bank.example", client=client)
+    with pytest.raises(Invalid, match="500"):
+        load_market("https://bank.example", client=client)
+    found = load_market("https://bank.example", client=client, skip_broken=True)
     assert found.summary.products == 2
     assert [bank.code for bank in found.banks] == ["AU-WATTLE-MUTUAL"]
     (finding,) = found.findings
     assert finding.field == f"{LISTED}/D"
     assert "500" in finding.reason
+
+
+@pytest.mark.parametrize("newest", [7, 5, 4, 3])
+def test_a_holder_that_looks_at_the_newest_version_only_is_asked_for_older_ones(newest: int) -> None:
+    pages = {FIRST: page("A", "B"), **{f"/cds-au/v1/banking/products/{code}": detail(code) for code in "AB"}}
+    assert codes(load_market("https://bank.example", client=answering(pages, newest=newest))) == ["A", "B"]
+
+
+def test_a_holder_that_knows_no_version_of_ours_is_refused() -> None:
+    with pytest.raises(Invalid, match="406"):
+        load_market("https://bank.example", client=answering({FIRST: page("A")}, newest=2))
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ FIXED = ProductTerms(
     jurisdiction="AU", calendar="AU", roll=Roll.FOLLOWING, day_count=DayCount.ACT_365F, rounding=Rounding.HALF_UP,
     interest_paid=InterestPaid.AT_MATURITY, pay_day=None, early_withdrawal=EarlyWithdrawal.FORBIDDEN, demand_rate=None,
     amount_min_minor=100, amount_max_minor=1_000_000, amount_multiple_minor=100, per_saver_max_minor=None,
-    capacity_minor=None, top_up_allowed=False, chart=(cell(high=500_000), cell(low=500_000), cell(QUARTER, low=200)),
+    capacity_minor=None, top_up_allowed=False,
+    chart=(cell(high=500_000), cell(low=500_000), cell(QUARTER, low=200, high=400), cell(QUARTER, low=600)),
 )  # fmt: skip
 
 
@@ -59,6 +60,10 @@ FIXED = ProductTerms(
         ("chart[0].to_minor", {"chart": (cell(high=100),)}),
         ("chart[1].from_minor", {"chart": (cell(high=500), cell(low=499))}),
         ("chart[1].from_minor", {"chart": (cell(), cell(low=499))}),
+        ("chart[0].from_minor", {"chart": (cell(low=1_000_001),)}),
+        ("chart[1].from_minor", {"chart": (cell(), cell(QUARTER, low=1, high=100))}),
+        ("chart[0].from_minor", {"chart": (cell(low=101, high=200),)}),
+        ("chart[0].from_minor", {"chart": (cell(low=0, high=1),), "amount_min_minor": 0, "amount_multiple_minor": 1}),
     ],
 )  # fmt: skip
 def test_a_contradiction_is_refused_with_its_field(field: str, changes: dict[str, Any]) -> None:
@@ -102,6 +107,8 @@ def test_effective_annual_yield(percent: str, term: str | None, paid: InterestPa
         ("P1Y", 1_000_100, "amount_above_maximum"),
         ("P1Y", 150, "amount_not_a_multiple"),
         ("P3M", 100, "amount_not_in_chart"),
+        ("P3M", 500, "amount_not_in_chart"),
+        ("P3M", 600, None),
         ("P1Y", 100, None),
         ("P1Y", 500_000, None),
         ("P1Y", 1_000_000, None),

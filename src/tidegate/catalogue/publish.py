@@ -12,7 +12,11 @@ from django.db.models import OuterRef, Subquery
 from tidegate.catalogue import models
 from tidegate.catalogue.effective_yield import effective_annual_yield, years_of
 from tidegate.catalogue.terms import ProductTerms, checked
+from tidegate.money import Invalid
 from tidegate.seal import canonical_bytes, digest
+
+_PUBLISHING = 7_154_001_417_231_001_611
+"""The lock of whoever publishes: a version's number follows from the latest one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +29,23 @@ class Published:
 
 
 def publish_products(*, products: Sequence[ProductTerms], on: date) -> tuple[Published, ...]:
-    """Publishes many at once. Invalid, before anything is written, if the terms of one contradict themselves."""
+    """Publishes many at once; two publishers at a time wait for each other.
+
+    Invalid, before anything is written, if the terms of one contradict themselves or two have the same code.
+    """
     assert connection.in_atomic_block, "a door opens the transaction"
-    wanted = {
-        terms.product_code: (checked(terms=terms), digest(canonical_bytes(terms.to_json()))) for terms in products
-    }
+    wanted: dict[str, tuple[ProductTerms, str]] = {}
+    for terms in products:
+        if terms.product_code in wanted:
+            raise Invalid(
+                field="product_code",
+                value=terms.product_code,
+                rule="A product is published once at a time.",
+                remedy="Leave one of the two out, or give it a code of its own.",
+            )
+        wanted[terms.product_code] = checked(terms=terms), digest(canonical_bytes(terms.to_json()))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
     latest = _latest(list(wanted))
     fresh = [
         models.Version(

@@ -11,8 +11,6 @@ class CatalogueRefusal(StrEnum):
     """In order of precedence; none of them passing."""
 
     UNKNOWN_PRODUCT = "unknown_product"
-    NOT_LISTED = "not_listed"
-    UNKNOWN_BANK = "unknown_bank"
     TERM_NOT_OFFERED = "term_not_offered"
     AMOUNT_BELOW_MINIMUM = "amount_below_minimum"
     AMOUNT_ABOVE_MAXIMUM = "amount_above_maximum"
@@ -22,8 +20,6 @@ class CatalogueRefusal(StrEnum):
 
 _WORDS = {
     CatalogueRefusal.UNKNOWN_PRODUCT: ("product", "There is no such product here.", "Choose one from the shelf."),
-    CatalogueRefusal.NOT_LISTED: ("product", "The product is not on the shelf.", "Choose one from the shelf."),
-    CatalogueRefusal.UNKNOWN_BANK: ("bank_code", "A product's bank is registered.", "Register the bank first."),
     CatalogueRefusal.TERM_NOT_OFFERED: ("term", "The product is not offered for this term.", "Choose an offered term."),
     CatalogueRefusal.AMOUNT_BELOW_MINIMUM: ("amount", "The amount is below the product's minimum.", "Bring more."),
     CatalogueRefusal.AMOUNT_ABOVE_MAXIMUM: ("amount", "The amount is above the product's maximum.", "Bring less."),

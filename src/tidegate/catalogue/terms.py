@@ -1,4 +1,8 @@
-"""A bank's offer as a value: what is sold, at which rates, under which rules. Checked as a whole, then frozen."""
+"""A bank's offer as a value: what is sold, at which rates, under which rules. Checked as a whole, then frozen.
+
+A chart may leave out amounts between two of its cells (a bank negotiates there, and such an amount is refused by name);
+it may not have a cell that no amount can reach.
+"""
 
 from __future__ import annotations
 
@@ -222,3 +226,13 @@ def _of_cell(terms: ProductTerms, cell: Cell) -> Iterable[Check]:
     yield cell.from_minor < 0, "from_minor", cell.from_minor, "An amount is not negative.", "Write 0 or more."
     ends = cell.to_minor is not None and cell.to_minor <= cell.from_minor
     yield ends, "to_minor", cell.to_minor, "A cell ends above its beginning.", "Raise it."
+    step = terms.amount_multiple_minor
+    least = -(-max(terms.amount_min_minor, cell.from_minor, 1) // step) * step
+    outside = not cell.holds(least) or (terms.amount_max_minor is not None and least > terms.amount_max_minor)
+    yield (
+        outside,
+        "from_minor",
+        cell.from_minor,
+        "A cell holds an amount that the product takes, between its least and most and in its steps.",
+        "Move the cell or the product's limits, or leave it out.",
+    )

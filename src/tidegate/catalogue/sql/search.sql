@@ -3,7 +3,8 @@
 -- ascends (yields and rates negated), so that a page begins where a row comparison says.
 WITH found AS MATERIALIZED (
     SELECT c.id, c.version_id, v.product_code, v.bank_code, v.kind, v.currency, v.name, c.months, c.days, c.rate_ppb, c.yield_ppb,
-           greatest(v.amount_min_minor, c.from_minor, 1) AS minimum_minor, c.length
+           (greatest(v.amount_min_minor, c.from_minor, 1) + v.amount_multiple_minor - 1) / v.amount_multiple_minor
+               * v.amount_multiple_minor AS minimum_minor, c.length
       FROM catalogue_listing l
       JOIN catalogue_version v ON v.id = l.version_id
       JOIN catalogue_cell c ON c.version_id = v.id
@@ -11,7 +12,7 @@ WITH found AS MATERIALIZED (
        AND v.product_code <> ALL (%(shut)s::text[])
        AND (%(amount)s::bigint IS NULL OR (
             c.from_minor <= %(amount)s AND (c.to_minor IS NULL OR %(amount)s < c.to_minor)
-            AND v.amount_min_minor <= %(amount)s
+            AND v.amount_min_minor <= %(amount)s AND %(amount)s %% v.amount_multiple_minor = 0
             AND (v.amount_max_minor IS NULL OR v.amount_max_minor >= %(amount)s)))
        AND (%(kind)s::text IS NULL OR v.kind = %(kind)s)
        AND (%(bank)s::text IS NULL OR v.bank_code = %(bank)s)

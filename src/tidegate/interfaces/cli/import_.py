@@ -33,6 +33,11 @@ def command() -> None:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write every finding into this file, as CSV if it ends so, else as JSON lines.",
 )
+@click.option(
+    "--skip-broken",
+    is_flag=True,
+    help="Report documents that cannot be read and import the others; else the first one ends the import.",
+)
 @click.option("--dry-run", is_flag=True, help="Read and report only; no database is needed.")
 @click.option(
     "--test-register",
@@ -42,7 +47,14 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @database_option
 def cdr(
-    *, source: str, report: Path | None, dry_run: bool, test_register: bool, as_json: bool, database: str | None
+    *,
+    source: str,
+    report: Path | None,
+    skip_broken: bool,
+    dry_run: bool,
+    test_register: bool,
+    as_json: bool,
+    database: str | None,
 ) -> int:
     """Term deposits as Australian banks publish them (Consumer Data Right).
 
@@ -51,7 +63,7 @@ def cdr(
     """
     if dry_run and (test_register or database):
         raise click.UsageError("--dry-run stores nothing: leave --test-register and --database away.")
-    loaded = _load(source, quiet=as_json)
+    loaded = _load(source, skip_broken=skip_broken, quiet=as_json)
     if report is not None:
         _write(loaded, report)
     stored: dict[str, Any] = {"published": None}
@@ -63,14 +75,14 @@ def cdr(
     return exit_codes.OK
 
 
-def _load(source: str, *, quiet: bool) -> Loaded:
+def _load(source: str, *, skip_broken: bool, quiet: bool) -> Loaded:
     from tidegate.catalogue.importers.cdr import load_market
 
     def tell(done: int) -> None:
         if not quiet and done % _TOLD_EVERY == 0:
             narrate(f"{done} products read …")
 
-    return load_market(source, progress=tell)
+    return load_market(source, skip_broken=skip_broken, progress=tell)
 
 
 def _write(loaded: Loaded, report: Path) -> None:

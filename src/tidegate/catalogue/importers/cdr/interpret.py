@@ -68,6 +68,7 @@ def interpret(document: Any, *, market: Market, bank: Bank | None = None) -> Int
             placed, more = _placed(product, limits, digits=digits)
             findings += more
     products = _products(product, placed, limits, bank=bank, market=market) if placed and limits else ()
+    findings += product.readings if products else ()
     return Interpreted(
         product_id=product.product_id,
         bank=bank,
@@ -84,14 +85,14 @@ def _placed(product: Product, limits: Limits, *, digits: int) -> tuple[Placed, l
     understood = [rate for index, plain in enumerate(product.rates) if (rate := reader.rate(index, plain))]
     findings = reader.findings
     ranges = [one for rate in understood for one in _ranges(rate, limits, product.product_id, findings)]
-    placed = place(ranges=ranges, product=product.product_id)
+    placed = place(ranges=ranges, product=product.product_id, limits=limits, digits=digits)
     sold = {one.source.index for one in placed.ranges}
     readings = [reading for rate in understood if rate.index in sold for reading in rate.readings]
     return placed, [*findings, *placed.findings, *readings]
 
 
 def _ranges(rate: Understood, limits: Limits, product: str, findings: list[Finding]) -> Iterator[Range]:
-    """The rate's amounts: its tiers', else the product's limits. What lies outside the limits is a finding."""
+    """The rate's amounts: its tiers', else the product's limits."""
     path = f"depositRates[{rate.index}]"
 
     def find(kind: Kind, field: str, value: str, reason: str) -> None:
@@ -108,12 +109,7 @@ def _ranges(rate: Understood, limits: Limits, product: str, findings: list[Findi
             from_minor=low or 0, to_minor=None if high is None else high + 1, rate=rate.rate, source=rate, tier=None
         )
     for band in rate.bands:
-        last = band.last_minor
-        if (low is not None and last is not None and last < low) or (high is not None and band.from_minor > high):
-            text = f"{band.from_minor} to {last}"
-            find(Kind.AMOUNT_OUTSIDE_LIMITS, f"{path}.tiers[{band.tier}]", text, f"The product takes {limits.text()}.")
-            continue
-        ends = None if last is None else last + 1
+        ends = None if band.last_minor is None else band.last_minor + 1
         yield Range(from_minor=band.from_minor, to_minor=ends, rate=rate.rate, source=rate, tier=band.tier)
 
 
@@ -131,7 +127,6 @@ def _terms(
     product: Product, chart: Sequence[Cell], limits: Limits, *, paid: InterestPaid, bank: Bank, market: Market
 ) -> ProductTerms:
     monthly = paid is InterestPaid.MONTHLY
-    least = min(cell.from_minor for cell in chart)
     terms = ProductTerms(
         product_code=_code(bank.code, product.product_id, _MONTHLY if monthly else ""),
         bank_code=bank.code,
@@ -147,7 +142,7 @@ def _terms(
         pay_day=market.pay_day if monthly else None,
         early_withdrawal=market.early_withdrawal,
         demand_rate=None,
-        amount_min_minor=least if limits.least_minor is None else max(least, limits.least_minor),
+        amount_min_minor=min(cell.from_minor for cell in chart),
         amount_max_minor=limits.most_minor,
         amount_multiple_minor=1,
         per_saver_max_minor=None,

@@ -13,6 +13,7 @@ from tidegate.catalogue.importers.cdr.market import AUSTRALIA, Market
 from tidegate.catalogue.importers.cdr.read import Document, brand_names, documents
 from tidegate.catalogue.importers.cdr.summary import Summary, sum_up
 from tidegate.catalogue.terms import ProductTerms
+from tidegate.money import Invalid
 
 if TYPE_CHECKING:
     import httpx
@@ -33,11 +34,14 @@ def load_market(
     *,
     market: Market = AUSTRALIA,
     client: httpx.Client | None = None,
+    skip_broken: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> Loaded:
-    """Reads the documents at a path or URL (see `read`). A broken document is a finding; the others are read.
+    """Reads the documents at a path or URL (see `read`). `progress` is told how many documents are done.
 
-    `progress` is told how many documents are done. Invalid if the source itself cannot be read, or nothing in it.
+    Invalid if the source cannot be read, has nothing in it, or has a document that cannot be read (broken JSON, a gzip
+    that is cut off, a detail that the endpoint does not give); with `skip_broken` such a document is a finding and the
+    others are read.
     """
     banks = Banks(prefix=market.jurisdiction, names=brand_names(source))
     read: list[Interpreted] = []
@@ -45,6 +49,8 @@ def load_market(
     seen: dict[str, str] = {}
     for document in documents(source, client=client):
         if isinstance(document, Finding):
+            if not skip_broken:
+                raise _broken(document)
             findings.append(document)
             continue
         one = _interpreted(document, market=market, banks=banks)
@@ -61,6 +67,15 @@ def load_market(
         banks=banks.all(),
         findings=tuple(findings),
         summary=sum_up(interpreted=read, findings=findings),
+    )
+
+
+def _broken(finding: Finding) -> Invalid:
+    return Invalid(
+        field="source",
+        value=finding.field,
+        rule=f"A document cannot be read. {finding.field}: {finding.reason}",
+        remedy="Mend or fetch it again, or skip what is broken and import the rest.",
     )
 
 

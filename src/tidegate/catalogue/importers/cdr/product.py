@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from tidegate.catalogue.importers.cdr.conditions import product_readings
 from tidegate.catalogue.importers.cdr.finding import Finding, Kind
 from tidegate.catalogue.importers.cdr.market import Market
 from tidegate.catalogue.terms import CELLS_MAX, CODE_MAX
@@ -19,13 +20,14 @@ _CODE = re.compile(r"\b[A-Z]{3}\b", re.ASCII)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Product:
-    """A document's product; `sold` unless `findings` keep all of its rates out."""
+    """A document's product; `sold` unless `findings` keep all of its rates out. `readings` hold if any is sold."""
 
     product_id: str
     name: str
     currency: str
     rates: tuple[Any, ...]
     constraints: Any
+    readings: tuple[Finding, ...] = ()
     findings: tuple[Finding, ...] = ()
     sold: bool = True
 
@@ -50,6 +52,7 @@ def product_of(document: Any, *, market: Market) -> Product:
         currency=market.currency,
         rates=tuple(rates) if isinstance(rates, list) else (),
         constraints=data.get("constraints"),
+        readings=product_readings(data=data, product=product_id),
     )
     no = _not_sold(data, product)
     if no is not None:

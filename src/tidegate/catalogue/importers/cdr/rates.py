@@ -7,23 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from tidegate.catalogue.importers.cdr.finding import Finding, Kind
-from tidegate.catalogue.importers.cdr.numbers import days_about, duration, minor, number, rate_ppb
+from tidegate.catalogue.importers.cdr.conditions import conditions_of, refuse_what_is_not_offered
+from tidegate.catalogue.importers.cdr.finding import Finding, Kind, NotSold
+from tidegate.catalogue.importers.cdr.numbers import duration, minor, number, rate_ppb
+from tidegate.catalogue.importers.cdr.payment import UNSAID, Payment, payment
 from tidegate.catalogue.terms import InterestPaid
 from tidegate.money import PPB, Rate, Term
 
-_MONTHLY = Term(months=1, days=0)
-_UNSAID = 1_000_000  # rank: after every frequency that is stated, which ranks by its length
-_INTRODUCTORY = 2 * _UNSAID
-_AT_MATURITY_WORDS = ("interest paid at maturity", "interest paid on maturity", "pays interest on maturity")
-
-
-class NotSold(Exception):
-    """Why a rate is not sold; caught where its rate is interpreted."""
-
-    def __init__(self, kind: Kind, field: str, value: Any, reason: str) -> None:
-        super().__init__(reason)
-        self.kind, self.field, self.value, self.reason = kind, field, value, reason
+_INTRODUCTORY = 2 * UNSAID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +42,6 @@ class Understood:
     rank: int
     readings: tuple[Finding, ...]
     instead: Finding | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Paid:
-    interest_paid: InterestPaid
-    rank: int = 0
-    instead: tuple[Kind, str, Any, str] | None = None
 
 
 class Reader:
@@ -95,16 +79,21 @@ class Reader:
             raise NotSold(
                 Kind.RATE_TYPE_NOT_SOLD, "depositRateType", plain.get("depositRateType"), "Only FIXED rates are sold."
             )
+        words = str(plain.get("additionalInfo") or "")
+        refuse_what_is_not_offered(words=words)
         rate = _rate_of(plain.get("rate"))
         tiers = _tiers_of(plain)
         term = self._term(plain, tiers, path)
-        paid = self._interest_paid(plain, term, path)
+        paid = payment(plain=plain, term=term)
+        for kind, field, value, reason in paid.readings:
+            self._read(kind, f"{path}.{field}", value, reason)
         bands = tuple(self._bands(tiers, path))
+        self._conditions(plain, tiers, path)
         if introductory:
             reason = f"It holds for {term.text()} from the start: sold for exactly that term."
             self._read(Kind.READ_INTRODUCTORY_AS_FIXED, f"{path}.depositRateType", "INTRODUCTORY", reason)
             no = (Kind.RATE_TYPE_NOT_SOLD, "depositRateType", "INTRODUCTORY", "A fixed rate is stated too.")
-            paid = _Paid(interest_paid=paid.interest_paid, rank=_INTRODUCTORY + paid.rank, instead=no)
+            paid = Payment(interest_paid=paid.interest_paid, rank=_INTRODUCTORY + paid.rank, instead=no)
         instead = None
         if paid.instead is not None:
             kind, field, value, reason = paid.instead
@@ -119,6 +108,13 @@ class Reader:
             readings=tuple(self._readings),
             instead=instead,
         )
+
+    def _conditions(self, plain: Mapping[str, Any], tiers: Sequence[Mapping[str, Any]], path: str) -> None:
+        holders = [("", plain), *((f"tiers[{index}].", tier) for index, tier in enumerate(tiers))]
+        for where, holder in holders:
+            for field, condition in conditions_of(holder=holder, where=where):
+                reason = "A condition: not checked here, the bank may apply it."
+                self._read(Kind.READ_CONDITION_NOT_CHECKED, f"{path}.{field}", condition, reason)
 
     def _term(self, plain: Mapping[str, Any], tiers: Sequence[Mapping[str, Any]], path: str) -> Term:
         stated, text = duration(plain.get("additionalValue")), plain.get("additionalValue")
@@ -147,46 +143,9 @@ class Reader:
             self._read(Kind.READ_TERM_RANGE_AT_ITS_TERM, f"{path}.{where}", f"{low} to {high} {unit}", reason)
         return stated
 
-    def _interest_paid(self, plain: Mapping[str, Any], term: Term, path: str) -> _Paid:
-        text = plain.get("applicationFrequency")
-        if text is None:
-            return self._paid_unsaid(str(plain.get("additionalInfo") or ""), path)
-        every, field = duration(text), f"{path}.applicationFrequency"
-        if every is None:
-            raise NotSold(Kind.FREQUENCY_NOT_ISO, "applicationFrequency", text, "It is an ISO 8601 duration.")
-        if every == term:
-            return _Paid(interest_paid=InterestPaid.AT_MATURITY)
-        if days_about(every) >= days_about(term):
-            reason = f"The term {term.text()} ends no later than the first payment: paid at maturity."
-            self._read(Kind.READ_FREQUENCY_BEYOND_TERM_AS_MATURITY, field, text, reason)
-            return _Paid(interest_paid=InterestPaid.AT_MATURITY)
-        if every == _MONTHLY:
-            return _Paid(interest_paid=InterestPaid.MONTHLY)
-        reason = "The bank pays part of it earlier; sold at the same simple rate, all of it paid at maturity."
-        self._read(Kind.READ_FREQUENCY_WITHIN_TERM_AS_MATURITY, field, text, reason)
-        rule = "Interest is paid at maturity or monthly here, and a rate nearer to that is sold for these amounts."
-        no = (Kind.FREQUENCY_NOT_SOLD_YET, "applicationFrequency", text, rule)
-        return _Paid(interest_paid=InterestPaid.AT_MATURITY, rank=_UNSAID - days_about(every), instead=no)
-
-    def _paid_unsaid(self, words: str, path: str) -> _Paid:
-        plain = words.lower()
-        if any(phrase in plain for phrase in _AT_MATURITY_WORDS) and "monthly" not in plain:
-            self._read(Kind.READ_FREQUENCY_FROM_WORDS, f"{path}.additionalInfo", words, "It says: paid at maturity.")
-            return _Paid(interest_paid=InterestPaid.AT_MATURITY)
-        reason = "When interest is paid is not said: sold with payment at maturity, the latest there is."
-        self._read(Kind.READ_FREQUENCY_MISSING_AS_MATURITY, f"{path}.applicationFrequency", "", reason)
-        no = (Kind.FREQUENCY_MISSING, "applicationFrequency", "", "A rate that says when it is paid is sold instead.")
-        return _Paid(interest_paid=InterestPaid.AT_MATURITY, rank=_UNSAID, instead=no)
-
     def _bands(self, tiers: Sequence[Mapping[str, Any]], path: str) -> Iterator[Band]:
         for index, tier in enumerate(tiers):
             where = f"tiers[{index}]"
-            condition = _condition_of(tier)
-            if condition:
-                reason = "A condition in words: not checked here, the bank may apply it."
-                self._read(
-                    Kind.READ_CONDITION_NOT_CHECKED, f"{path}.{where}.applicabilityConditions", condition, reason
-                )
             if tier["unitOfMeasure"] != "DOLLAR":
                 continue
             band = self._band(index, tier, f"{path}.{where}", where)
@@ -250,13 +209,6 @@ def _tiers_of(plain: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         if not isinstance(tier, Mapping) or unit not in ("DOLLAR", "MONTH", "DAY"):
             raise NotSold(Kind.TIER_UNIT_UNKNOWN, f"tiers[{index}].unitOfMeasure", unit, "DOLLAR, MONTH or DAY.")
     return tiers
-
-
-def _condition_of(tier: Mapping[str, Any]) -> str:
-    """What a tier demands in words; a link alone demands nothing that could be read."""
-    given = tier.get("applicabilityConditions")
-    words = given.get("additionalInfo") if isinstance(given, Mapping) else given
-    return "" if words is None or str(words).startswith(("http://", "https://")) else str(words).strip()
 
 
 def _length_of(tier: Mapping[str, Any], where: str) -> tuple[Decimal, Decimal | None]:

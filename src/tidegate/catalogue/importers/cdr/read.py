@@ -1,7 +1,7 @@
 """Documents from where they lie: a file, a folder, JSON lines, gzip of either, or a data holder's endpoint.
 
-Files are read as streams, one document in memory at a time. What is broken inside a source becomes a finding with file
-and line, and the rest is read; a source that is missing, unreadable or empty is Invalid.
+Files are read as streams, one document in memory at a time. What is broken inside a source is told as a finding with
+file and line, then what follows; a source that is missing, unreadable or empty is Invalid.
 """
 
 from __future__ import annotations
