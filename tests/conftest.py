@@ -85,17 +85,26 @@ def throw_away_home() -> Iterator[Path]:
         _sweep(old)
     home = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=_ROOT))
     home.chmod(0o711)
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with _alive(home).open("wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            yield home
+        finally:
+            shutil.rmtree(home, ignore_errors=True)
+            _alive(home).unlink(missing_ok=True)
+
+
+def _alive(home: Path) -> Path:
+    """Beside the folder, so that a test finds the folder empty: locked as long as the test that made it lives."""
+    return home.with_name(f".{home.name}.alive")
 
 
 def _sweep(old: Path) -> None:
     try:
-        with (old / "cluster" / "owner.lock").open("rb") as lock:
+        with _alive(old).open("rb") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             shutil.rmtree(old, ignore_errors=True)
+            _alive(old).unlink(missing_ok=True)
     except OSError:  # in use, another user's, or just being made
         return
 
