@@ -14,9 +14,9 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from docs.pictures.visit import CHROMIUM, chromium, page_of, running_story, settle, wait_for_the_world
 from playwright.sync_api import Page
 
+from docs.pictures.visit import CHROMIUM, chromium, page_of, running_story, settle, wait_for_the_world
 from tests.conftest import throw_away_home
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed on this machine")
