@@ -48,6 +48,16 @@ def test_every_product_rate_and_tier_of_the_real_market_is_accounted_for(loaded:
     assert all(finding.product and finding.field and finding.reason for finding in loaded.findings)
 
 
+def test_the_readme_says_what_is_read(loaded: Loaded) -> None:
+    words = " ".join((Path(__file__).parents[2] / "README.md").read_text("utf-8").split())
+    found = loaded.summary
+    later = found.findings["read_frequency_within_term_as_maturity"]
+    assert (
+        f"**{found.sellable} sellable**, {found.rates_in_charts:,} rates and {found.tiers_in_charts:,} tiers" in words
+    )
+    assert f"paid at maturity at the same simple rate ({later:,} rates)" in words
+
+
 def test_every_sellable_product_has_a_term_a_rate_and_an_amount(loaded: Loaded) -> None:
     for terms in loaded.products:
         reachable = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,8 +15,10 @@ from tests.catalogue_world import DAY, PLATFORM, document, enter, found_platform
 from tests.gate_world import order
 from tidegate.catalogue.importers.cdr import Loaded, load_market
 from tidegate.catalogue.importers.cdr.store import publish_market
-from tidegate.catalogue.listing import list_product
-from tidegate.catalogue.offer import offer
+from tidegate.catalogue.listing import delist, list_product
+from tidegate.catalogue.offer import cell_for, offer, offers
+from tidegate.catalogue.publish import publish_product, publish_products
+from tidegate.catalogue.refusal import Refused
 from tidegate.catalogue.search import SORTS, ShelfRow, Wanted, search
 from tidegate.gate.in_force import put_in_force
 from tidegate.money import Invalid, parse_term
@@ -195,3 +198,36 @@ def test_what_an_order_shuts_is_on_no_page(loaded: Loaded, scope: dict[str, Any]
     assert page.closures.orders
     for terms in loaded.products:
         assert offer(product_code=terms.product_code) is not None, "a holder still sees it"
+
+
+def test_a_product_that_takes_steps_is_found_at_a_step_only(loaded: Loaded) -> None:
+    """Its least amount on the shelf is a step too, and so can be opened."""
+    terms = replace(loaded.products[0], amount_multiple_minor=30_000)
+    with transaction.atomic():
+        publish_product(terms=terms, on=DAY)
+    put_on_shelf([terms])
+    for amount, there in ((100_000, False), (119_999, False), (120_000, True)):
+        wanted = Wanted(amount_minor=amount, product=terms.product_code)
+        assert [row.minimum_minor for row in search(wanted=wanted).rows] == ([120_000] if there else [])
+        refused = isinstance(cell_for(terms=terms, term=terms.chart[0].term, amount_minor=amount), Refused)
+        assert refused is not there
+
+
+def test_two_products_of_one_code_are_refused_and_nothing_is_published(loaded: Loaded) -> None:
+    new = replace(loaded.products[0], product_code="WATTLE:NEW")
+    with transaction.atomic(), pytest.raises(Invalid) as refused:
+        publish_products(products=[new, replace(new, name="Another")], on=DAY)
+    assert refused.value.field == "product_code"
+    assert offer(product_code="WATTLE:NEW") is None
+
+
+def test_offers_are_the_listed_versions_else_the_latest(loaded: Loaded) -> None:
+    listed, other = loaded.products[:2]
+    with transaction.atomic():
+        publish_products(products=[replace(one, name="Renamed") for one in (listed, other)], on=DAY)
+        assert delist(product_code=other.product_code, business_day=DAY)
+    found = offers(product_codes=frozenset({listed.product_code, other.product_code, "nobody's"}))
+    assert {code: (one.version, one.channel) for code, one in found.items()} == {
+        listed.product_code: (1, "third_party"),
+        other.product_code: (2, None),
+    }

@@ -32,13 +32,16 @@ RATE = some.fixed_dictionaries(
         "applicationFrequency": DURATIONS,
     },
     optional={
-        "tiers": some.one_of(some.none(), some.just("x"), some.lists(some.one_of(TIER, some.none()), max_size=3))
+        "applicationType": some.sampled_from([None, "MATURITY", "PERIODIC", "UPFRONT", 3]),
+        "additionalInfo": some.sampled_from([None, "Holding facility rate", "Interest paid monthly", {"a": 1}]),
+        "applicabilityConditions": some.sampled_from([None, "x", [None, {"rateApplicabilityType": "ONLINE_ONLY"}]]),
+        "tiers": some.one_of(some.none(), some.just("x"), some.lists(some.one_of(TIER, some.none()), max_size=3)),
     },
 )
 LIMIT = some.fixed_dictionaries(
     {
         "constraintType": some.sampled_from(["MIN_BALANCE", "MAX_BALANCE", "OTHER"]),
-        "additionalValue": some.sampled_from(["5", "10", "1,000", "0", "none", None]),
+        "additionalValue": some.sampled_from(["5", "9", "10", "1,000", "0", "none", None]),
     }
 )
 NAMES = some.sampled_from(["Term Deposit", "USD Deposit", "Foreign currency"])
