@@ -29,7 +29,7 @@ END;
 -- What the calendar days from first_day up to and without next_day accrue: a row per bank, product, currency and day.
 CREATE FUNCTION deposits_accrual_v1(first_day date, next_day date)
 RETURNS TABLE (bank_code text, product_code text, currency text, day date, amount_minor bigint, deposits bigint)
-LANGUAGE sql STABLE
+LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
     WITH stretch AS (
         SELECT d.bank_code, d.product_code, d.currency, d.rounding,
