@@ -123,9 +123,9 @@ class Model:
         if t["pending_id"] is None:
             return None
         held = self.journal.get(t["pending_id"])
-        return "pending_transfer_not_found" if held is None else self.end_refused(t, held)
+        return "pending_transfer_not_found" if held is None else self.end_misfits(t, held) or self.ended(t, held)
 
-    def end_refused(self, t: Facts, held: Facts) -> str | None:
+    def end_misfits(self, t: Facts, held: Facts) -> str | None:
         if held["phase"] != "reserve":
             return "pending_transfer_not_pending"
         if any(held[f"{side}_account"] != t[f"{side}_account"] for side in ("debit", "credit")):
@@ -134,6 +134,9 @@ class Model:
             return "pending_transfer_has_different_amount"
         if t["amount"] > held["amount"]:
             return "exceeds_pending_transfer_amount"
+        return "pending_transfer_of_later_business_day" if held["business_day"] > t["business_day"] else None
+
+    def ended(self, t: Facts, held: Facts) -> str | None:
         ends = [one["phase"] for one in self.journal.values() if one["pending_id"] == t["pending_id"]]
         if ends:
             return {"post": "pending_transfer_already_posted", "void": "pending_transfer_already_voided"}[ends[0]]
@@ -144,8 +147,9 @@ class Model:
         if t["reverses"] is None:
             return None
         undone = self.journal.get(t["reverses"])
-        if undone is None:
-            return "reversed_transfer_not_found"
+        return "reversed_transfer_not_found" if undone is None else self.mirror_misfits(t, undone)
+
+    def mirror_misfits(self, t: Facts, undone: Facts) -> str | None:
         if undone["phase"] not in ("single", "post"):
             return "reversed_transfer_not_posted"
         if undone["reverses"] is not None:
@@ -153,6 +157,8 @@ class Model:
         mirror = (undone["credit_account"], undone["debit_account"], undone["amount"])
         if mirror != (t["debit_account"], t["credit_account"], t["amount"]):
             return "reversal_must_mirror"
+        if undone["business_day"] > t["business_day"]:
+            return "reversed_transfer_of_later_business_day"
         again = any(one["reverses"] == t["reverses"] for one in self.journal.values())
         return "already_reversed" if again else None
 

@@ -238,7 +238,7 @@ PLANTED = {
         "AND one.phase <> 'reserve' THEN 'exceeds_credits'",
     ),
     "a reversal can be reversed": ("ledger_reversal_refusal_v1", "p_undone.reverses IS NOT NULL", "false"),
-    "a row does not see the earlier rows of its batch": ("ledger_decide_v1", "shared IS NOT NULL AND", "false AND"),
+    "a row does not see the earlier rows of its batch": ("ledger_decide_v1", "earlier[one.ordinality] > 0", "false"),
     "closing balances forget the day before": ("ledger_close_days_v1", "coalesce(b.debits_posted, 0)", "0"),
 }
 

@@ -31,6 +31,12 @@ BOOKS = """
 A, B, WORLD = (str(name_id(name)) for name in ("A", "B", "WORLD"))
 F, R, S, T, P, U = (str(name_id(name)) for name in "FRSTPU")
 FIRST = min(A, B)
+_AGAIN = (
+    "INSERT INTO ledger_transfer (transfer_id, debit_account, credit_account, amount_minor, currency, code, phase,"
+    " pending_id, reverses, value_date, business_day) SELECT gen_random_uuid(), debit_account, credit_account,"
+    " amount_minor, currency, code, phase, pending_id, reverses, value_date, business_day FROM ledger_transfer"
+    " WHERE transfer_id = "
+)
 
 PLANTED: dict[str, tuple[str, dict[str, str]]] = {
     "a total is corrupted": (
@@ -117,7 +123,37 @@ PLANTED: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "a transfer is moved to a day that never was": (
         f"UPDATE ledger_transfer SET business_day = '2026-01-09' WHERE transfer_id = '{T}'",
-        {"transfers_belong_to_a_day": f"transfer {T}"},
+        {"transfers_belong_to_a_day": f"transfer {T}", "reversals_mirror": f"transfer {U}"},
+    ),
+    "a reservation is ended twice, the totals with it": (
+        "DROP INDEX ledger_transfer_one_end; "
+        f"{_AGAIN}'{P}'; UPDATE ledger_account SET debits_posted = debits_posted + 25 WHERE account_id = '{A}';"
+        f" UPDATE ledger_account SET credits_posted = credits_posted + 25 WHERE account_id = '{B}'",
+        {"reservations_end_once": f"transfer {R}"},
+    ),
+    "a transfer is reversed twice, the totals with it": (
+        "DROP INDEX ledger_transfer_one_reversal; "
+        f"{_AGAIN}'{U}'; UPDATE ledger_account SET debits_posted = debits_posted + 20 WHERE account_id = '{B}';"
+        f" UPDATE ledger_account SET credits_posted = credits_posted + 20 WHERE account_id = '{A}'",
+        {"transfers_are_reversed_once": f"transfer {T}"},
+    ),
+    "a reversal is moved before what it undoes": (
+        "UPDATE ledger_day SET state = 'closing', closed_at = NULL, transfers = NULL WHERE day = '2026-01-06';"
+        f" UPDATE ledger_transfer SET business_day = '2026-01-06' WHERE transfer_id = '{U}'",
+        {"reversals_mirror": f"transfer {U}"},
+    ),
+    "a total is so large that a sum of two leaves 64 bits": (
+        "ALTER TABLE ledger_account DROP CONSTRAINT ledger_account_debits_bounded;"
+        f" UPDATE ledger_account SET debits_posted = 9223372036854775807 WHERE account_id = '{A}'",
+        {
+            "debits_equal_credits": "CNY: debits 9223372036854775927 and 10 pending, credits 165 and 10 pending",
+            "totals_equal_transfers": f"account {A}",
+            "bounds_hold": f"account {A}",
+        },
+    ),
+    "a guard is left off": (
+        "DROP TRIGGER ledger_day_stays ON ledger_day",
+        {"guards_stand": "trigger ledger_day_stays"},
     ),
     "a reservation should have ended": (
         f"UPDATE ledger_transfer SET expires_on = '2026-01-06' WHERE transfer_id = '{S}'",
@@ -180,7 +216,7 @@ def test_every_rule_is_shown_to_catch_something() -> None:
     from tidegate.ledger import check as module
 
     named = {part.split("'")[1] for part in module._RULES.split("(SELECT ")[1:] if part.startswith("'")}
-    assert len(named) == 11
+    assert len(named) == 14
     assert named == {rule for _, expected in PLANTED.values() for rule in expected}
 
 

@@ -176,6 +176,19 @@ SCENARIOS = {
         | X2 C→A 5 void Y1 → pending_transfer_already_posted
         C = 5/100
     """,
+    "nothing ends or is undone on a business day before it began": """
+        roll 5 → 6 → created
+        R A→B 40 reserve → created
+        T A→B 10 → created
+        X1 A→B 40 post R day 5 closing → pending_transfer_of_later_business_day
+        X2 A→B 40 void R day 5 closing → pending_transfer_of_later_business_day
+        X3 B→A 10 reverses T day 5 closing → reversed_transfer_of_later_business_day
+        S A→B 20 reserve day 5 closing → created
+        P A→B 20 post S → created
+        close 5 → created
+        B at 5 = 0/0
+        B = 0/30 pending 0/40
+    """,
     "a day that is being closed takes only the close's own writes, a closed one none": """
         T1 A→B 10 → created
         roll 5 → 6 → created

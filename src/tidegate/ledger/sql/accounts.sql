@@ -9,7 +9,14 @@ DECLARE
     rows_ ledger_account[];
     made  uuid[];
 BEGIN
+    IF (jsonb_array_length(p_accounts) BETWEEN 1 AND 8192) IS NOT TRUE THEN
+        RAISE EXCEPTION 'a call opens 1 to 8192 accounts' USING ERRCODE = 'TG003';
+    END IF;
     SELECT array_agg(r) INTO rows_ FROM jsonb_populate_recordset(NULL::ledger_account, p_accounts) r;  -- in its order
+    IF EXISTS (SELECT FROM unnest(rows_) r WHERE num_nulls(
+        r.account_id, r.owner_code, r.book_code, r.currency, r.account_class, r.purpose, r.bound) > 0) THEN
+        RAISE EXCEPTION 'an account lacks a field' USING ERRCODE = 'TG003';
+    END IF;
     WITH opened AS (
         INSERT INTO ledger_account (account_id, owner_code, book_code, currency, account_class, purpose, bound)
         SELECT a.account_id, a.owner_code, a.book_code, a.currency, a.account_class, a.purpose, a.bound

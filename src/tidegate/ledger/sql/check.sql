@@ -40,8 +40,8 @@ UNION ALL
 UNION ALL
 (SELECT 'bounds_hold', count(*) OVER (), 'account ' || account_id
    FROM ledger_account
-  WHERE (bound = 'debits_must_not_exceed_credits' AND debits_posted + debits_pending > credits_posted)
-     OR (bound = 'credits_must_not_exceed_debits' AND credits_posted + credits_pending > debits_posted)
+  WHERE (bound = 'debits_must_not_exceed_credits' AND debits_posted::numeric + debits_pending > credits_posted)
+     OR (bound = 'credits_must_not_exceed_debits' AND credits_posted::numeric + credits_pending > debits_posted)
   ORDER BY account_id LIMIT 1)
 UNION ALL
 (SELECT 'transfers_move_one_currency_between_two_accounts', count(*) OVER (), 'transfer ' || t.transfer_id
@@ -58,8 +58,12 @@ UNION ALL
     AND (r.phase IS DISTINCT FROM 'reserve' OR r.sequence > e.sequence
          OR r.debit_account <> e.debit_account OR r.credit_account <> e.credit_account
          OR e.amount_minor > r.amount_minor OR (e.phase = 'void' AND e.amount_minor <> r.amount_minor)
-         OR (e.phase = 'post' AND e.business_day > r.expires_on))
+         OR r.business_day > e.business_day OR (e.phase = 'post' AND e.business_day > r.expires_on))
   ORDER BY e.sequence LIMIT 1)
+UNION ALL
+(SELECT 'reservations_end_once', count(*) OVER (), 'transfer ' || pending_id
+   FROM ledger_transfer WHERE pending_id IS NOT NULL GROUP BY pending_id HAVING count(*) > 1
+  ORDER BY pending_id LIMIT 1)
 UNION ALL
 (SELECT 'reservations_end_in_time', count(*) OVER (), 'transfer ' || h.transfer_id
    FROM held h WHERE h.expires_on <= (SELECT max(day) FROM ledger_day WHERE state = 'closed')
@@ -70,8 +74,12 @@ UNION ALL
   WHERE v.reverses IS NOT NULL
     AND (t.phase IS NULL OR t.phase NOT IN ('single', 'post') OR t.reverses IS NOT NULL OR t.sequence > v.sequence
          OR v.debit_account <> t.credit_account OR v.credit_account <> t.debit_account
-         OR v.amount_minor <> t.amount_minor)
+         OR v.amount_minor <> t.amount_minor OR t.business_day > v.business_day)
   ORDER BY v.sequence LIMIT 1)
+UNION ALL
+(SELECT 'transfers_are_reversed_once', count(*) OVER (), 'transfer ' || reverses
+   FROM ledger_transfer WHERE reverses IS NOT NULL GROUP BY reverses HAVING count(*) > 1
+  ORDER BY reverses LIMIT 1)
 UNION ALL
 (SELECT 'days_follow_one_another', count(*) OVER (), 'day ' || d.day
    FROM (SELECT day, state, lag(state, 1, 'closed') OVER w AS earlier, lead(state) OVER w AS later
@@ -95,3 +103,12 @@ UNION ALL
    FULL JOIN moved m ON m.account_id = b.account_id AND m.day = b.day
   WHERE b.debits_posted IS DISTINCT FROM m.dp OR b.credits_posted IS DISTINCT FROM m.cp
   ORDER BY coalesce(b.day, m.day), coalesce(b.account_id, m.account_id) LIMIT 1)
+UNION ALL
+(SELECT 'guards_stand', count(*) OVER (), 'trigger ' || w.guard
+   FROM (VALUES ('ledger_transfer', 'ledger_transfer_only_grows'), ('ledger_account', 'ledger_account_stays'),
+                ('ledger_account', 'ledger_account_stays_what_it_is'), ('ledger_day', 'ledger_day_stays'),
+                ('ledger_day', 'ledger_day_goes_forward'),
+                ('ledger_closing_balance', 'ledger_closing_balance_only_grows')) AS w (of_table, guard)
+  WHERE NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = w.of_table::regclass AND g.tgname = w.guard
+                       AND g.tgenabled IN ('O', 'A'))
+  ORDER BY w.guard LIMIT 1)

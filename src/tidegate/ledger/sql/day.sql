@@ -3,6 +3,7 @@
 CREATE FUNCTION ledger_open_first_day_v1(p_day date) RETURNS text
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
+    PERFORM ledger_demand_read_committed_v1();
     PERFORM pg_advisory_xact_lock(ledger_day_key_v1());
     IF EXISTS (SELECT FROM ledger_day WHERE day = p_day AND state = 'open') THEN RETURN 'exists'; END IF;
     IF EXISTS (SELECT FROM ledger_day) THEN RETURN 'business_days_already_opened'; END IF;
@@ -16,6 +17,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp 
 DECLARE
     open_ date;
 BEGIN
+    PERFORM ledger_demand_read_committed_v1();
     PERFORM pg_advisory_xact_lock(ledger_day_key_v1());
     SELECT day INTO open_ FROM ledger_day WHERE state = 'open';
     IF open_ IS NULL OR open_ IS DISTINCT FROM p_closing[1] THEN RETURN 'business_day_not_open'; END IF;
@@ -41,6 +43,7 @@ DECLARE
     state_ text;
     answer text := 'exists';
 BEGIN
+    PERFORM ledger_demand_read_committed_v1();
     PERFORM pg_advisory_xact_lock(ledger_close_key_v1());
     FOREACH one IN ARRAY p_days LOOP
         SELECT state INTO state_ FROM ledger_day WHERE day = one;

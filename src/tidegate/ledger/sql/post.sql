@@ -6,6 +6,15 @@
 CREATE FUNCTION ledger_day_key_v1() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN 1910430208;
 CREATE FUNCTION ledger_close_key_v1() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN 1910430209;
 
+-- Under any other isolation a transaction may have looked before it held a lock, and would take a closed day for open.
+CREATE FUNCTION ledger_demand_read_committed_v1() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'the ledger is written in READ COMMITTED, not in %', current_setting('transaction_isolation')
+            USING ERRCODE = 'TG003';
+    END IF;
+END $$;
+
 -- The functions down to ledger_decide_v1 are its parts: nobody else may call them, so they run under its search_path.
 
 -- 'exists', or the first field in which the transfer differs from the one in the journal under its id.
@@ -44,6 +53,7 @@ BEGIN
         WHEN p_given.phase = 'void' AND p_given.amount_minor <> p_held.amount_minor
             THEN 'pending_transfer_has_different_amount'
         WHEN p_given.amount_minor > p_held.amount_minor THEN 'exceeds_pending_transfer_amount'
+        WHEN p_held.business_day > p_given.business_day THEN 'pending_transfer_of_later_business_day'
         WHEN ended = 'post' THEN 'pending_transfer_already_posted'
         WHEN ended = 'void' THEN 'pending_transfer_already_voided'
         WHEN p_given.phase = 'post' AND p_held.expires_on < p_given.business_day THEN 'pending_transfer_expired' END;
@@ -59,19 +69,19 @@ BEGIN
         WHEN p_undone.reverses IS NOT NULL THEN 'reversed_transfer_is_a_reversal'
         WHEN p_undone.debit_account <> p_given.credit_account OR p_undone.credit_account <> p_given.debit_account
           OR p_undone.amount_minor <> p_given.amount_minor THEN 'reversal_must_mirror'
+        WHEN p_undone.business_day > p_given.business_day THEN 'reversed_transfer_of_later_business_day'
         WHEN EXISTS (SELECT FROM ledger_transfer o WHERE o.reverses = p_given.reverses) THEN 'already_reversed' END;
 END $$;
 
--- The accepted ones among the rows, into the journal. An account's currency is the transfer's.
-CREATE FUNCTION ledger_append_v1(p_rows ledger_transfer[], p_answers text[]) RETURNS void
+-- Accepted rows, into the journal.
+CREATE FUNCTION ledger_append_v1(p_rows ledger_transfer[]) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
     INSERT INTO ledger_transfer (transfer_id, debit_account, credit_account, amount_minor, currency, code, phase,
                                  pending_id, reverses, expires_on, value_date, business_day, reference)
     SELECT r.transfer_id, r.debit_account, r.credit_account, r.amount_minor, r.currency, r.code, r.phase,
            r.pending_id, r.reverses, r.expires_on, r.value_date, r.business_day, r.reference
-      FROM ROWS FROM (unnest(p_rows), unnest(p_answers)) AS r
-     WHERE r.unnest = 'created';
+      FROM unnest(p_rows) AS r;
 END $$;
 
 -- The totals of the accounts that changed. Always by index, whatever the statistics say.
@@ -93,11 +103,12 @@ LANGUAGE plpgsql SET enable_nestloop = off AS $$
 DECLARE
     ids uuid[]; currencies text[]; bounds text[];
     dp bigint[]; cp bigint[]; dr bigint[]; cr bigint[];
-    shared   uuid[];       -- ids that more than one row of the batch mentions
+    earlier  int[];        -- by row: the last row before it that mentions one of its ids, 0 if none does
     answers  text[] := '{}';
     answer   text;
-    written  int := 0;     -- rows up to here are in the journal
-    accepted boolean := false;
+    accepted ledger_transfer[] := '{}';  -- rows that are not in the journal yet
+    written  int := 0;                   -- what was accepted up to this row is
+    row_     ledger_transfer;
     one      record;
     held     ledger_transfer;
     undone   ledger_transfer;
@@ -115,10 +126,13 @@ BEGIN
       INTO currencies, bounds, dp, cp, dr, cr
       FROM unnest(ids) WITH ORDINALITY AS u (id, i)
       LEFT JOIN LATERAL (SELECT * FROM ledger_account k WHERE k.account_id = u.id OFFSET 0) a ON true;
-    SELECT array_agg(s.id) INTO shared FROM (
-        SELECT m.id FROM unnest(p_rows) r
-         CROSS JOIN LATERAL (VALUES (r.transfer_id), (r.pending_id), (r.reverses)) AS m (id)
-         WHERE m.id IS NOT NULL GROUP BY m.id HAVING count(*) > 1) s;
+    SELECT array_agg(coalesce(s.before, 0) ORDER BY s.n) INTO earlier FROM (
+        SELECT m.n, max(m.before) AS before FROM (
+            SELECT r.ordinality AS n, a.id,
+                   CASE WHEN a.id IS NOT NULL THEN lag(r.ordinality) OVER (PARTITION BY a.id ORDER BY r.ordinality) END AS before
+              FROM unnest(p_rows) WITH ORDINALITY AS r
+             CROSS JOIN LATERAL (VALUES (r.transfer_id), (r.pending_id), (r.reverses)) AS a (id)) m
+         GROUP BY m.n) s;
 
     FOR one IN
         SELECT r.*, d.i AS debit_at, c.i AS credit_at, y.state AS day_state, k.known
@@ -131,21 +145,21 @@ BEGIN
     LOOP
         i := one.debit_at;
         j := one.credit_at;
-        IF shared IS NOT NULL AND (one.transfer_id = ANY (shared) OR one.pending_id = ANY (shared)
-                                   OR one.reverses = ANY (shared)) THEN
-            -- It may depend on an earlier row of this batch: those go into the journal first.
-            IF accepted THEN
-                PERFORM ledger_append_v1(p_rows[written + 1:one.ordinality - 1], answers[written + 1:]);
+        row_ := p_rows[one.ordinality];
+        IF earlier[one.ordinality] > 0 THEN
+            -- It may depend on an earlier row of this batch: that goes into the journal first.
+            IF earlier[one.ordinality] > written THEN
+                PERFORM ledger_append_v1(accepted);
+                accepted := '{}';
                 written := one.ordinality - 1;
-                accepted := false;
             END IF;
             one.known := EXISTS (SELECT FROM ledger_transfer t WHERE t.transfer_id = one.transfer_id);
         END IF;
         IF one.known THEN
-            answer := ledger_difference_v1(p_rows[one.ordinality]);
+            answer := ledger_difference_v1(row_);
         ELSE
             answer := CASE
-                WHEN one.amount_minor IS NULL OR one.amount_minor <= 0 THEN 'amount_must_be_positive'
+                WHEN one.amount_minor <= 0 THEN 'amount_must_be_positive'
                 WHEN one.debit_account = one.credit_account THEN 'accounts_must_be_different'
                 WHEN (one.pending_id IS NOT NULL) <> (one.phase IN ('post', 'void'))
                   OR (one.expires_on IS NOT NULL AND one.phase <> 'reserve')
@@ -161,12 +175,12 @@ BEGIN
             pending := CASE WHEN one.phase = 'reserve' THEN one.amount_minor ELSE 0 END;
             IF answer IS NULL AND one.pending_id IS NOT NULL THEN
                 SELECT * INTO held FROM ledger_transfer t WHERE t.transfer_id = one.pending_id;
-                answer := ledger_end_refusal_v1(p_rows[one.ordinality], held);
+                answer := ledger_end_refusal_v1(row_, held);
                 pending := -held.amount_minor;
             END IF;
             IF answer IS NULL AND one.reverses IS NOT NULL THEN
                 SELECT * INTO undone FROM ledger_transfer t WHERE t.transfer_id = one.reverses;
-                answer := ledger_reversal_refusal_v1(p_rows[one.ordinality], undone);
+                answer := ledger_reversal_refusal_v1(row_, undone);
             END IF;
             answer := coalesce(answer, CASE
                 WHEN posting + pending > 9223372036854775807 - dp[i] - dr[i] THEN 'overflows_debits'
@@ -182,8 +196,8 @@ BEGIN
                 dr[i] := dr[i] + pending;
                 cp[j] := cp[j] + posting;
                 cr[j] := cr[j] + pending;
-                p_rows[one.ordinality].currency := currencies[i];
-                accepted := true;
+                row_.currency := currencies[i];  -- an account's currency is the transfer's
+                accepted := accepted || row_;
             END IF;
         END IF;
         IF p_mode = 'all' AND answer NOT IN ('created', 'exists') THEN
@@ -191,7 +205,7 @@ BEGIN
         END IF;
         answers := answers || answer;
     END LOOP;
-    PERFORM ledger_append_v1(p_rows[written + 1:], answers[written + 1:]);
+    PERFORM ledger_append_v1(accepted);
     PERFORM ledger_write_totals_v1(ids, dp, cp, dr, cr);
     RETURN answers;
 END $$;
@@ -205,14 +219,21 @@ DECLARE
     rows_    ledger_transfer[];
     answers  text[];
     refused  text;
-    again    boolean := false;
+    clash    text;
 BEGIN
     IF (p_mode IN ('all', 'each') AND p_closing IS NOT NULL AND jsonb_array_length(p_batch) BETWEEN 1 AND 8192) IS NOT TRUE THEN
         RAISE EXCEPTION 'a batch has 1 to 8192 transfers and is all or each' USING ERRCODE = 'TG003';
     END IF;
+    PERFORM ledger_demand_read_committed_v1();
+    SELECT array_agg(r) INTO rows_ FROM jsonb_populate_recordset(NULL::ledger_transfer, p_batch) r;  -- in its order
+    IF EXISTS (SELECT FROM unnest(rows_) r WHERE (
+        num_nulls(r.transfer_id, r.debit_account, r.credit_account, r.amount_minor, r.reference) = 0 AND r.code <> ''
+        AND r.phase IN ('single', 'reserve', 'post', 'void') AND isfinite(r.value_date) AND isfinite(r.business_day)
+        AND (r.expires_on IS NULL OR isfinite(r.expires_on))) IS NOT TRUE) THEN
+        RAISE EXCEPTION 'a transfer lacks a field, or has one that cannot be' USING ERRCODE = 'TG003';
+    END IF;
     PERFORM pg_advisory_xact_lock_shared(ledger_day_key_v1());
     IF p_closing THEN PERFORM pg_advisory_xact_lock_shared(ledger_close_key_v1()); END IF;
-    SELECT array_agg(r) INTO rows_ FROM jsonb_populate_recordset(NULL::ledger_transfer, p_batch) r;  -- in its order
     LOOP
         BEGIN
             answers := ledger_decide_v1(rows_, p_mode, p_closing);
@@ -222,9 +243,10 @@ BEGIN
                 GET STACKED DIAGNOSTICS refused = PG_EXCEPTION_DETAIL;
                 EXIT;
             WHEN unique_violation THEN
-                -- Another transaction wrote one of these ids between our look and our write: now it can be seen.
-                IF again THEN RAISE; END IF;
-                again := true;
+                -- Another transaction wrote one of these ids between our look and our write: now it can be seen. Each
+                -- turn sees one more of them, so there is an end.
+                GET STACKED DIAGNOSTICS clash = CONSTRAINT_NAME;
+                IF clash <> 'ledger_transfer_pkey' THEN RAISE; END IF;
         END;
     END LOOP;
     IF refused IS NOT NULL THEN
