@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from tidegate.gate.act import Act, Cell, IntakeFacts, facts_from_json
+from tidegate.gate.act import MONEY_ACTS, Act, Cell, IntakeFacts, facts_from_json
 from tidegate.gate.case import Case, case_from_json
 from tidegate.gate.checks import CHECKS
 from tidegate.gate.decide import decide
@@ -85,8 +85,15 @@ def _perimeter(found: Case, **changes: Any) -> Case:
     return replace(found, perimeter=replace(found.perimeter, **changes))
 
 
-def _listing(found: Case) -> Case:
-    return _facts(found, act=Act.LIST, amount=None, saver=None, saver_region=None)
+def _act(found: Case, value: str) -> Case:
+    act = Act(value)
+    if act in MONEY_ACTS:
+        return _facts(found, act=act)
+    return _facts(found, act=act, amount=None, saver=None, saver_region=None)
+
+
+def _cell(found: Case, **changes: Any) -> Case:
+    return _facts(found, cells=(replace(found.facts.cells[0], **changes),))
 
 
 def _ordered(found: Case, value: str) -> Case:
@@ -98,21 +105,25 @@ def _ordered(found: Case, value: str) -> Case:
 
 
 _CHANGES: dict[str, Any] = {
-    "act": lambda c, v: _listing(c) if v == "list" else _facts(c, act=Act(v)),
+    "act": _act,
     "day": lambda c, v: _facts(c, business_day=parse_day(v, field="day")),
     "kind": lambda c, v: _facts(c, kind=v),
     "channel": lambda c, v: _facts(c, channel=v),
     "in": lambda c, v: _facts(c, jurisdiction=v),
     "from": lambda c, v: _facts(c, saver_region=v),
-    "term": lambda c, v: _facts(
-        c, cells=(Cell(term=None if v == "none" else parse_term(v), rate=c.facts.cells[0].rate),)
-    ),
-    "rate": lambda c, v: _facts(c, cells=(Cell(term=c.facts.cells[0].term, rate=Rate.percent(v)),)),
+    "term": lambda c, v: _cell(c, term=None if v == "none" else parse_term(v)),
+    "rate": lambda c, v: _cell(c, rate=Rate.percent(v)),
+    "subsidy": lambda c, v: _cell(c, subsidy=Rate.percent(v)),
+    "early": lambda c, v: _facts(c, early_withdrawal=v),
     "amount": lambda c, v: _facts(c, amount=Amount(minor=int(v), currency=currency("CNY"))),
     "held": lambda c, v: _facts(c, held_with_product_minor=int(v)),
     "most": lambda c, v: _facts(c, per_saver_max_minor=int(v)),
     "stock": lambda c, v: _facts(c, product_stock_minor=int(v)),
     "capacity": lambda c, v: _facts(c, capacity_minor=int(v)),
+    "at_bank": lambda c, v: _facts(c, held_at_bank_minor=int(v)),
+    "most_at_bank": lambda c, v: _facts(c, per_saver_bank_max_minor=int(v)),
+    "bank_stock": lambda c, v: _facts(c, bank_stock_minor=int(v)),
+    "bank_capacity": lambda c, v: _facts(c, bank_capacity_minor=int(v)),
     "exposed": lambda c, v: _facts(c, insured_exposure_minor=int(v)),
     "areas": lambda c, v: _perimeter(c, bank_areas=None if v == "none" else tuple(v.split(","))),
     "insured": lambda c, v: _perimeter(c, bank_insured=v == "yes"),
@@ -130,11 +141,19 @@ changes to the plain case                              | answer                 
 act=list                                               | permitted                   |
 act=top_up                                             | permitted                   |
 act=renew                                              | permitted                   |
+act=advertise                                          | permitted                   |
+act=subsidy                                            | permitted                   |
+act=standing_plan                                      | permitted                   |
+act=move_in                                            | permitted                   |
 channel=own                                            | permitted                   |
 order=takedown                                         | closed_by_order             | Article 4 (fictional)
 order=takedown act=list                                | closed_by_order             | Article 4 (fictional)
 order=takedown act=top_up                              | closed_by_order             | Article 4 (fictional)
 order=takedown act=renew                               | closed_by_order             | Article 4 (fictional)
+order=takedown act=advertise                           | closed_by_order             | Article 4 (fictional)
+order=takedown act=subsidy                             | closed_by_order             | Article 4 (fictional)
+order=takedown act=standing_plan                       | closed_by_order             | Article 4 (fictional)
+order=takedown act=move_in                             | closed_by_order             | Article 4 (fictional)
 order=takedown channel=own                             | closed_by_order             | Article 4 (fictional)
 order=takedown:banks~NORTHHILL                         | closed_by_order             | Article 4 (fictional)
 order=takedown:banks~PORTLIN                           | permitted                   |
@@ -145,10 +164,16 @@ order=takedown:products~NORTHHILL-ANY                  | permitted              
 order=close_top_ups                                    | permitted                   |
 order=close_top_ups act=list                           | permitted                   |
 order=close_top_ups act=top_up                         | closed_by_order             | Article 4 (fictional)
+order=close_top_ups act=advertise                      | permitted                   |
+order=close_top_ups act=standing_plan                  | closed_by_order             | Article 4 (fictional)
+order=close_top_ups act=move_in                        | permitted                   |
 order=close_top_ups act=renew                          | permitted                   |
 order=withdraw                                         | closed_by_order             | Decision of heron
 order=withdraw act=list                                | closed_by_order             | Decision of heron
 order=withdraw act=renew                               | closed_by_order             | Decision of heron
+order=withdraw act=advertise                           | closed_by_order             | Decision of heron
+order=withdraw act=standing_plan                       | closed_by_order             | Decision of heron
+order=withdraw act=move_in                             | closed_by_order             | Decision of heron
 order=withdraw act=top_up                              | permitted                   |
 areas=none                                             | bank_not_licensed           | Commercial Bank Law
 areas=none act=list                                    | bank_not_licensed           | Commercial Bank Law
@@ -162,6 +187,19 @@ day=2021-01-15 local=no                                | kind_not_on_channel    
 day=2021-01-15 local=no act=list                       | kind_not_on_channel         | 2021 No. 9
 day=2021-01-15 local=no act=top_up                     | kind_not_on_channel         | 2021 No. 9
 day=2021-01-15 local=no act=renew                      | kind_not_on_channel         | 2021 No. 9
+day=2021-01-15 local=no act=advertise                  | kind_not_on_channel         | 2021 No. 9
+day=2021-01-15 local=no act=subsidy                    | kind_not_on_channel         | 2021 No. 9
+day=2021-01-15 local=no act=standing_plan              | kind_not_on_channel         | 2021 No. 9
+day=2021-01-15 local=no act=move_in                    | kind_not_on_channel         | 2021 No. 9
+early=completed_tier                                   | terms_not_allowed           | fourth quarter of 2020
+early=completed_tier act=list                          | terms_not_allowed           | fourth quarter of 2020
+early=completed_tier act=renew                         | terms_not_allowed           | fourth quarter of 2020
+early=completed_tier act=move_in                       | terms_not_allowed           | fourth quarter of 2020
+early=completed_tier day=2019-12-16                    | permitted                   |
+early=completed_tier day=2019-12-17                    | terms_not_allowed           | fourth quarter of 2020
+early=completed_tier in=AU                             | permitted                   |
+early=demand_rate                                      | permitted                   |
+early=forbidden                                        | permitted                   |
 day=2021-01-15 local=no channel=own                    | permitted                   |
 day=2021-01-15 local=no kind=demand term=none          | permitted                   |
 day=2021-01-15 local=no in=AU                          | permitted                   |
@@ -177,6 +215,10 @@ day=2021-01-15 channel=own from=CN-13                  | permitted              
 day=2021-01-15 channel=own areas=CN-33                 | permitted                   |
 day=2021-01-14 channel=own                             | permitted                   |
 rate=2.2500001                                         | rate_above_ceiling          | deposit rates
+rate=2.25 subsidy=0.0000001                            | rate_above_ceiling          | deposit rates
+rate=2.15 subsidy=0.1                                  | permitted                   |
+rate=2.15 subsidy=0.1000001 act=subsidy                | rate_above_ceiling          | deposit rates
+rate=2.2500001 act=advertise                           | rate_above_ceiling          | deposit rates
 rate=2.2500001 act=list                                | rate_above_ceiling          | deposit rates
 term=P3Y rate=4.125                                    | permitted                   |
 term=P3Y rate=4.2                                      | rate_above_ceiling          | deposit rates
@@ -192,6 +234,10 @@ most=1000000                                           | permitted              
 most=1000000 held=1                                    | above_saver_maximum         | Tidegate
 capacity=5000000 stock=4000000                         | permitted                   |
 capacity=5000000 stock=4000001                         | above_capacity              | Tidegate
+most_at_bank=1000000                                   | permitted                   |
+most_at_bank=1000000 at_bank=1                         | above_saver_maximum         | Tidegate
+bank_capacity=5000000 bank_stock=4000000               | permitted                   |
+bank_capacity=5000000 bank_stock=4000001               | above_capacity              | Tidegate
 exposed=48976000                                       | permitted                   |
 exposed=48980000                                       | warned beyond_insurance     | Deposit Insurance Regulation
 exposed=48980000 headroom=refuse                       | beyond_insurance            | Deposit Insurance Regulation

@@ -2,34 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from tidegate.money import Amount, Rate, Term, currency, parse_day, parse_term
 
+NO_SUBSIDY = Rate(ppb=0)
+
 
 class Act(StrEnum):
-    """Ways in. Listing lets money in by offering; the others take it."""
+    """Ways in. Those that show or sweeten an offer let money in by inviting it; the others take it."""
 
     LIST = "list"
+    """A product is put on a channel."""
+    ADVERTISE = "advertise"
+    """A product is shown outside the shelf: banner, message, link, feed, ranking."""
+    SUBSIDY = "subsidy"
+    """Somebody other than the bank adds to what a product pays."""
     OPEN = "open"
     TOP_UP = "top_up"
     RENEW = "renew"
+    STANDING_PLAN = "standing_plan"
+    """A saver instructs money to come in again and again; each instalment is asked for again when it comes."""
+    MOVE_IN = "move_in"
+    """A deposit that exists elsewhere is taken over here."""
 
 
 THIRD_PARTY = "third_party"
 OWN = "own"
-MONEY_ACTS = frozenset({Act.OPEN, Act.TOP_UP, Act.RENEW})
+MONEY_ACTS = frozenset({Act.OPEN, Act.TOP_UP, Act.RENEW, Act.STANDING_PLAN, Act.MOVE_IN})
+CONTRACT_ACTS = frozenset({Act.OPEN, Act.RENEW, Act.STANDING_PLAN, Act.MOVE_IN})
+"""Those with which a saver takes on a contract that was not there before."""
+COMPLETED_TIER = "completed_tier"
+"""Early withdrawal that pays the rate of the highest term reached."""
+_LEAVING_EARLY = frozenset({"forbidden", "demand_rate", COMPLETED_TIER})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """A rate that is offered for a term (None: withdrawable at any time), everything the saver gets included."""
+    """A rate for a term (None: withdrawable at any time). `subsidy` is what others than the bank add, as a yearly
+    rate."""
 
     term: Term | None
     rate: Rate
+    subsidy: Rate = NO_SUBSIDY
+
+    @property
+    def all_in(self) -> Rate:
+        """What the saver gets altogether: this is what a ceiling is asked of."""
+        return Rate(ppb=self.rate.ppb + self.subsidy.ppb)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +60,12 @@ class IntakeFacts:
     """What the caller knows. The gate adds the instant, orders in force and what the register of parties says.
 
     `kind` is demand or fixed, `channel` third_party or own. `cells` are the rates at stake: the one of this act, or all
-    that a listing offers. `rate` means all-in: any subsidy, bonus or coupon is part of it. Law is asked for
-    `business_day`. The figures in minor units are of `currency` and leave this act's own amount out:
+    that an offer shows. Law is asked for `business_day`. `early_withdrawal` is what the terms say of leaving early,
+    None where that is not told. The figures in minor units are of `currency` and leave this act's own amount out:
     `held_with_product_minor` the saver's holding in the product (for a renewal, without the deposit that is renewed),
-    `product_stock_minor` what all savers hold of it, `insured_exposure_minor` the saver's principal and interest to
-    maturity at this bank as known here. `per_saver_max_minor`, `capacity_minor`: None for no cap.
+    `product_stock_minor` what all savers hold of it; `held_at_bank_minor` and `bank_stock_minor` the same at the bank;
+    `insured_exposure_minor` the saver's principal and interest to maturity at this bank as known here. Each has a most,
+    None for no cap: `per_saver_max_minor`, `capacity_minor`, `per_saver_bank_max_minor`, `bank_capacity_minor`.
     """
 
     act: Act
@@ -57,15 +81,23 @@ class IntakeFacts:
     amount: Amount | None = None
     saver: str | None = None
     saver_region: str | None = None
+    early_withdrawal: str | None = None
     held_with_product_minor: int = 0
     per_saver_max_minor: int | None = None
     product_stock_minor: int = 0
     capacity_minor: int | None = None
+    held_at_bank_minor: int = 0
+    per_saver_bank_max_minor: int | None = None
+    bank_stock_minor: int = 0
+    bank_capacity_minor: int | None = None
     insured_exposure_minor: int = 0
 
     def __post_init__(self) -> None:
         assert self.kind in {"demand", "fixed"}, f"no kind of product: {self.kind}"
         assert self.channel in {THIRD_PARTY, OWN}, f"no channel: {self.channel}"
+        assert self.early_withdrawal is None or self.early_withdrawal in _LEAVING_EARLY, (
+            f"no way of leaving early: {self.early_withdrawal}"
+        )
         if self.act in MONEY_ACTS:
             assert self.amount is not None, "money comes in with an amount"
             assert self.amount.minor > 0, "money comes in, it does not go out"
@@ -76,38 +108,29 @@ class IntakeFacts:
 
     @property
     def amount_minor(self) -> int:
-        """What would come in; 0 for a listing."""
+        """What would come in; 0 where an offer is only shown."""
         return 0 if self.amount is None else self.amount.minor
 
     def to_json(self) -> dict[str, Any]:
         """Plain text and integers, as recorded."""
-        return {
+        same: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "amount"}
+        return same | {
             "act": str(self.act),
-            "platform": self.platform,
-            "bank": self.bank,
-            "product": self.product,
-            "kind": self.kind,
-            "channel": self.channel,
-            "jurisdiction": self.jurisdiction,
-            "currency": self.currency,
             "business_day": self.business_day.isoformat(),
             "cells": [
-                {"term": None if cell.term is None else cell.term.text(), "rate_ppb": cell.rate.ppb}
+                {
+                    "term": None if cell.term is None else cell.term.text(),
+                    "rate_ppb": cell.rate.ppb,
+                    "subsidy_ppb": cell.subsidy.ppb,
+                }
                 for cell in self.cells
             ],
             "amount_minor": None if self.amount is None else self.amount.minor,
-            "saver": self.saver,
-            "saver_region": self.saver_region,
-            "held_with_product_minor": self.held_with_product_minor,
-            "per_saver_max_minor": self.per_saver_max_minor,
-            "product_stock_minor": self.product_stock_minor,
-            "capacity_minor": self.capacity_minor,
-            "insured_exposure_minor": self.insured_exposure_minor,
         }
 
 
 def facts_from_json(plain: dict[str, Any]) -> IntakeFacts:
-    """The facts as they were recorded."""
+    """The facts as they were recorded; what was not asked yet when they were takes its default."""
     minor = plain["amount_minor"]
     same = {name: value for name, value in plain.items() if name != "amount_minor"}
     return IntakeFacts(
@@ -116,7 +139,11 @@ def facts_from_json(plain: dict[str, Any]) -> IntakeFacts:
             "act": Act(plain["act"]),
             "business_day": parse_day(plain["business_day"], field="business_day"),
             "cells": tuple(
-                Cell(term=None if cell["term"] is None else parse_term(cell["term"]), rate=Rate(ppb=cell["rate_ppb"]))
+                Cell(
+                    term=None if cell["term"] is None else parse_term(cell["term"]),
+                    rate=Rate(ppb=cell["rate_ppb"]),
+                    subsidy=Rate(ppb=cell.get("subsidy_ppb", 0)),
+                )
                 for cell in plain["cells"]
             ),
             "amount": None if minor is None else Amount(minor=minor, currency=currency(plain["currency"])),

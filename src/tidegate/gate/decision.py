@@ -17,6 +17,7 @@ class GateRefusal(StrEnum):
     BANK_NOT_INSURED = "bank_not_insured"
     PLATFORM_NOT_PERMITTED = "platform_not_permitted"
     KIND_NOT_ON_CHANNEL = "kind_not_on_channel"
+    TERMS_NOT_ALLOWED = "terms_not_allowed"
     SAVER_NOT_ACTIVE = "saver_not_active"
     OUTSIDE_AREA = "outside_area"
     RATE_ABOVE_CEILING = "rate_above_ceiling"
@@ -41,6 +42,7 @@ _REMEDIES: Mapping[GateRefusal, str] = {
     GateRefusal.BANK_NOT_INSURED: "Choose a product of an insured bank.",
     GateRefusal.PLATFORM_NOT_PERMITTED: "Ask the bank directly; this platform may not introduce deposits.",
     GateRefusal.KIND_NOT_ON_CHANNEL: "Ask the bank on its own channel.",
+    GateRefusal.TERMS_NOT_ALLOWED: "Choose a product that pays the demand rate when it is withdrawn early.",
     GateRefusal.SAVER_NOT_ACTIVE: "Complete the registration with the platform first.",
     GateRefusal.OUTSIDE_AREA: "Choose a bank whose licence reaches your place of residence.",
     GateRefusal.RATE_ABOVE_CEILING: "The bank must lower the rate, subsidies included.",

@@ -20,7 +20,7 @@ from tidegate.orders import Order
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An answer of the gate as it was kept. `answer` and `inputs` are plain values."""
+    """An answer of the gate as it was kept. `inputs` and `answer` are plain values, everything it was made from."""
 
     record_id: int
     at: datetime
@@ -32,12 +32,14 @@ class Recorded:
     currency: str
     permitted: bool
     codes: tuple[str, ...]
+    rule_set: str
+    inputs: Mapping[str, Any]
     answer: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """An answer made again. `same` whether it says what was recorded; `same_law` whether law is still that version."""
+    """An answer made again by today's code. `same`: it gives the same reasons; `same_law`: from the same law files."""
 
     record_id: int
     same: bool
@@ -75,6 +77,12 @@ def recorded(*, count_max: int = 50, refused_only: bool = False, saver: str | No
     return tuple(_recorded(row) for row in rows[:count_max])
 
 
+def recorded_as(*, record_id: int) -> Recorded | None:
+    """One answer by its number; None if there is no such record."""
+    row = models.Record.objects.filter(pk=record_id).first()
+    return None if row is None else _recorded(row)
+
+
 def replay(*, record_id: int) -> Replay | None:
     """Makes an answer again from what was recorded; None if there is no such record."""
     row = models.Record.objects.filter(pk=record_id).first()
@@ -91,10 +99,15 @@ def _replay(row: models.Record, orders: Mapping[UUID, Order]) -> Replay:
     decision = decide(case_from_json(row.inputs, orders=orders))
     return Replay(
         record_id=row.pk,
-        same=decision.to_json() == row.answer,
+        same=_reasons(decision.to_json()) == _reasons(row.answer),
         same_law=decision.rule_set == row.rule_set,
         decision=decision,
     )
+
+
+def _reasons(answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was said, without the version of the law it was said from: a version changes with any byte."""
+    return {side: answer[side] for side in ("refused", "warnings")}
 
 
 def _recorded(row: models.Record) -> Recorded:
@@ -110,5 +123,7 @@ def _recorded(row: models.Record) -> Recorded:
         currency=facts["currency"],
         permitted=row.permitted,
         codes=tuple(row.codes),
+        rule_set=row.rule_set,
+        inputs=row.inputs,
         answer=row.answer,
     )

@@ -5,7 +5,13 @@ A tag is never given to another question; a check that goes leaves its tag unuse
 
 from __future__ import annotations
 
-from tidegate.gate.checks.amount import CAPACITY, INSURANCE_HEADROOM, SAVER_MAXIMUM
+from tidegate.gate.checks.amount import (
+    BANK_CAPACITY,
+    CAPACITY,
+    INSURANCE_HEADROOM,
+    SAVER_MAXIMUM,
+    SAVER_MAXIMUM_AT_BANK,
+)
 from tidegate.gate.checks.check import Check, Found
 from tidegate.gate.checks.live_order import LIVE_ORDER
 from tidegate.gate.checks.perimeter import (
@@ -17,7 +23,7 @@ from tidegate.gate.checks.perimeter import (
     REGISTER_FRESH,
     SAVER_ACTIVE,
 )
-from tidegate.gate.checks.product import KIND_ON_CHANNEL, NO_RENEWAL_ON_CHANNEL, RATE_CEILING
+from tidegate.gate.checks.product import KIND_ON_CHANNEL, NO_COMPLETED_TIER, NO_RENEWAL_ON_CHANNEL, RATE_CEILING
 
 CHECKS: tuple[Check, ...] = (
     LIVE_ORDER,
@@ -26,12 +32,15 @@ CHECKS: tuple[Check, ...] = (
     PLATFORM_PERMITTED,
     KIND_ON_CHANNEL,
     NO_RENEWAL_ON_CHANNEL,
+    NO_COMPLETED_TIER,
     SAVER_ACTIVE,
     LICENSED_AREA,
     LOCAL_BANK,
     RATE_CEILING,
     SAVER_MAXIMUM,
+    SAVER_MAXIMUM_AT_BANK,
     CAPACITY,
+    BANK_CAPACITY,
     INSURANCE_HEADROOM,
     REGISTER_FRESH,
 )

@@ -11,25 +11,32 @@ from tidegate.gate.policy import REFUSE
 from tidegate.money import Amount, DayCount, Rounding, currency, round_fraction, simple_interest
 
 
-def _saver_maximum(case: Case) -> Found | None:
+def _saver_maximum(case: Case) -> tuple[Found, ...]:
     facts = case.facts
-    if facts.per_saver_max_minor is None:
-        return None
-    return _beyond(facts, held_minor=facts.held_with_product_minor, max_minor=facts.per_saver_max_minor)
+    return _beyond(facts, (facts.product, facts.held_with_product_minor, facts.per_saver_max_minor))
 
 
-def _capacity(case: Case) -> Found | None:
+def _capacity(case: Case) -> tuple[Found, ...]:
     facts = case.facts
-    if facts.capacity_minor is None:
-        return None
-    return _beyond(facts, held_minor=facts.product_stock_minor, max_minor=facts.capacity_minor)
+    return _beyond(facts, (facts.product, facts.product_stock_minor, facts.capacity_minor))
 
 
-def _beyond(facts: IntakeFacts, *, held_minor: int, max_minor: int) -> Found | None:
-    if held_minor + facts.amount_minor <= max_minor:
-        return None
+def _saver_maximum_at_bank(case: Case) -> tuple[Found, ...]:
+    facts = case.facts
+    return _beyond(facts, (facts.bank, facts.held_at_bank_minor, facts.per_saver_bank_max_minor))
+
+
+def _bank_capacity(case: Case) -> tuple[Found, ...]:
+    facts = case.facts
+    return _beyond(facts, (facts.bank, facts.bank_stock_minor, facts.bank_capacity_minor))
+
+
+def _beyond(facts: IntakeFacts, cap: tuple[str, int, int | None]) -> tuple[Found, ...]:
+    where, held_minor, max_minor = cap
+    if max_minor is None or held_minor + facts.amount_minor <= max_minor:
+        return ()
     held, more, most = (_shown(minor, facts) for minor in (held_minor, facts.amount_minor, max_minor))
-    return Found(detail=f"{held} held and {more} more is above {most}.")
+    return (Found(detail=f"{held} held with {where} and {more} more is above {most}."),)
 
 
 def _insurance_headroom(case: Case) -> Found | None:
@@ -57,7 +64,7 @@ def interest_to_maturity_minor(facts: IntakeFacts) -> int:
         return 0
     interest = simple_interest(
         base_minor=facts.amount_minor,
-        rate=cell.rate,
+        rate=cell.rate,  # what the bank owes: a subsidy is nobody's deposit
         day_count=DayCount.ACT_360,
         start=facts.business_day,
         end=cell.term.end(facts.business_day),
@@ -84,11 +91,25 @@ CAPACITY = Check(
     look=_capacity,
     ours="The bank takes no more than its capacity in this product.",
 )
+SAVER_MAXIMUM_AT_BANK = Check(
+    check_id="gate.saver_maximum_at_bank",
+    code=GateRefusal.ABOVE_SAVER_MAXIMUM,
+    acts=MONEY_ACTS,
+    look=_saver_maximum_at_bank,
+    ours="The bank takes no more than its maximum from one saver through this platform.",
+)
+BANK_CAPACITY = Check(
+    check_id="gate.bank_capacity",
+    code=GateRefusal.ABOVE_CAPACITY,
+    acts=MONEY_ACTS,
+    look=_bank_capacity,
+    ours="The bank takes no more than it agreed to through this platform.",
+)
 INSURANCE_HEADROOM = Check(
     check_id="gate.insurance_headroom",
     code=GateRefusal.BEYOND_INSURANCE,
     acts=MONEY_ACTS,
     look=_insurance_headroom,
-    law="deposit_insurance.one_limit_per_institution",
+    law=("deposit_insurance.one_limit_per_institution",),
     ours=_INSURED,
 )

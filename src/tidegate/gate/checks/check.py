@@ -24,7 +24,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
-    """`law` names a rule without its jurisdiction; `ours` is the sentence where a jurisdiction has no such rule.
+    """`law` names rules without their jurisdiction, the first that holds is quoted; `ours` is the sentence where a
+    jurisdiction has none of them.
 
     Without `ours` the check is asked only where, and from the day on which, the law has the rule.
     """
@@ -33,7 +34,7 @@ class Check:
     code: GateRefusal
     acts: frozenset[Act]
     look: Callable[[Case], Found | tuple[Found, ...] | None]
-    law: str | None = None
+    law: tuple[str, ...] = ()
     ours: str | None = None
 
     def reasons(self, case: Case) -> Iterator[tuple[Reason, bool]]:
@@ -57,8 +58,8 @@ class Check:
     def ground(self, case: Case) -> Ground | None:
         """The rule it stands on for this case; None if there is none that day."""
         facts = case.facts
-        if self.law is not None:
-            found = ground(jurisdiction=facts.jurisdiction, name=self.law, on=facts.business_day)
+        for name in self.law:
+            found = ground(jurisdiction=facts.jurisdiction, name=name, on=facts.business_day)
             if found is not None:
                 return found
         return None if self.ours is None else Ground(sentence=self.ours, citation=OUR_RULE)

@@ -18,8 +18,12 @@ def shuts(*, closure: Closure, act: Act) -> bool:
     """Whether a closure shuts the way in that an act would take."""
     return {
         Act.LIST: closure.listing,
+        Act.ADVERTISE: closure.listing,
+        Act.SUBSIDY: closure.listing,
         Act.OPEN: closure.open,
+        Act.MOVE_IN: closure.open,
         Act.TOP_UP: closure.top_up,
+        Act.STANDING_PLAN: closure.open or closure.top_up,
         Act.RENEW: closure.renew,
     }[act]
 

@@ -69,7 +69,7 @@ BANK_LICENSED = Check(
     code=GateRefusal.BANK_NOT_LICENSED,
     acts=_ALL,
     look=_bank_licensed,
-    law="licence.accept_deposits",
+    law=("licence.accept_deposits",),
     ours="Only a bank with a licence in force takes deposits.",
 )
 BANK_INSURED = Check(
@@ -77,7 +77,7 @@ BANK_INSURED = Check(
     code=GateRefusal.BANK_NOT_INSURED,
     acts=_ALL,
     look=_bank_insured,
-    law="deposit_insurance.membership",
+    law=("deposit_insurance.membership",),
     ours="Only deposits covered by deposit insurance are offered here.",
 )
 PLATFORM_PERMITTED = Check(
@@ -85,7 +85,7 @@ PLATFORM_PERMITTED = Check(
     code=GateRefusal.PLATFORM_NOT_PERMITTED,
     acts=_ALL,
     look=_platform_permitted,
-    law="licence.introduce_deposits",
+    law=("licence.introduce_deposits",),
     ours="Only a platform permitted to introduce deposits offers those of other banks.",
 )
 SAVER_ACTIVE = Check(
@@ -100,7 +100,7 @@ LICENSED_AREA = Check(
     code=GateRefusal.OUTSIDE_AREA,
     acts=MONEY_ACTS,
     look=_licensed_area,
-    law="licence.scope_of_business",
+    law=("licence.scope_of_business",),
     ours="A bank takes deposits from persons living inside the area of its licence.",
 )
 LOCAL_BANK = Check(
@@ -108,7 +108,7 @@ LOCAL_BANK = Check(
     code=GateRefusal.OUTSIDE_AREA,
     acts=MONEY_ACTS,
     look=_local_bank,
-    law="area.local_banks",
+    law=("area.local_banks",),
 )
 REGISTER_FRESH = Check(
     check_id="gate.register_fresh",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidegate.gate.act import THIRD_PARTY, Act, Cell
+from tidegate.gate.act import COMPLETED_TIER, THIRD_PARTY, Act, Cell
 from tidegate.gate.case import Case
 from tidegate.gate.checks.check import Check, Found
 from tidegate.gate.decision import GateRefusal
@@ -18,36 +18,50 @@ def _kind_on_channel(case: Case) -> Found | None:
     )
 
 
+def _no_completed_tier(case: Case) -> Found | None:
+    if case.facts.early_withdrawal != COMPLETED_TIER:
+        return None
+    return Found(detail=f"{case.facts.product} pays the rate of the highest term reached when it is withdrawn early.")
+
+
 def _rate_ceiling(case: Case) -> tuple[Found, ...]:
     return tuple(found for cell in case.facts.cells if (found := _above(case, cell)) is not None)
 
 
 def _above(case: Case, cell: Cell) -> Found | None:
     ceiling = rate_ceiling(jurisdiction=case.facts.jurisdiction, term=cell.term, on=case.facts.business_day)
-    if ceiling is None or ceiling.rate is None or cell.term is None or cell.rate <= ceiling.rate:
+    if ceiling is None or ceiling.rate is None or cell.term is None or cell.all_in <= ceiling.rate:
         return None
-    over = f"{cell.rate} for {cell.term.text()}, subsidies included, is above the ceiling of {ceiling.rate}"
+    over = f"{cell.all_in} for {cell.term.text()}, subsidies included, is above the ceiling of {ceiling.rate}"
     return Found(detail=f"{over} ({ceiling.citation}).")
 
 
+_ALL = frozenset(Act)
 KIND_ON_CHANNEL = Check(
     check_id="gate.kind_on_channel",
     code=GateRefusal.KIND_NOT_ON_CHANNEL,
-    acts=frozenset({Act.LIST, Act.OPEN, Act.TOP_UP}),
+    acts=_ALL - {Act.RENEW},
     look=_kind_on_channel,
-    law="shelf.time_deposits_own_channel_only",
+    law=("shelf.time_deposits_own_channel_only",),
 )
 NO_RENEWAL_ON_CHANNEL = Check(
     check_id="gate.no_renewal_on_channel",
     code=GateRefusal.KIND_NOT_ON_CHANNEL,
     acts=frozenset({Act.RENEW}),
     look=_kind_on_channel,
-    law="shelf.existing_deposits_run_off",
+    law=("shelf.existing_deposits_run_off",),
 )
 RATE_CEILING = Check(
     check_id="gate.rate_ceiling",
     code=GateRefusal.RATE_ABOVE_CEILING,
-    acts=frozenset(Act),
+    acts=_ALL,
     look=_rate_ceiling,
-    law="rate.ceiling",
+    law=("rate.ceiling",),
+)
+NO_COMPLETED_TIER = Check(
+    check_id="gate.no_completed_tier",
+    code=GateRefusal.TERMS_NOT_ALLOWED,
+    acts=_ALL,
+    look=_no_completed_tier,
+    law=("early_withdrawal.no_completed_tier",),
 )

@@ -34,6 +34,7 @@ REGISTRY: dict[str, Entry] = {
     "db": Entry(_HERE + "db", "Our own database: status, stop, psql, url, backup, restore."),
     "check": Entry(_HERE + "check", "Prove that the books hold; name the first thing that does not."),
     "close-day": Entry(_HERE + "close_day", "Close business days: place, accrue, pay, mature."),
+    "gate": Entry(_HERE + "gate", "Why the gate said yes or no, and whether it would today."),
     "import": Entry(_HERE + "import_", "Read a market of real products."),
     "order": Entry(_HERE + "order", "Make, sign and read orders offline."),
     "user": Entry(_HERE + "user", "Log-ins of a deployment."),
