@@ -44,7 +44,7 @@ def sign_note(text: str, *, name: str, key: SigningKey) -> str:
     """The note with one signature. `name` has neither spaces nor `+`; the text ends with a line break."""
     assert text.endswith("\n"), "a note's text is whole lines"
     assert re.fullmatch(r"[^\s+]+", name), "a signer's name has neither spaces nor plus signs"
-    signature = key.jose.get_op_key("sign").sign(text.encode())
+    signature = key.signature(text.encode())
     raw = _key_id(name, _raw(key.public)) + signature
     return f"{text}\n\u2014 {name} {base64.b64encode(raw).decode('ascii')}\n"
 
