@@ -10,25 +10,35 @@ import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
+from tidegate.interfaces.cli.progress import Step, progress
+
+_FOUR = ("debits_posted", "credits_posted", "debits_pending", "credits_pending")
 
 
 @click.command()
 @database_option
+@click.option(
+    "--since-close",
+    is_flag=True,
+    help="Take the closing balances of the last closed day as proved and read of the journal only what came later.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(*, database: str | None, as_json: bool) -> int:
-    """Check ledger and deposits in one snapshot. Exit 1 if a rule does not hold; nothing is changed."""
-    with deployment(database=database, role="platform") as urls:
-        reports = _reports()
+def command(*, database: str | None, since_close: bool, as_json: bool) -> int:
+    """Check ledger and deposits in one snapshot. Exit 1 if a rule does not hold; nothing is changed.
+
+    The first wrong account, transfer or day of each rule is named, and how many there are. Others may go on writing.
+    """
+    with deployment(database=database, role="platform") as urls, progress("Checking", quiet=as_json) as step:
+        reports = _reports(since_close=since_close, step=step)
     found = [{"room": room, **asdict(finding)} for room, report in reports.items() for finding in report.findings]
-    figures: dict[str, Any] = {room: report.figures for room, report in reports.items()}
     if as_json:
-        click.echo(json.dumps({"database": urls.name, "ok": not found, "findings": found, "figures": figures}))
+        click.echo(json.dumps({"database": urls.name, "ok": not found, **_document(reports, found)}))
     else:
-        _tell(found, figures)
+        _tell(reports, found)
     return exit_codes.FINDINGS if found else exit_codes.OK
 
 
-def _reports() -> dict[str, Any]:
+def _reports(*, since_close: bool, step: Step) -> dict[str, Any]:
     from django.db import connection, transaction
 
     from tidegate.deposits.check import check as check_deposits
@@ -36,12 +46,42 @@ def _reports() -> dict[str, Any]:
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return {"ledger": check_ledger(), "deposits": check_deposits()}
+        return {"ledger": check_ledger(since_close=since_close, progress=step), "deposits": check_deposits()}
 
 
-def _tell(found: list[dict[str, Any]], figures: dict[str, Any]) -> None:
-    for room, numbers in figures.items():
-        click.echo(f"{room}: " + ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in numbers.items()))
+def _document(reports: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:
+    ledger = reports["ledger"]
+    return {
+        "since": ledger.since and ledger.since.isoformat(),
+        "findings": found,
+        "figures": {room: report.figures for room, report in reports.items()},
+        "totals": [
+            {
+                "bank": one.book_code,
+                "currency": one.currency,
+                "accounts": one.accounts,
+                **dict(zip(_FOUR, one.stored, strict=True)),
+            }
+            for one in ledger.totals
+        ],
+    }
+
+
+def _tell(reports: dict[str, Any], found: list[dict[str, Any]]) -> None:
+    ledger = reports["ledger"]
+    if ledger.since:
+        click.echo(f"From the closing balances of {ledger.since} on; a check without --since-close proves those.")
+    for room, report in reports.items():
+        numbers = (f"{number:,} {name.replace('_', ' ')}" for name, number in report.figures.items())
+        click.echo(f"{room}: " + ", ".join(numbers))
+    for one in ledger.totals:
+        debits, credits_, debits_pending, credits_pending = one.stored
+        click.echo(
+            f"  {one.book_code or '(no bank)'} {one.currency}: {one.accounts:,} accounts, debits {debits:,} and"
+            f" {debits_pending:,} pending, credits {credits_:,} and {credits_pending:,} pending (minor units)"
+        )
     for one in found:
         click.echo(f"WRONG {one['room']}: {one['rule'].replace('_', ' ')}: {one['count']}, the first: {one['first']}")
+        if one["detail"]:
+            click.echo(f"      {one['detail']}")
     click.echo("Every rule holds." if not found else f"{len(found)} rules do not hold.")

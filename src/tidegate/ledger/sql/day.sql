@@ -54,17 +54,22 @@ BEGIN
                       AND NOT EXISTS (SELECT FROM ledger_transfer e WHERE e.pending_id = r.transfer_id)) THEN
             RETURN 'reservations_not_expired';
         END IF;
-        INSERT INTO ledger_closing_balance (day, account_id, debits_posted, credits_posted)
-        SELECT one, m.account_id, m.debits + coalesce(b.debits_posted, 0), m.credits + coalesce(b.credits_posted, 0)
-          FROM (SELECT l.account_id, sum(l.debits)::bigint AS debits, sum(l.credits)::bigint AS credits
+        INSERT INTO ledger_closing_balance (day, account_id, debits_posted, credits_posted, debits_pending, credits_pending)
+        SELECT one, m.account_id, m.dp + coalesce(b.debits_posted, 0), m.cp + coalesce(b.credits_posted, 0),
+               m.dr + coalesce(b.debits_pending, 0), m.cr + coalesce(b.credits_pending, 0)
+          FROM (SELECT l.account_id, sum(l.dp)::bigint AS dp, sum(l.cp)::bigint AS cp, sum(l.dr)::bigint AS dr, sum(l.cr)::bigint AS cr
                   FROM ledger_transfer t
-                 CROSS JOIN LATERAL (VALUES (t.debit_account, t.amount_minor, 0::bigint),
-                                            (t.credit_account, 0::bigint, t.amount_minor)) AS l (account_id, debits, credits)
-                 WHERE t.business_day = one AND t.phase IN ('single', 'post')
+                  LEFT JOIN ledger_transfer h ON h.transfer_id = t.pending_id  -- an end releases all that was reserved
+                 CROSS JOIN LATERAL (VALUES (
+                       CASE WHEN t.phase IN ('single', 'post') THEN t.amount_minor ELSE 0 END,
+                       CASE t.phase WHEN 'reserve' THEN t.amount_minor WHEN 'single' THEN 0 ELSE -h.amount_minor END)) AS x (posted, held)
+                 CROSS JOIN LATERAL (VALUES (t.debit_account, x.posted, 0::bigint, x.held, 0::bigint),
+                                            (t.credit_account, 0::bigint, x.posted, 0::bigint, x.held)) AS l (account_id, dp, cp, dr, cr)
+                 WHERE t.business_day = one
                  GROUP BY l.account_id) m
           LEFT JOIN LATERAL (
-               SELECT debits_posted, credits_posted FROM ledger_closing_balance
-                WHERE account_id = m.account_id AND day < one ORDER BY day DESC LIMIT 1) b ON true;
+               SELECT * FROM ledger_closing_balance k
+                WHERE k.account_id = m.account_id AND k.day < one ORDER BY k.day DESC LIMIT 1) b ON true;
         UPDATE ledger_day SET state = 'closed', closed_at = clock_timestamp(),
                transfers = (SELECT count(*) FROM ledger_transfer WHERE business_day = one)
          WHERE day = one;

@@ -62,10 +62,12 @@ CREATE INDEX ledger_transfer_expiring ON ledger_transfer (expires_on, sequence) 
 
 -- Balances at the close of a day, of the accounts that changed on it.
 CREATE TABLE ledger_closing_balance (
-    day            date NOT NULL REFERENCES ledger_day,
-    account_id     uuid NOT NULL REFERENCES ledger_account,
-    debits_posted  bigint NOT NULL CHECK (debits_posted >= 0),
-    credits_posted bigint NOT NULL CHECK (credits_posted >= 0),
+    day             date NOT NULL REFERENCES ledger_day,
+    account_id      uuid NOT NULL REFERENCES ledger_account,
+    debits_posted   bigint NOT NULL CHECK (debits_posted >= 0),
+    credits_posted  bigint NOT NULL CHECK (credits_posted >= 0),
+    debits_pending  bigint NOT NULL DEFAULT 0 CHECK (debits_pending >= 0),
+    credits_pending bigint NOT NULL DEFAULT 0 CHECK (credits_pending >= 0),
     PRIMARY KEY (account_id, day)
 );
 
