@@ -30,6 +30,7 @@ FIXED = ProductTerms(
     amount_min_minor=100, amount_max_minor=1_000_000, amount_multiple_minor=100, per_saver_max_minor=None,
     capacity_minor=None, top_up_allowed=False,
     chart=(cell(high=500_000), cell(low=500_000), cell(QUARTER, low=200, high=400), cell(QUARTER, low=600)),
+    gaps_allowed=True,
 )  # fmt: skip
 
 
@@ -46,7 +47,6 @@ FIXED = ProductTerms(
         ("per_saver_max_minor", {"per_saver_max_minor": 99}),
         ("capacity_minor", {"capacity_minor": 0}),
         ("pay_day", {"pay_day": 3}),
-        ("pay_day", {"interest_paid": InterestPaid.MONTHLY}),
         ("pay_day", {"interest_paid": InterestPaid.MONTHLY, "pay_day": 32}),
         ("interest_paid", {"kind": Kind.DEMAND}),
         ("top_up_allowed", {"top_up_allowed": True}),

@@ -22,7 +22,9 @@ class Version(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["product_code", "version"], name="catalogue_version_once"),
             models.CheckConstraint(condition=models.Q(version__gte=1), name="catalogue_version_counts"),
-            models.CheckConstraint(condition=models.Q(kind__in=["demand", "fixed"]), name="catalogue_version_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["demand", "notice", "fixed", "recurring"]), name="catalogue_version_kind"
+            ),
         )
 
 
@@ -42,7 +44,7 @@ class Cell(models.Model):
         db_table = "catalogue_cell"
         constraints = (
             models.CheckConstraint(
-                condition=models.Q(months__gte=0, days__gte=0, length__gte=0, from_minor__gte=0, rate_ppb__gte=0),
+                condition=models.Q(months__gte=0, days__gte=0, length__gte=0, from_minor__gte=0),
                 name="catalogue_cell_counts",
             ),
             models.CheckConstraint(

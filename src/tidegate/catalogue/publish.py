@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 
 from tidegate.catalogue import models
 from tidegate.catalogue.effective_yield import effective_annual_yield, years_of
+from tidegate.catalogue.not_yet import not_carried_out
 from tidegate.catalogue.terms import ProductTerms, checked
 from tidegate.money import Invalid
 from tidegate.seal import canonical_bytes, digest
@@ -31,7 +32,8 @@ class Published:
 def publish_products(*, products: Sequence[ProductTerms], on: date) -> tuple[Published, ...]:
     """Publishes many at once; two publishers at a time wait for each other.
 
-    Invalid, before anything is written, if the terms of one contradict themselves or two have the same code.
+    Invalid, before anything is written, if the terms of one contradict themselves, if deposits do not
+    carry them out yet (`not_yet`), or if two have the same code.
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     wanted: dict[str, tuple[ProductTerms, str]] = {}
@@ -43,7 +45,7 @@ def publish_products(*, products: Sequence[ProductTerms], on: date) -> tuple[Pub
                 rule="A product is published once at a time.",
                 remedy="Leave one of the two out, or give it a code of its own.",
             )
-        wanted[terms.product_code] = checked(terms=terms), digest(canonical_bytes(terms.to_json()))
+        wanted[terms.product_code] = _kept(checked(terms=terms)), digest(canonical_bytes(terms.to_json()))
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
     latest = _latest(list(wanted))
@@ -72,6 +74,13 @@ def publish_products(*, products: Sequence[ProductTerms], on: date) -> tuple[Pub
 def publish_product(*, terms: ProductTerms, on: date) -> Published:
     """Publishes one product; see `publish_products`."""
     return publish_products(products=[terms], on=on)[0]
+
+
+def _kept(terms: ProductTerms) -> ProductTerms:
+    """The same terms, unless deposits cannot carry them out."""
+    for limit in not_carried_out(terms=terms):
+        raise limit
+    return terms
 
 
 def _latest(codes: list[str]) -> dict[str, tuple[int, str]]:

@@ -141,7 +141,7 @@ def _row(row: tuple[Any, ...]) -> ShelfRow:
         bank_code=bank,
         kind=kind,
         currency=currency,
-        term=Term(months=months, days=days) if kind == "fixed" else None,
+        term=Term(months=months, days=days) if months or days else None,
         rate=Rate(ppb=rate),
         effective_yield=Rate(ppb=effective),
         minimum_minor=minimum,

@@ -29,7 +29,8 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(fields=("product_code", "version"), name="catalogue_version_once"),
                     models.CheckConstraint(condition=models.Q(("version__gte", 1)), name="catalogue_version_counts"),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["demand", "fixed"])), name="catalogue_version_kind"
+                        condition=models.Q(("kind__in", ["demand", "notice", "fixed", "recurring"])),
+                        name="catalogue_version_kind",
                     ),
                 ],
             },
@@ -91,7 +92,6 @@ class Migration(migrations.Migration):
                             ("from_minor__gte", 0),
                             ("length__gte", 0),
                             ("months__gte", 0),
-                            ("rate_ppb__gte", 0),
                         ),
                         name="catalogue_cell_counts",
                     ),

@@ -149,6 +149,7 @@ def _terms(
         capacity_minor=None,
         top_up_allowed=False,
         chart=tuple(chart),
+        gaps_allowed=True,
     )
     return checked(terms=terms)
 

@@ -1,0 +1,45 @@
+"""A product's terms as values, checked as a whole and then frozen.
+
+`product` composes what the other modules describe: `rate` (chart, bands, index, bonus), `interest`, `early` withdrawal,
+`maturity`, `plan`, `funding`, `owners`. `checks` finds what contradicts itself; `plain` writes terms down.
+"""
+
+from tidegate.catalogue.terms.checks import checked, contradictions
+from tidegate.catalogue.terms.checks.chart import CELLS_MAX
+from tidegate.catalogue.terms.checks.words import CODE_MAX
+from tidegate.catalogue.terms.early import EarlyWithdrawal, Leaving, Tier
+from tidegate.catalogue.terms.funding import Funding
+from tidegate.catalogue.terms.interest import BalanceBasis, Compounding, Interest, InterestPaid, PaidTo
+from tidegate.catalogue.terms.maturity import Instruction, Maturity
+from tidegate.catalogue.terms.owners import Owners, Title
+from tidegate.catalogue.terms.plan import Missed, Plan
+from tidegate.catalogue.terms.product import Kind, ProductTerms
+from tidegate.catalogue.terms.rate import Bands, Bonus, Cell, Index
+
+__all__ = [
+    "CELLS_MAX",
+    "CODE_MAX",
+    "BalanceBasis",
+    "Bands",
+    "Bonus",
+    "Cell",
+    "Compounding",
+    "EarlyWithdrawal",
+    "Funding",
+    "Index",
+    "Instruction",
+    "Interest",
+    "InterestPaid",
+    "Kind",
+    "Leaving",
+    "Maturity",
+    "Missed",
+    "Owners",
+    "PaidTo",
+    "Plan",
+    "ProductTerms",
+    "Tier",
+    "Title",
+    "checked",
+    "contradictions",
+]

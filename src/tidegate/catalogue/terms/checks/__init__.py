@@ -1,0 +1,28 @@
+"""What contradicts itself in a product's terms: the path of the field, the rule, the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tidegate.catalogue.terms.checks.chart import of_chart
+from tidegate.catalogue.terms.checks.early import of_early
+from tidegate.catalogue.terms.checks.interest import of_interest
+from tidegate.catalogue.terms.checks.life import of_life
+from tidegate.catalogue.terms.checks.words import of_amounts, of_words
+from tidegate.catalogue.terms.product import ProductTerms
+from tidegate.money import Invalid
+
+
+def contradictions(*, terms: ProductTerms) -> Iterator[Invalid]:
+    """Every contradiction, as the terms are read from top to bottom."""
+    for part in (of_words, of_amounts, of_interest, of_early, of_life, of_chart):
+        for broken, field, value, rule, remedy in part(terms):
+            if broken:
+                yield Invalid(field=field, value=value, rule=rule, remedy=remedy)
+
+
+def checked(*, terms: ProductTerms) -> ProductTerms:
+    """The same terms, or Invalid with the path of the first field that contradicts another."""
+    for wrong in contradictions(terms=terms):
+        raise wrong
+    return terms
