@@ -65,14 +65,14 @@ def test_the_application_calls_the_writers_and_none_of_their_parts(books: Databa
     ).fetchall()
     assert {name for name, definer, _, _ in rows if definer} == {
         "ledger_open_accounts_v1", "ledger_post_v1", "ledger_open_first_day_v1", "ledger_roll_days_v1",
-        "ledger_close_days_v1",
+        "ledger_close_days_v1", "ledger_ask_v1",
     }  # fmt: skip
     for name, definer, settings, may in rows:
         if definer:
             assert may, name
             assert "search_path=pg_catalog, public, pg_temp" in settings, name
         elif may:
-            assert name in {"ledger_day_key_v1", "ledger_last_closed_day_v1"}
+            assert name in {"ledger_day_key_v1", "ledger_last_closed_day_v1", "ledger_writers_v1"}
 
 
 def test_a_temporary_table_does_not_stand_in_for_the_ledgers(

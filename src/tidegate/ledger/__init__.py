@@ -13,8 +13,8 @@ Its words
 
 How data flows
     Pure values (`account`, `transfer`, `chart`) go through `post` into owner-defined database functions, the only
-    writers; reads go through views and `balance`. `day` rolls and closes days, `expire` ends reservations, `check`
-    proves the books.
+    writers; reads go through views and `balance`. `day` rolls and closes days, `expire` ends reservations, `ask`
+    says by key what became of a call in doubt, `check` proves the books.
 
 What it must not know
     Law, orders, persons, products, any clock: the business day is an argument, `booked_at` is the database's.

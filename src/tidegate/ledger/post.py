@@ -38,7 +38,7 @@ def post(
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT outcome, sequence_ FROM ledger_post_v1(%s::jsonb, %s, %s) ORDER BY position_",
-            [json.dumps([_row(one) for one in transfers]), mode.value, closing],
+            [json.dumps([row_of(one) for one in transfers]), mode.value, closing],
         )
         rows = cursor.fetchall()
     return tuple(
@@ -68,8 +68,8 @@ def open_accounts(*, accounts: Sequence[Account]) -> tuple[AccountResult, ...]:
     )
 
 
-def _row(one: Transfer) -> dict[str, object]:
-    """Named as the journal's columns. Refuses what only a mistake of ours could have made."""
+def row_of(one: Transfer) -> dict[str, object]:
+    """A transfer as the database functions read it. Refuses what only a mistake of ours could have made."""
     assert type(one.amount_minor) is int, "an amount is an integer of minor units"
     assert abs(one.amount_minor) <= AMOUNT_MINOR_MAX, "an amount fits 64 bits"
     return {

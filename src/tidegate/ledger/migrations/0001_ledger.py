@@ -5,7 +5,7 @@ from importlib.resources import files
 from django.db import migrations
 
 _SQL = files("tidegate.ledger").joinpath("sql")
-_FILES = ("tables.sql", "accounts.sql", "post.sql", "day.sql", "guard.sql")
+_FILES = ("tables.sql", "accounts.sql", "post.sql", "ask.sql", "day.sql", "guard.sql")
 
 
 class Migration(migrations.Migration):
