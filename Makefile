@@ -40,10 +40,13 @@ check: $(VENV)/.dev ## the gates alone: format, lint, types, imports
 bench: $(VENV)/.dev ## figures, each beside its limit measured in the same run
 	@$(BIN)/python -m benchmarks $(BENCH)
 
+race: $(VENV)/.dev ## the long race: 10,000 takedowns against busy savers, with the controls that must fail
+	@$(BIN)/python -m benchmarks.long_race $(RACE)
+
 pictures: $(VENV)/.dev ## the README's pictures, taken again from a running story
 	@$(BIN)/python -m docs.pictures.take
 
 lock: ## write the hash-locked requirement files anew (needs uv)
 	@requirements/lock
 
-.PHONY: help run test check bench pictures lock
+.PHONY: help run test check bench race pictures lock

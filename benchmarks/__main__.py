@@ -6,7 +6,6 @@ import json
 import os
 import platform
 import subprocess
-import tempfile
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,28 +37,16 @@ _INTRODUCTION = (
 @click.option("--write", is_flag=True, help="Keep the table in docs/performance.md.")
 def main(*, quick: bool, as_json: bool, write: bool) -> None:
     """Measure what this release does, each figure beside its limit in the same run."""
-    import django
+    from benchmarks.server import durable
 
-    django.setup()
-    from tidegate.interfaces.database import connections, schema
-    from tidegate.interfaces.database.binaries import find_binaries
-    from tidegate.interfaces.database.cluster import Cluster
-    from tidegate.interfaces.site.roles import rooms_of
-
-    with tempfile.TemporaryDirectory(prefix="tidegate-bench-", dir="/tmp") as folder:  # short socket paths
-        Path(folder).chmod(0o711)
-        binaries = find_binaries(folder=None)
-        with Cluster(home=Path(folder), binaries=binaries) as cluster:
-            connections.point_at(cluster.databases.ensure("platform"))
-            schema.apply(rooms=rooms_of("platform"), application="platform_app")
-            figures = _measure(quick=quick)
-            connections.let_go()
+    with durable() as server, server.platform():
+        figures = _measure(quick=quick)
     if as_json:
         click.echo(json.dumps([{**asdict(one), "ratio": one.ratio} for one in figures]))
         return
     Console().print(_table(figures))
     if write:
-        DOCUMENT.write_text(_document(figures, version=binaries.version), encoding="utf-8")
+        DOCUMENT.write_text(_document(figures, version=server.version), encoding="utf-8")
 
 
 def _measure(*, quick: bool) -> list[Figure]:
