@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -144,7 +145,10 @@ def test_a_value_is_asked_for_as_what_it_is() -> None:
 
 CITED = "{title: A law, url: 'https://law.example', article: '1'}"
 PARAMETER = "parameters: [{id: zz.p, title: P, unit: CNY, history: [%s]}]"
-RULE = "rules: [{id: zz.r, sentence: S., in_force_from: 2020-01-01, enabled: true, citation: %s}]" % CITED  # noqa: UP031
+RULE = (
+    "rules: [{id: zz.r, sentence: S., in_force_from: 2020-01-01, enabled: true, enforced_by: [me], "
+    f"citation: {CITED}}}]"
+)
 
 
 def _law(text: str) -> None:
@@ -167,6 +171,18 @@ def test_figures_are_amounts_rates_and_counts() -> None:
     assert value("CNY", "'5.00'") == Amount(minor=500, currency=currency("CNY"))
     assert value("percent a year", "'2.25'") == Rate.percent("2.25")
     assert value("days", "7") == 7
+    assert value("times", "'1.20'") == Fraction(6, 5)
+
+
+def test_a_value_or_a_rule_may_end_before_anything_newer_is_known() -> None:
+    ended = PARAMETER % f"{{in_force_from: 2020-01-01, in_force_until: 2020-01-08, value: '5.00', citation: {CITED}}}"
+    found = read_rule_set("ZZ", {"a.yaml": ended.encode()}).parameters["zz.p"]
+    assert found.at(date(2020, 1, 7)).amount.minor == 500
+    with pytest.raises(NotInForce):
+        found.at(date(2020, 1, 8))
+    text = RULE.replace("2020-01-01", "2020-01-01, in_force_until: 2020-01-08")
+    ended_rule = read_rule_set("ZZ", {"a.yaml": text.encode()}).rules["zz.r"]
+    assert [ended_rule.applies(on=date(2020, 1, day)) for day in (1, 7, 8)] == [True, True, False]
 
 
 @pytest.mark.parametrize(
@@ -181,7 +197,12 @@ def test_figures_are_amounts_rates_and_counts() -> None:
         (RULE.replace("enabled: true", "enabled: true, unread: true"), "not read"),
         (RULE.replace("enabled: true", "enabled: 'yes'"), "true or false"),
         (RULE.replace("enabled: true", "enabled: true, enabled: false"), "key stands twice"),
-        (RULE.replace("2020-01-01", "'2020'"), "is a day"),
+        (RULE.replace("enabled: true", "enabled: false").replace("[me]", "[]"), "says why"),
+        (RULE.replace("[me]", "[]"), "of somebody"),
+        (RULE.replace("[me]", "gate.x"), "is a list"),
+        (RULE.replace("enabled: true", "enabled: false, note: N."), "empty for what is not"),
+        (RULE.replace("enabled: true", "enabled: true, in_force_until: 2020-01-01"), "a later day"),
+        (RULE.replace("2020-01-01", "'2020'"), "a day is written like"),
         (RULE.replace(", url: 'https://law.example'", ""), "where it was read"),
         (PARAMETER % "", "rises"),
         (PARAMETER % f"{{in_force_from: 2020-01-01, value: 5.5, citation: {CITED}}}", "text in quotes"),

@@ -37,7 +37,8 @@ CONTRACT_ACTS = frozenset({Act.OPEN, Act.RENEW, Act.STANDING_PLAN, Act.MOVE_IN})
 """Those with which a saver takes on a contract that was not there before."""
 COMPLETED_TIER = "completed_tier"
 """Early withdrawal that pays the rate of the highest term reached."""
-_LEAVING_EARLY = frozenset({"forbidden", "demand_rate", COMPLETED_TIER})
+_LEAVING_EARLY = frozenset({"forbidden", "demand_rate", "rate_reduction", "fee", "loss_of_interest", COMPLETED_TIER})
+_KINDS = frozenset({"demand", "notice", "fixed", "recurring"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,13 +60,14 @@ class Cell:
 class IntakeFacts:
     """What the caller knows. The gate adds the instant, orders in force and what the register of parties says.
 
-    `kind` is demand or fixed, `channel` third_party or own. `cells` are the rates at stake: the one of this act, or all
-    that an offer shows. Law is asked for `business_day`. `early_withdrawal` is what the terms say of leaving early,
-    None where that is not told. The figures in minor units are of `currency` and leave this act's own amount out:
-    `held_with_product_minor` the saver's holding in the product (for a renewal, without the deposit that is renewed),
-    `product_stock_minor` what all savers hold of it; `held_at_bank_minor` and `bank_stock_minor` the same at the bank;
-    `insured_exposure_minor` the saver's principal and interest to maturity at this bank as known here. Each has a most,
-    None for no cap: `per_saver_max_minor`, `capacity_minor`, `per_saver_bank_max_minor`, `bank_capacity_minor`.
+    `kind` is demand, notice, fixed or recurring, `channel` third_party or own. `cells` are the rates at stake: the one
+    of this act, or all that an offer shows. Law is asked for `business_day`. `early_withdrawal` is what the terms say
+    of leaving early, None where that is not told. The figures in minor units are of `currency` and leave this act's own
+    amount out: `held_with_product_minor` the saver's holding in the product (for a renewal, without the deposit that is
+    renewed), `product_stock_minor` what all savers hold of it; `held_at_bank_minor` and `bank_stock_minor` the same at
+    the bank; `insured_exposure_minor` the saver's principal and interest to maturity at this bank as known here. Each
+    has a most, None for no cap: `per_saver_max_minor`, `capacity_minor`, `per_saver_bank_max_minor`,
+    `bank_capacity_minor`.
     """
 
     act: Act
@@ -93,7 +95,7 @@ class IntakeFacts:
     insured_exposure_minor: int = 0
 
     def __post_init__(self) -> None:
-        assert self.kind in {"demand", "fixed"}, f"no kind of product: {self.kind}"
+        assert self.kind in _KINDS, f"no kind of product: {self.kind}"
         assert self.channel in {THIRD_PARTY, OWN}, f"no channel: {self.channel}"
         assert self.early_withdrawal is None or self.early_withdrawal in _LEAVING_EARLY, (
             f"no way of leaving early: {self.early_withdrawal}"

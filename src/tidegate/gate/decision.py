@@ -15,14 +15,19 @@ class GateRefusal(StrEnum):
     CLOSED_BY_ORDER = "closed_by_order"
     BANK_NOT_LICENSED = "bank_not_licensed"
     BANK_NOT_INSURED = "bank_not_insured"
+    BANK_MAY_NOT_BE_BROKERED = "bank_may_not_be_brokered"
     PLATFORM_NOT_PERMITTED = "platform_not_permitted"
+    CHANNEL_NOT_OWN = "channel_not_own"
     KIND_NOT_ON_CHANNEL = "kind_not_on_channel"
     TERMS_NOT_ALLOWED = "terms_not_allowed"
     SAVER_NOT_ACTIVE = "saver_not_active"
+    IDENTITY_NOT_VERIFIED = "identity_not_verified"
+    SAVER_CLASS_NOT_ALLOWED = "saver_class_not_allowed"
     OUTSIDE_AREA = "outside_area"
     RATE_ABOVE_CEILING = "rate_above_ceiling"
     ABOVE_SAVER_MAXIMUM = "above_saver_maximum"
     ABOVE_CAPACITY = "above_capacity"
+    DISCLOSURE_MISSING = "disclosure_missing"
     BEYOND_INSURANCE = "beyond_insurance"
     REGISTER_STALE = "register_stale"
 
@@ -40,14 +45,19 @@ _REMEDIES: Mapping[GateRefusal, str] = {
     GateRefusal.CLOSED_BY_ORDER: "Nothing need be done for money that is inside; new money waits until the order ends.",
     GateRefusal.BANK_NOT_LICENSED: "Choose a product of a licensed bank.",
     GateRefusal.BANK_NOT_INSURED: "Choose a product of an insured bank.",
+    GateRefusal.BANK_MAY_NOT_BE_BROKERED: "Choose a product of a well capitalised bank, or ask the bank directly.",
+    GateRefusal.CHANNEL_NOT_OWN: "Show it as a third party's, or on the bank's own platform.",
     GateRefusal.PLATFORM_NOT_PERMITTED: "Ask the bank directly; this platform may not introduce deposits.",
     GateRefusal.KIND_NOT_ON_CHANNEL: "Ask the bank on its own channel.",
     GateRefusal.TERMS_NOT_ALLOWED: "Choose a product that pays the demand rate when it is withdrawn early.",
     GateRefusal.SAVER_NOT_ACTIVE: "Complete the registration with the platform first.",
+    GateRefusal.IDENTITY_NOT_VERIFIED: "Complete or renew the check of your identity first.",
+    GateRefusal.SAVER_CLASS_NOT_ALLOWED: "Choose a bank that takes deposits from such savers.",
     GateRefusal.OUTSIDE_AREA: "Choose a bank whose licence reaches your place of residence.",
     GateRefusal.RATE_ABOVE_CEILING: "The bank must lower the rate, subsidies included.",
     GateRefusal.ABOVE_SAVER_MAXIMUM: "Lower the amount to what the product still takes from you.",
     GateRefusal.ABOVE_CAPACITY: "Lower the amount, or choose another product.",
+    GateRefusal.DISCLOSURE_MISSING: "Read what the bank must tell you and say that you have received it.",
     GateRefusal.BEYOND_INSURANCE: "Lower the amount, or spread it over several banks.",
     GateRefusal.REGISTER_STALE: "Try again after the register has been read anew.",
 }

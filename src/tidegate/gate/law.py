@@ -28,7 +28,7 @@ def ground(*, jurisdiction: str, name: str, on: date) -> Ground | None:
     found = rules.rule_set(jurisdiction).rules.get(f"{jurisdiction.lower()}.{name}")
     if found is None or not found.applies(on=on):
         return None
-    return Ground(sentence=found.sentence, citation=_cited(found.citation), from_day=found.in_force_from)
+    return _ground(found)
 
 
 def rate_ceiling(*, jurisdiction: str, term: Term | None, on: date) -> Figure | None:
@@ -38,6 +38,31 @@ def rate_ceiling(*, jurisdiction: str, term: Term | None, on: date) -> Figure | 
     value = _value(jurisdiction, "rate_ceiling", on)
     found = None if value is None else value.for_term(term)
     return None if found is None else Figure(rate=found.rate, citation=_cited(found.citation))
+
+
+def national_cap(*, jurisdiction: str, term: Term | None, on: date) -> rules.RateCap | None:
+    """What a bank that is not well capitalised may pay at most for exactly this term; None where no national rate is
+    kept for the day."""
+    value = _value(jurisdiction, f"national_rate.{'savings' if term is None else 'time_deposit'}", on)
+    found = value if value is None or term is None else value.for_term(term)
+    if found is None:
+        return None
+    yields = _value(jurisdiction, "reference_rate.treasury" if term else "reference_rate.federal_funds", on)
+    reference = yields if yields is None or term is None else yields.for_term(term)
+    return rules.national_rate_cap(
+        on=on,
+        national=found.rate,
+        reference=None if reference is None else reference.rate,
+        has_term=term is not None,
+    )
+
+
+def disclosures_wanted(*, jurisdiction: str, on: date) -> tuple[tuple[str, Ground], ...]:
+    """What a saver must have acknowledged before a contract on that day, each with its rule."""
+    if jurisdiction not in rules.jurisdictions():
+        return ()
+    wanted = [one for one in rules.rules_of(jurisdiction) if one.disclosure is not None and one.applies(on=on)]
+    return tuple((str(one.disclosure), _ground(one)) for one in wanted)
 
 
 def insured_limit(*, jurisdiction: str, on: date) -> Figure | None:
@@ -63,6 +88,10 @@ def _value(jurisdiction: str, name: str, on: date) -> rules.Value | None:
         return parameter.at(on)
     except rules.NotInForce:
         return None
+
+
+def _ground(rule: rules.Rule) -> Ground:
+    return Ground(sentence=rule.sentence, citation=_cited(rule.citation), from_day=rule.in_force_from)
 
 
 def _cited(citation: rules.Citation) -> Citation:

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import connection
 
 from tidegate.parties import models
-from tidegate.parties.person import Identity, Person, PersonState
+from tidegate.parties.person import Identity, Kyc, Person, PersonState, SaverClass
 from tidegate.parties.refusal import PartyRefusal, Refused, refused
 
 
@@ -32,7 +32,16 @@ def add_persons(*, persons: Sequence[Person]) -> tuple[Person, ...] | Refused:
     if any(one.code in known and known[one.code].region != one.region for one in persons):
         return refused(PartyRefusal.EXISTS_WITH_DIFFERENT_CONTENT, field="code")
     models.Person.objects.bulk_create(
-        [models.Person(code=one.code, region=one.region, state=one.state) for one in persons if one.code not in known]
+        models.Person(
+            code=one.code,
+            region=one.region,
+            state=one.state,
+            saver_class=one.saver_class,
+            kyc=one.kyc,
+            verified_until=one.verified_until,
+        )
+        for one in persons
+        if one.code not in known
     )
     return tuple(_person(known[one.code]) if one.code in known else one for one in persons)
 
@@ -81,6 +90,17 @@ def set_person_state(*, person: str, state: PersonState) -> Person | Refused:
     return _person(row)
 
 
+def set_kyc(*, person: str, kyc: Kyc, verified_until: date | None = None) -> Person | Refused:
+    """Notes how far the check of a person's identity has come, and until when it counts. It bears on new money only."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    row = models.Person.objects.select_for_update().filter(code=person).first()
+    if row is None:
+        return refused(PartyRefusal.UNKNOWN_PERSON, field="person")
+    row.kyc, row.verified_until = kyc.value, verified_until
+    row.save(update_fields=["kyc", "verified_until"])
+    return _person(row)
+
+
 def person(*, code: str) -> Person | None:
     """The person with this code, or None."""
     row = models.Person.objects.filter(code=code).first()
@@ -103,4 +123,12 @@ def identity(*, person: str) -> Identity | None:
 
 
 def _person(row: models.Person) -> Person:
-    return Person(code=row.code, region=row.region, state=PersonState(row.state), shredded_on=row.shredded_on)
+    return Person(
+        code=row.code,
+        region=row.region,
+        state=PersonState(row.state),
+        shredded_on=row.shredded_on,
+        saver_class=SaverClass(row.saver_class),
+        kyc=Kyc(row.kyc),
+        verified_until=row.verified_until,
+    )

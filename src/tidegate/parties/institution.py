@@ -7,9 +7,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from tidegate.money import Invalid
+from tidegate.parties.person import SaverClass
 from tidegate.parties.refusal import checked_code
 
 EVERYWHERE = "*"
+ANYBODY = "*"
 
 
 class InstitutionKind(StrEnum):
@@ -27,9 +29,21 @@ class Activity(StrEnum):
     INTRODUCE_DEPOSITS = "introduce_deposits"
 
 
+class CapitalClass(StrEnum):
+    """How well a bank is capitalised, in the words of prompt corrective action; the best first."""
+
+    WELL_CAPITALISED = "well_capitalised"
+    ADEQUATELY_CAPITALISED = "adequately_capitalised"
+    UNDERCAPITALISED = "undercapitalised"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Institution:
-    """`home_region` is its seat (ISO 3166-2); `local` a bank bound to the region where it has branches."""
+    """`home_region` is its seat (ISO 3166-2); `local` a bank bound to the region where it has branches.
+
+    `own_platform_of`, of a platform: the bank that set it up, runs it and holds all rights to its data; None for one
+    that is nobody's own.
+    """
 
     code: str
     kind: InstitutionKind
@@ -37,6 +51,7 @@ class Institution:
     jurisdiction: str
     home_region: str
     local: bool = False
+    own_platform_of: str | None = None
 
     def __post_init__(self) -> None:
         checked_code(self.code, field="institution")
@@ -51,7 +66,8 @@ class Licence:
     """What `institution` may do from `valid_from` up to, not including, `valid_until`, and where.
 
     `areas` are regions (ISO 3166-2), or `("*",)` for everywhere; `insured` whether deposits taken under it are covered
-    by the jurisdiction's deposit insurance; `source` where the register says so.
+    by the jurisdiction's deposit insurance; `source` where the register says so. `saver_classes` are those it may take
+    deposits from, or `("*",)`; `capital_class` is the bank's, None where the register does not tell.
     """
 
     institution: str
@@ -61,6 +77,8 @@ class Licence:
     valid_from: date
     valid_until: date | None
     source: str
+    saver_classes: tuple[str, ...] = (ANYBODY,)
+    capital_class: CapitalClass | None = None
 
     def __post_init__(self) -> None:
         if not self.areas:
@@ -69,6 +87,14 @@ class Licence:
                 value="",
                 rule="A licence holds somewhere.",
                 remedy="Name regions like CN-37, or * for everywhere.",
+            )
+        classes = {ANYBODY, *SaverClass}
+        if not self.saver_classes or not classes.issuperset(self.saver_classes):
+            raise Invalid(
+                field="saver_classes",
+                value=", ".join(self.saver_classes),
+                rule=f"A licence names classes of savers: {', '.join(SaverClass)}.",
+                remedy="Name some of them, or * for anybody.",
             )
         for area in self.areas:
             if area != EVERYWHERE:

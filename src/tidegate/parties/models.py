@@ -60,10 +60,18 @@ class Person(models.Model):
     region = models.TextField()
     state = models.TextField(default="active")
     shredded_on = models.DateField(null=True)
+    saver_class = models.TextField(default="natural_person")
+    kyc = models.TextField(default="verified")
+    verified_until = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="person_state_known", condition=Q(state__in=("active", "suspended", "closed"))),
+            models.CheckConstraint(
+                name="person_class_known",
+                condition=Q(saver_class__in=("natural_person", "sole_trader", "company", "public_body")),
+            ),
+            models.CheckConstraint(name="person_kyc_known", condition=Q(kyc__in=("pending", "verified", "rejected"))),
         ]
 
 
@@ -84,13 +92,22 @@ class Institution(models.Model):
     jurisdiction = models.TextField()
     home_region = models.TextField()
     local = models.BooleanField(default=False)
+    own_platform_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
+                name="institution_own_platform", condition=Q(own_platform_of=None) | Q(kind="platform")
+            ),
+            models.CheckConstraint(
                 name="institution_kind_known", condition=Q(kind__in=("bank", "platform", "authority"))
             ),
         ]
+
+
+def anybody() -> list[str]:
+    """No class of savers left out."""
+    return ["*"]
 
 
 class Licence(models.Model):
@@ -101,6 +118,8 @@ class Licence(models.Model):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
     source = models.TextField()
+    saver_classes = ArrayField(models.TextField(), default=anybody)
+    capital_class = models.TextField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -112,6 +131,12 @@ class Licence(models.Model):
                 name="licence_period", condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))
             ),
             models.CheckConstraint(name="licence_somewhere", condition=Q(areas__len__gt=0)),
+            models.CheckConstraint(name="licence_for_somebody", condition=Q(saver_classes__len__gt=0)),
+            models.CheckConstraint(
+                name="licence_capital_known",
+                condition=Q(capital_class=None)
+                | Q(capital_class__in=("well_capitalised", "adequately_capitalised", "undercapitalised")),
+            ),
         ]
 
 
@@ -125,6 +150,20 @@ class RegisterSnapshot(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="snapshot_once", fields=["jurisdiction", "as_of"]),
+        ]
+
+
+class Acknowledgement(models.Model):
+    """A saver has received what law wants told before a contract, of one bank. Never changed."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    disclosure = models.TextField()
+    bank = models.ForeignKey(Institution, models.PROTECT, related_name="+")
+    acknowledged_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="acknowledged_once", fields=["person", "bank", "disclosure"]),
         ]
 
 

@@ -9,18 +9,42 @@ from django.db import connection
 from django.db.models import Q
 
 from tidegate.parties import models
-from tidegate.parties.institution import Activity, Institution, InstitutionKind, Licence, RegisterSnapshot
+from tidegate.parties.institution import (
+    ANYBODY,
+    Activity,
+    CapitalClass,
+    Institution,
+    InstitutionKind,
+    Licence,
+    RegisterSnapshot,
+)
 from tidegate.parties.refusal import PartyRefusal, Refused, refused
 
 
 def register_institution(
-    *, code: str, kind: InstitutionKind, name: str, jurisdiction: str, home_region: str, local: bool = False
+    *,
+    code: str,
+    kind: InstitutionKind,
+    name: str,
+    jurisdiction: str,
+    home_region: str,
+    local: bool = False,
+    own_platform_of: str | None = None,
 ) -> Institution | Refused:
     """Enters an institution. The same again changes nothing; other content under the same code is refused."""
     assert connection.in_atomic_block, "a door opens the transaction"
     wanted = Institution(
-        code=code, kind=kind, name=name, jurisdiction=jurisdiction, home_region=home_region, local=local
+        code=code,
+        kind=kind,
+        name=name,
+        jurisdiction=jurisdiction,
+        home_region=home_region,
+        local=local,
+        own_platform_of=own_platform_of,
     )
+    banks = models.Institution.objects.filter(code=own_platform_of, kind=InstitutionKind.BANK.value)
+    if own_platform_of is not None and not banks.exists():
+        return refused(PartyRefusal.UNKNOWN_BANK, field="own_platform_of")
     row, _ = models.Institution.objects.get_or_create(
         code=code,
         defaults={
@@ -29,6 +53,7 @@ def register_institution(
             "jurisdiction": jurisdiction,
             "home_region": home_region,
             "local": local,
+            "own_platform_of_id": own_platform_of,
         },
     )
     if _institution(row) != wanted:
@@ -45,6 +70,8 @@ def grant_licence(
     valid_from: date,
     source: str,
     valid_until: date | None = None,
+    saver_classes: Sequence[str] = (ANYBODY,),
+    capital_class: CapitalClass | None = None,
 ) -> Licence | Refused:
     """Enters a licence. The same again changes nothing; one that overlaps another of the same activity is refused."""
     assert connection.in_atomic_block, "a door opens the transaction"
@@ -56,6 +83,8 @@ def grant_licence(
         valid_from=valid_from,
         valid_until=valid_until,
         source=source,
+        saver_classes=tuple(saver_classes),
+        capital_class=capital_class,
     )
     # The institution's row is the lock under which its licences are compared.
     if not models.Institution.objects.select_for_update().filter(code=institution).exists():
@@ -75,6 +104,8 @@ def grant_licence(
         valid_from=valid_from,
         valid_until=valid_until,
         source=source,
+        saver_classes=list(saver_classes),
+        capital_class=capital_class,
     )
     return wanted
 
@@ -143,6 +174,7 @@ def _institution(row: models.Institution) -> Institution:
         jurisdiction=row.jurisdiction,
         home_region=row.home_region,
         local=row.local,
+        own_platform_of=row.own_platform_of_id,
     )
 
 
@@ -155,4 +187,6 @@ def _licence(row: models.Licence) -> Licence:
         valid_from=row.valid_from,
         valid_until=row.valid_until,
         source=row.source,
+        saver_classes=tuple(row.saver_classes),
+        capital_class=None if row.capital_class is None else CapitalClass(row.capital_class),
     )

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from django.db import connection
 
-from tidegate.parties.person import PersonState
+from tidegate.parties.person import Kyc, PersonState
 
 _STANDING = files("tidegate.parties").joinpath("sql/standing.sql").read_text("utf-8")
 
@@ -18,6 +18,8 @@ class Standing:
     """`bank_areas` None: no licence to take deposits on that day. `person_state` None: nobody of that code.
 
     `register_as_of` is the freshest reading of the register before the instant; None if it was never read.
+    `channel_owner` is the bank whose own platform it is, None for nobody's; `acknowledged` what the person has received
+    of that bank.
     """
 
     bank_areas: tuple[str, ...] | None
@@ -27,6 +29,13 @@ class Standing:
     platform_licensed: bool
     person_state: PersonState | None
     register_as_of: datetime | None
+    bank_saver_classes: tuple[str, ...]
+    bank_capital_class: str | None
+    channel_owner: str | None
+    saver_class: str | None
+    kyc: Kyc | None
+    verified_until: date | None
+    acknowledged: frozenset[str]
 
 
 def standing(*, bank: str, platform: str, person: str | None, jurisdiction: str, on: date, at: datetime) -> Standing:
@@ -41,7 +50,8 @@ def standing(*, bank: str, platform: str, person: str | None, jurisdiction: str,
     }
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, asked)
-        local, home_region, areas, insured, introduces, state, as_of = cursor.fetchone()
+        local, home_region, areas, insured, introduces, as_of, *rest = cursor.fetchone()
+    classes, capital, owner, state, saver_class, kyc, until, acknowledged = rest
     return Standing(
         bank_areas=None if areas is None else tuple(areas),
         bank_insured=bool(insured),
@@ -50,4 +60,11 @@ def standing(*, bank: str, platform: str, person: str | None, jurisdiction: str,
         platform_licensed=introduces,
         person_state=None if state is None else PersonState(state),
         register_as_of=as_of,
+        bank_saver_classes=tuple(classes or ()),
+        bank_capital_class=capital,
+        channel_owner=owner,
+        saver_class=saver_class,
+        kyc=None if kyc is None else Kyc(kyc),
+        verified_until=until,
+        acknowledged=frozenset(acknowledged),
     )

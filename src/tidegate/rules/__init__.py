@@ -6,9 +6,10 @@ What it is
 
 Its words
     *Parameter* something the law puts a figure to, with its history · *Value* the figure from a day on, with citation ·
-    *Rule* a sentence of law that the gate may quote, from a day on · *Rule set* everything kept for a jurisdiction; its
-    *version* is a digest of its files, recorded with every answer that rests on it · *Unread* noted, but its source was
-    not read: never answered from, never enabled.
+    *Rule* a sentence of law that the gate may quote, from a day on, and who enforces it · *Disclosure* what a rule
+    wants acknowledged before a contract · *Rule set* everything kept for a jurisdiction; its *version* is a digest of
+    its files, recorded with every answer that rests on it · *Unread* noted, but its source was not read: never
+    answered from, never enabled.
 
 How data flows
     `law/<jurisdiction>/*.yaml` is read once, strictly; then `parameter(id).at(day)`, `rule(id)`,
@@ -19,8 +20,9 @@ What it must not know
     is `NotInForce`, never a guess from a neighbour.
 """
 
-from tidegate.rules.ask import insurance_limit, jurisdictions, parameter, rule, rule_set, rules_of
+from tidegate.rules.ask import disclosures, insurance_limit, jurisdictions, parameter, rule, rule_set, rules_of
 from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
+from tidegate.rules.rate_cap import RateCap, local_rate_cap, national_rate_cap
 from tidegate.rules.rule import Rule
 from tidegate.rules.rule_set import RuleSet
 
@@ -28,11 +30,15 @@ __all__ = [
     "Citation",
     "NotInForce",
     "Parameter",
+    "RateCap",
     "Rule",
     "RuleSet",
     "Value",
+    "disclosures",
     "insurance_limit",
     "jurisdictions",
+    "local_rate_cap",
+    "national_rate_cap",
     "parameter",
     "rule",
     "rule_set",

@@ -53,6 +53,13 @@ def rules_of(jurisdiction: str) -> tuple[Rule, ...]:
     return tuple(rule_set(jurisdiction).rules[rule_id] for rule_id in sorted(rule_set(jurisdiction).rules))
 
 
+@lru_cache(maxsize=1)
+def disclosures() -> frozenset[str]:
+    """The words of everything that some rule wants acknowledged before a contract."""
+    rules = [one for place in jurisdictions() for one in rules_of(place)]
+    return frozenset(one.disclosure for one in rules if one.disclosure is not None and one.enabled)
+
+
 def insurance_limit(jurisdiction: str, day: date) -> Value:
     """What deposit insurance pays at most on a day (`.amount`), with its citation. Raises `Invalid`, `NotInForce`."""
     return rule_set(jurisdiction).parameters[f"{jurisdiction.lower()}.deposit_insurance.limit"].at(day)

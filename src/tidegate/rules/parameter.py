@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from tidegate.money import Amount, Rate, Term
 
@@ -33,15 +34,23 @@ class NotInForce(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """What a parameter is from a day on: an amount, a rate, a count, or rates by term; with unit and source."""
+    """What a parameter is from a day on: an amount, a rate, a count, a factor, or rates by term; with unit and source.
+
+    `in_force_until`: the first day on which it no longer is, though nothing newer was read; None where it goes on.
+    """
 
     parameter: str
-    value: Amount | Rate | int | Mapping[Term, Rate]
+    value: Amount | Rate | Fraction | int | Mapping[Term, Rate]
     unit: str
     in_force_from: date
+    in_force_until: date | None = None
     citation: Citation
     note: str = ""
     unread: bool = False
+
+    def ended(self, *, on: date) -> bool:
+        """Whether it no longer is on that day."""
+        return self.in_force_until is not None and self.in_force_until <= on
 
     @property
     def amount(self) -> Amount:
@@ -58,20 +67,18 @@ class Value:
         assert isinstance(self.value, int), f"{self.parameter} is no count"
         return self.value
 
+    @property
+    def factor(self) -> Fraction:
+        assert isinstance(self.value, Fraction), f"{self.parameter} is no factor"
+        return self.value
+
     def for_term(self, term: Term) -> Value | None:
         """The rate for exactly this term; None where the law, as far as it was read, gives none."""
         assert isinstance(self.value, Mapping), f"{self.parameter} is not by term"
         rate = self.value.get(term)
         if rate is None:
             return None
-        return Value(
-            parameter=self.parameter,
-            value=rate,
-            unit=self.unit,
-            in_force_from=self.in_force_from,
-            citation=self.citation,
-            note=self.note,
-        )
+        return replace(self, value=rate)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +93,6 @@ class Parameter:
     def at(self, day: date) -> Value:
         """The value in force on a day. Raises `NotInForce` before the first, or where the source was not read."""
         started = [value for value in self.history if value.in_force_from <= day]
-        if not started or started[-1].unread:
+        if not started or started[-1].unread or started[-1].ended(on=day):
             raise NotInForce(parameter=self.parameter_id, day=day)
         return started[-1]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from datetime import date
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Any
 
 import yaml
 
-from tidegate.money import Amount, Rate, Term, currency, parse_amount, parse_term
+from tidegate.money import Amount, Rate, Term, currency, parse_amount, parse_rate, parse_term
 from tidegate.rules.parameter import Citation, Parameter, Value
 from tidegate.rules.rule import Rule
 from tidegate.rules.rule_set import RuleSet
 from tidegate.seal import canonical_bytes, digest
 
 PERCENT = "percent a year"
+TIMES = "times"
 
 
 class LawFileBroken(ValueError):
@@ -90,7 +92,8 @@ def _parameter(entry: Any, name: str, *, on: str) -> Parameter:
 
 
 def _value(entry: Any, where: str, *, parameter: str, unit: str) -> Value:
-    members = _members(entry, where, needed={"in_force_from", "citation"}, known={"value", "by_term", "note", "unread"})
+    known = {"value", "by_term", "in_force_until", "note", "unread"}
+    members = _members(entry, where, needed={"in_force_from", "citation"}, known=known)
     if ("value" in members) == ("by_term" in members):
         raise LawFileBroken(f"{where}: one of value and by_term")
     return Value(
@@ -98,20 +101,23 @@ def _value(entry: Any, where: str, *, parameter: str, unit: str) -> Value:
         value=_by_term(members["by_term"], where) if "by_term" in members else _figure(members["value"], unit, where),
         unit=unit,
         in_force_from=_day(members["in_force_from"], where),
+        in_force_until=_until(members, where),
         citation=_citation(members["citation"], where, unread=_unread(members)),
         note=members.get("note", ""),
         unread=_unread(members),
     )
 
 
-def _figure(value: Any, unit: str, where: str) -> Amount | Rate | int:
-    """An amount or a rate is text, so that no reader of YAML turns it into a float; a count is a whole number."""
+def _figure(value: Any, unit: str, where: str) -> Amount | Rate | Fraction | int:
+    """An amount, a rate or a factor is text, so that no reader of YAML turns it into a float; a count is whole."""
     if type(value) is int:
         return value
     if not isinstance(value, str):
         raise LawFileBroken(f"{where}: a figure is text in quotes, or a whole number")
     if unit == PERCENT:
         return Rate.percent(value)
+    if unit == TIMES:
+        return parse_rate(value, field=where).fraction
     return parse_amount(value, currency=currency(unit))
 
 
@@ -126,18 +132,28 @@ def _rule(entry: Any, name: str) -> Rule:
         entry,
         name,
         needed={"id", "sentence", "in_force_from", "enabled", "citation"},
-        known={"note", "unread"},
+        known={"in_force_until", "enforced_by", "disclosure", "note", "unread"},
     )
     where = f"{name}: {members['id']}"
     unread = _unread(members)
+    enforced_by = members.get("enforced_by", [])
     if type(members["enabled"]) is not bool or (unread and members["enabled"]):
         raise LawFileBroken(f"{where}: enabled is true or false, and false for what was not read")
+    if not members["enabled"] and not members.get("note"):
+        raise LawFileBroken(f"{where}: what is not enabled has a note that says why")
+    if not isinstance(enforced_by, list) or members["enabled"] != bool(enforced_by):
+        raise LawFileBroken(
+            f"{where}: enforced_by is a list, of somebody for what is enabled and empty for what is not"
+        )
     return Rule(
         rule_id=members["id"],
         sentence=members["sentence"],
         citation=_citation(members["citation"], where, unread=unread),
         in_force_from=_day(members["in_force_from"], where),
+        in_force_until=_until(members, where),
         enabled=members["enabled"],
+        enforced_by=tuple(enforced_by),
+        disclosure=members.get("disclosure"),
         note=members.get("note", ""),
         unread=unread,
     )
@@ -147,9 +163,18 @@ def _unread(members: Mapping[str, Any]) -> bool:
     return members.get("unread", False) is not False
 
 
+def _until(members: Mapping[str, Any], where: str) -> date | None:
+    if "in_force_until" not in members:
+        return None
+    until = _day(members["in_force_until"], where)
+    if until <= _day(members["in_force_from"], where):
+        raise LawFileBroken(f"{where}: in_force_until is a later day")
+    return until
+
+
 def _day(value: Any, where: str) -> date:
     if type(value) is not date:
-        raise LawFileBroken(f"{where}: in_force_from is a day")
+        raise LawFileBroken(f"{where}: a day is written like 2020-12-18")
     return value
 
 

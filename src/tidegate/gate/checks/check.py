@@ -36,6 +36,8 @@ class Check:
     look: Callable[[Case], Found | tuple[Found, ...] | None]
     law: tuple[str, ...] = ()
     ours: str | None = None
+    quotes: tuple[str, ...] = ()
+    """Rules that say what its words mean; it rests on them and quotes them nowhere."""
 
     def reasons(self, case: Case) -> Iterator[tuple[Reason, bool]]:
         """What it finds, and whether that only warns."""

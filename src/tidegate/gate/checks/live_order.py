@@ -47,4 +47,5 @@ LIVE_ORDER = Check(
     acts=frozenset(Act),
     look=_live_order,
     ours="What an order in force shuts lets no money in.",
+    quotes=("shelf.corrections_and_limits",),
 )

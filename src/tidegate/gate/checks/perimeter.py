@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tidegate.gate.act import MONEY_ACTS, THIRD_PARTY, Act
+from tidegate.gate.act import CONTRACT_ACTS, MONEY_ACTS, OWN, THIRD_PARTY, Act
 from tidegate.gate.case import Case
 from tidegate.gate.checks.check import Check, Found
 from tidegate.gate.decision import GateRefusal
-from tidegate.parties.institution import EVERYWHERE
-from tidegate.parties.person import PersonState
+from tidegate.gate.law import disclosures_wanted
+from tidegate.parties.institution import ANYBODY, EVERYWHERE, CapitalClass
+from tidegate.parties.person import Kyc, PersonState
 
 _ALL = frozenset(Act)
 
@@ -37,6 +38,54 @@ def _saver_active(case: Case) -> Found | None:
     if state == PersonState.ACTIVE:
         return None
     return Found(detail=f"{case.facts.saver} is {state or 'not registered'}.")
+
+
+def _identity_verified(case: Case) -> Found | None:
+    perimeter, day = case.perimeter, case.facts.business_day
+    if perimeter.saver_state is None:
+        return None
+    if perimeter.saver_kyc != Kyc.VERIFIED:
+        return Found(detail=f"The identity of {case.facts.saver} is {perimeter.saver_kyc}.")
+    if perimeter.saver_verified_until is not None and perimeter.saver_verified_until <= day:
+        return Found(detail=f"The evidence on {case.facts.saver} counted until {perimeter.saver_verified_until}.")
+    return None
+
+
+def _saver_class(case: Case) -> Found | None:
+    perimeter = case.perimeter
+    allowed = perimeter.bank_saver_classes
+    if perimeter.saver_state is None or perimeter.bank_areas is None or ANYBODY in allowed:
+        return None
+    if perimeter.saver_class in allowed:
+        return None
+    names = ", ".join(one.replace("_", " ") for one in allowed)
+    return Found(detail=f"{case.facts.bank} may take deposits of {names}; {case.facts.saver} is none of these.")
+
+
+def _own_channel(case: Case) -> Found | None:
+    owner, facts = case.perimeter.channel_owner, case.facts
+    if facts.channel != OWN or owner == facts.bank:
+        return None
+    whose = "nobody's own" if owner is None else f"{owner}'s own"
+    return Found(detail=f"{facts.platform} is {whose} platform, not {facts.bank}'s.")
+
+
+def _disclosures(case: Case) -> tuple[Found, ...]:
+    facts = case.facts
+    wanted = disclosures_wanted(jurisdiction=facts.jurisdiction, on=facts.business_day)
+    return tuple(
+        Found(detail=f"{facts.saver} has not acknowledged {word} of {facts.bank}.", ground=ground)
+        for word, ground in wanted
+        if word not in case.perimeter.acknowledged
+    )
+
+
+def _brokered_deposits(case: Case) -> Found | None:
+    facts, capital = case.facts, case.perimeter.bank_capital_class
+    if facts.channel != THIRD_PARTY or case.perimeter.bank_areas is None or capital == CapitalClass.WELL_CAPITALISED:
+        return None
+    told = "is not told by the register" if capital is None else f"is {capital.replace('_', ' ')}"
+    return Found(detail=f"{facts.platform} mediates, and how {facts.bank} is capitalised {told}.")
 
 
 def _licensed_area(case: Case) -> Found | None:
@@ -95,6 +144,42 @@ SAVER_ACTIVE = Check(
     look=_saver_active,
     ours="New money is taken only from a registered, active saver.",
 )
+IDENTITY_VERIFIED = Check(
+    check_id="gate.identity_verified",
+    code=GateRefusal.IDENTITY_NOT_VERIFIED,
+    acts=MONEY_ACTS,
+    look=_identity_verified,
+    ours="New money is taken only from a saver whose identity is verified by evidence that still counts.",
+)
+SAVER_CLASS = Check(
+    check_id="gate.saver_class",
+    code=GateRefusal.SAVER_CLASS_NOT_ALLOWED,
+    acts=MONEY_ACTS,
+    look=_saver_class,
+    ours="A bank takes deposits only from the classes of savers that its permission names.",
+)
+OWN_CHANNEL = Check(
+    check_id="gate.own_channel",
+    code=GateRefusal.CHANNEL_NOT_OWN,
+    acts=_ALL,
+    look=_own_channel,
+    law=("shelf.own_platform",),
+)
+DISCLOSURES = Check(
+    check_id="gate.disclosures",
+    code=GateRefusal.DISCLOSURE_MISSING,
+    acts=CONTRACT_ACTS,
+    look=_disclosures,
+    ours="What law wants told before a contract is told and acknowledged before it.",
+)
+BROKERED_DEPOSITS = Check(
+    check_id="gate.brokered_deposits",
+    code=GateRefusal.BANK_MAY_NOT_BE_BROKERED,
+    acts=_ALL,
+    look=_brokered_deposits,
+    law=("brokered.well_capitalised_only",),
+    quotes=("brokered.what_is_brokered", "brokered.matchmaking"),
+)
 LICENSED_AREA = Check(
     check_id="gate.licensed_area",
     code=GateRefusal.OUTSIDE_AREA,
@@ -108,7 +193,7 @@ LOCAL_BANK = Check(
     code=GateRefusal.OUTSIDE_AREA,
     acts=MONEY_ACTS,
     look=_local_bank,
-    law=("area.local_banks",),
+    law=("area.local_banks", "area.no_deposits_from_elsewhere"),
 )
 REGISTER_FRESH = Check(
     check_id="gate.register_fresh",
