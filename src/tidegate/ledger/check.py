@@ -7,17 +7,16 @@ and what comes here are counts. So memory does not grow with the books, and prog
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from importlib.resources import files
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 
 from tidegate.ledger.day import last_closed_day
+from tidegate.ledger.snapshot import one_snapshot, statement_of
 
 JOURNAL_STRETCH: Final = 100_000
 ACCOUNTS_STRETCH: Final = 200_000
@@ -63,16 +62,13 @@ class Report:
         return not self.findings
 
 
-_SQL = files("tidegate.ledger").joinpath("sql")
 _NAMED: Final = {
     name.strip(): statement
-    for name, _, statement in (
-        part.partition("\n") for part in _SQL.joinpath("check.sql").read_text("utf-8").split("-- name: ")[1:]
-    )
+    for name, _, statement in (part.partition("\n") for part in statement_of("check").split("-- name: ")[1:])
 }
-_JOURNAL = _SQL.joinpath("check_journal.sql").read_text("utf-8")
-_ACCOUNTS = _SQL.joinpath("check_accounts.sql").read_text("utf-8")
-_CLOSINGS = _SQL.joinpath("check_closings.sql").read_text("utf-8")
+_JOURNAL = statement_of("check_journal")
+_ACCOUNTS = statement_of("check_accounts")
+_CLOSINGS = statement_of("check_closings")
 _OF_THE_JOURNAL: Final = (
     "transfers_move_one_currency_between_two_accounts",
     "ends_fit_their_reservation",
@@ -111,20 +107,9 @@ def check(*, since_close: bool = False, progress: Progress | None = None) -> Rep
     what came later; without a closed day it is the whole check. Outside a transaction one is opened that reads a single
     snapshot; inside one, the caller has seen to that.
     """
-    with _one_snapshot():
+    with one_snapshot():
         since = last_closed_day() if since_close else None
         return _Check(since=since, progress=progress or _to_nobody).run()
-
-
-@contextmanager
-def _one_snapshot() -> Iterator[None]:
-    if connection.in_atomic_block:
-        yield
-        return
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield
 
 
 def _to_nobody(*_: object) -> None:

@@ -18,9 +18,9 @@ What it must not know
     Who owns anything, which rule of law applies, any clock, any database. There is no float here.
 """
 
-from tidegate.money.amount import AMOUNT_MINOR_MAX, Amount, parse_amount
+from tidegate.money.amount import AMOUNT_MINOR_MAX, Amount, decimal_text, parse_amount
 from tidegate.money.calendar import Calendar, Roll, calendar, calendar_codes
-from tidegate.money.currency import Currency, currencies, currency
+from tidegate.money.currency import Currency, currencies, currency, minor_digits
 from tidegate.money.day_count import DayCount
 from tidegate.money.interest import simple_interest
 from tidegate.money.invalid import Invalid
@@ -46,6 +46,8 @@ __all__ = [
     "calendar_codes",
     "currencies",
     "currency",
+    "decimal_text",
+    "minor_digits",
     "parse_amount",
     "parse_day",
     "parse_rate",

@@ -57,13 +57,17 @@ class Amount:
 
     def text(self) -> str:
         """`1234.50`: plain ASCII with exactly the currency's decimals; `parse_amount` reads it back."""
-        digits = self.currency.digits
-        figures = str(abs(self.minor)).rjust(digits + 1, "0")
-        sign = "-" if self.minor < 0 else ""
-        return sign + (f"{figures[:-digits]}.{figures[-digits:]}" if digits else figures)
+        return decimal_text(self.minor, digits=self.currency.digits)
 
     def __str__(self) -> str:
         return f"{self.text()} {self.currency.code}"
+
+
+def decimal_text(minor: int, *, digits: int) -> str:
+    """Minor units as plain ASCII with exactly so many decimals. Of any size: a sum of amounts may leave 64 bits."""
+    figures = str(abs(minor)).rjust(digits + 1, "0")
+    sign = "-" if minor < 0 else ""
+    return sign + (f"{figures[:-digits]}.{figures[-digits:]}" if digits else figures)
 
 
 def parse_amount(text: str, *, currency: Currency, field: str = "amount", zero: bool = False) -> Amount:

@@ -69,6 +69,12 @@ def _known(code: str) -> Currency | None:
     return _table().get(code)
 
 
+def minor_digits(code: str) -> int:
+    """Decimals to show amounts with, of withdrawn codes too. 0 where the table has no such code or no minor unit."""
+    found = _known(code)
+    return 0 if found is None else found.minor_digits or 0
+
+
 def currency(code: str, *, on: date | None = None, field: str = "currency") -> Currency:
     """The currency of a three-letter code, in use on the day `on` (without a day: not withdrawn). Raises `Invalid`."""
     found = _known(code) if isinstance(code, str) and _CODE.fullmatch(code) else None

@@ -32,6 +32,7 @@ REGISTRY: dict[str, Entry] = {
     "serve": Entry(_HERE + "serve", "Serve the platform or hub that the environment configures."),
     "migrate": Entry(_HERE + "migrate", "Bring the database to this version (as its owner)."),
     "db": Entry(_HERE + "db", "Our own database: status, stop, psql, url, backup, restore."),
+    "ledger": Entry(_HERE + "ledger", "The books for people: accounts, balances, transfers, statements, exports."),
     "check": Entry(_HERE + "check", "Prove that the books hold; name the first thing that does not."),
     "close-day": Entry(_HERE + "close_day", "Close business days: place, accrue, pay, mature."),
     "gate": Entry(_HERE + "gate", "Why the gate said yes or no, and whether it would today."),
