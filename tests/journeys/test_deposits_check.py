@@ -45,6 +45,12 @@ PLANTED: dict[str, tuple[str, int]] = {
     "running_deposits_earn_on_their_principal": (
         "UPDATE deposits_segment SET base_minor = base_minor + 1 WHERE deposit_id = %s", 0,
     ),
+    "segments_earn_by_base_and_rate": (
+        "UPDATE deposits_segment SET per_unit = per_unit + 1 WHERE deposit_id = %s", 0,
+    ),
+    "segments_begin_where_their_clock_stands": (
+        "UPDATE deposits_segment SET origin = origin + 1 WHERE deposit_id = %s", 0,
+    ),
     "interest_paid_is_settled_interest_rounded_once": (
         "UPDATE deposits_deposit SET settled_numerator = settled_numerator + 365000000000 WHERE deposit_id = %s", 1,
     ),
@@ -58,10 +64,10 @@ PLANTED: dict[str, tuple[str, int]] = {
         "UPDATE deposits_deposit SET principal_minor = principal_minor - 1 WHERE deposit_id = %s", 0,
     ),
     "accrued_interest_is_payable": (
-        "UPDATE deposits_segment SET rate_ppb = rate_ppb + 1000000 WHERE deposit_id = %s", 0,
+        "UPDATE deposits_segment SET per_unit = per_unit + 3000000000000 WHERE deposit_id = %s", 0,
     ),
     "accrued_interest_is_receivable": (
-        "UPDATE deposits_segment SET rate_ppb = rate_ppb + 1000000 WHERE deposit_id = %s", 0,
+        "UPDATE deposits_segment SET per_unit = per_unit + 3000000000000 WHERE deposit_id = %s", 0,
     ),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import Database
 from tidegate.deposits.segment import Life, Segment, accrual_minor, accrued_minor, change_base, restatements
+from tidegate.deposits.tariff import one_rate
 from tidegate.money import Rounding
 
 START = date(2020, 1, 1)
@@ -29,16 +30,18 @@ def lives(draw: st.DrawFn) -> Life:
     ends_on = draw(st.none() | st.integers(1, 90).map(lambda n: starts_on + timedelta(days=n)))
     # Small ones and such as do not fit 64 bits once multiplied by their rate and days.
     base = draw(st.integers(1, 10**9) | st.integers(10**14, 10**17))
+    rate = draw(st.integers(-400_000_000, 400_000_000))
     life: Life = (
         Segment(
-            starts_on=starts_on, ends_on=ends_on, base_minor=base, rate_ppb=draw(st.integers(0, 400_000_000)),
+            starts_on=starts_on, ends_on=ends_on, base_minor=base, rate_ppb=rate, per_unit=base * rate,
             basis=draw(st.sampled_from((360, 365))), opening_numerator=draw(st.integers(0, 10**15)),
         ),
     )  # fmt: skip
     for after in sorted(draw(st.lists(st.integers(0, 50), max_size=4))):
         on = starts_on + timedelta(days=after)
         if ends_on is None or on < ends_on:
-            life = change_base(life, on=on, delta_minor=draw(st.integers(-life[-1].base_minor, 10**9)))
+            delta = draw(st.integers(-life[-1].base_minor, 10**9))
+            life = change_base(life, on=on, delta_minor=delta, tariff=one_rate(rate))
     return life
 
 
@@ -60,7 +63,8 @@ def test_a_change_of_base_counts_from_its_day(life: Life, rounding: Rounding, de
     on = life[0].starts_on + timedelta(days=after)
     if life[-1].ends_on is not None and on >= life[-1].ends_on:
         return
-    changed, far = change_base(life, on=on, delta_minor=delta), START + timedelta(days=300)
+    tariff = one_rate(life[-1].rate_ppb)
+    changed, far = change_base(life, on=on, delta_minor=delta, tariff=tariff), START + timedelta(days=300)
     assert accrued_minor(changed, on=on, rounding=rounding) == accrued_minor(life, on=on, rounding=rounding)
     end = far if life[-1].ends_on is None else life[-1].ends_on
     more = changed[-1].numerator_at(far) - life[-1].numerator_at(far)
@@ -72,16 +76,26 @@ def _insert(cursor: psycopg.Cursor[Any], number: int, life: Life, rounding: Roun
     cursor.execute(
         "INSERT INTO deposits_deposit (deposit_id, saver_code, bank_code, product_code, product_version, kind,"
         " currency, contract, rounding, holding, settlement_code, state, opened_on, starts_on, opened_minor,"
-        " principal_minor, interest_paid_minor, settled_numerator, interest_paid_to)"
-        " VALUES (%s,'S','B',%s,1,'demand','CNY','{}',%s,'direct','L','running',%s,%s,1,1,0,0,%s)",
+        " principal_minor, interest_paid_minor, settled_numerator, interest_paid_to, capitalised_minor, missed)"
+        " VALUES (%s,'S','B',%s,1,'demand','CNY','{}',%s,'direct','L','running',%s,%s,1,1,0,0,%s,0,0)",
         (deposit_id, product, str(rounding), START, START, START),
     )
     for one in life:
         cursor.execute(
-            "INSERT INTO deposits_segment (deposit_id, starts_on, ends_on, base_minor, rate_ppb, basis,"
-            " opening_numerator) VALUES (%s,%s,%s,%s,%s,%s,%s)",
-            (deposit_id, one.starts_on, one.ends_on, one.base_minor, one.rate_ppb, one.basis, one.opening_numerator),
+            "INSERT INTO deposits_pool (bank_code, product_code, currency, strand, rounding, clock, basis)"
+            " VALUES ('B',%s,'CNY',0,%s,%s,%s) ON CONFLICT DO NOTHING",
+            (product, str(rounding), one.clock, one.basis),
         )
+        cursor.execute(
+            "INSERT INTO deposits_segment (deposit_id, pool_id, strand, starts_on, ends_on, swift_until, origin,"
+            " base_minor, rate_ppb, index_ppb, extra_ppb, compounded, per_unit, opening_numerator)"
+            " SELECT %s,p.id,0,%s,%s,%s,%s,%s,%s,0,0,0,%s,%s FROM deposits_pool p"
+            " WHERE (p.product_code, p.rounding, p.clock, p.basis) = (%s,%s,%s,%s)",
+            (
+                deposit_id, one.starts_on, one.ends_on, one.swift_until, one.origin, one.base_minor, one.rate_ppb,
+                one.per_unit, one.opening_numerator, product, str(rounding), one.clock, one.basis,
+            ),
+        )  # fmt: skip
     return "B", product
 
 
@@ -129,9 +143,10 @@ def test_sql_rounds_halves_as_named(owner_connection: psycopg.Connection[Any], r
 
     from tidegate.money import round_fraction
 
-    for numerator in range(41):
+    more = {Rounding.DOWN: 0, Rounding.UP: 18}.get(rounding, 10)
+    for numerator in range(-41, 41):
         rows = owner_connection.execute(
-            "SELECT deposits_rounded_v1(%s, 10, %s), deposits_rounded_small_v1(%s, 10, %s)",
-            (numerator, str(rounding), numerator, str(rounding)),
+            "SELECT deposits_rounded_v1(%s, 10, %s), deposits_rounded_swift_v1(%s, 20, %s, %s)",
+            (numerator, str(rounding), numerator, more, rounding is Rounding.HALF_EVEN),
         ).fetchone()
         assert rows == (round_fraction(Fraction(numerator, 10), rounding),) * 2

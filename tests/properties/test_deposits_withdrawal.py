@@ -11,8 +11,9 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tidegate.deposits.contract import Contract, EarlyWithdrawal, InterestPaid, Kind, first_segment, resolve
+from tidegate.deposits.contract import Contract, EarlyWithdrawal, InterestPaid, Kind
 from tidegate.deposits.refusal import DepositRefusal
+from tidegate.deposits.schedule import first_segment, resolve
 from tidegate.deposits.segment import accrual_minor, accrued_minor, numerator_at, restatements
 from tidegate.deposits.withdrawal import Holding, plan_withdrawal
 from tidegate.money import DayCount, Rate, Roll, Rounding, Term, round_fraction

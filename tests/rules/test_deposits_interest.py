@@ -8,16 +8,9 @@ from fractions import Fraction
 
 import pytest
 
-from tidegate.deposits.contract import (
-    Contract,
-    EarlyWithdrawal,
-    InterestPaid,
-    Kind,
-    first_segment,
-    pay_date_after,
-    resolve,
-)
+from tidegate.deposits.contract import Contract, EarlyWithdrawal, InterestPaid, Kind
 from tidegate.deposits.explain import explain_days
+from tidegate.deposits.schedule import first_segment, pay_date_after, resolve
 from tidegate.deposits.segment import accrued_minor, numerator_at
 from tidegate.deposits.withdrawal import Holding, Withdrawal, plan_withdrawal
 from tidegate.money import DayCount, Rate, Roll, Rounding, currency, parse_amount, parse_term, round_fraction
@@ -130,15 +123,17 @@ def test_monthly_interest_is_due_on_the_rolled_pay_day(row: list[str]) -> None:
         percent="3", term=None, interest_paid=InterestPaid.MONTHLY, pay_day=int(pay_day), roll=Roll(roll),
         early_withdrawal=EarlyWithdrawal.DEMAND_RATE, demand_rate=None,
     )  # fmt: skip
-    found = pay_date_after(contract=terms, day=date.fromisoformat(after), matures_on=None)
+    day = date.fromisoformat(after)
+    found = pay_date_after(contract=terms, starts_on=day, day=day, matures_on=None)
     assert found == date.fromisoformat(expected)
 
 
 def test_the_last_month_is_paid_with_the_maturity() -> None:
     terms = contract(percent="4", term="P3M", interest_paid=InterestPaid.MONTHLY, pay_day=21)
-    assert pay_date_after(contract=terms, day=date(2021, 2, 22), matures_on=date(2021, 3, 18)) is None
-    assert pay_date_after(contract=terms, day=date(2021, 2, 22), matures_on=date(2021, 3, 22)) is None
-    assert pay_date_after(contract=terms, day=date(2021, 2, 22), matures_on=date(2021, 3, 23)) == date(2021, 3, 22)
+    day = date(2021, 2, 22)
+    for matures, expected in ((18, None), (22, None), (23, date(2021, 3, 22))):
+        found = pay_date_after(contract=terms, starts_on=day, day=day, matures_on=date(2021, 3, matures))
+        assert found == expected
 
 
 # 10,000.00 at 3.65 % earns 1.00 a day; at the demand rate 0.365 % it earns 0.10 a day. Opened on 4 January 2021.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from tidegate.deposits.contract import Contract, EarlyWithdrawal, InterestPaid, Kind, first_segment, resolve
+from tidegate.deposits.contract import Contract, EarlyWithdrawal, InterestPaid, Kind
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.position import plan_position
+from tidegate.deposits.schedule import first_segment, resolve
 from tidegate.interfaces.platform import words
 from tidegate.interfaces.platform.holdings import Limit, Owned, owned
 from tidegate.money import Amount, DayCount, Rate, Roll, Rounding, Term, currency

@@ -7,7 +7,9 @@ What it is
 
 Its words
     *Contract* the terms signed, by value · *Resolved* its dates on the calendar · *Segment* a stretch with constant
-    base, rate and day count · *Accrual* the difference of two cumulative amounts, each rounded once · *Restatement*
+    base, rate and day count · *Clock* a day count
+    as a line on which each day has its place · *Tariff* what a base earns: one rate, by balance, or bands · *Pool*
+    deposits whose interest is one posting · *Accrual* the difference of two cumulative amounts, each rounded once · *Restatement*
     interest valued anew by an early withdrawal · *Settled* interest that was paid, exact, beside its rounded sum ·
     *Step* something that happened to a deposit, with its business day, its instant and its evidence.
     States: funded → running → paid | withdrawn; funded → cancelled | returned.
@@ -16,7 +18,7 @@ How data flows
     Acts of savers: gate's permit (first) → the ledger's open day → facts → `plan_…` → ledger batch → rows.
     The day close calls `place`, `accrue`, `pay_interest`, `mature` with the day that is being closed.
     Readers: `position`, `holdings`, `statement`, `explain`, `check`.
-    Pure: `segment`, `contract`, `withdrawal`, `explain`. Set-based: `sql/`. A door opens the transaction; verbs assert
+    Pure: `clock`, `tariff`, `segment`, `contract`, `schedule`, `withdrawal`, `explain`. Set-based: `sql/`. A door opens the transaction; verbs assert
     that it is open.
 
 What it must not know

@@ -36,7 +36,8 @@ def accruals(*, first_day: date, next_day: date) -> tuple[DayAccrual, ...]:
     """What the calendar days from `first_day` up to and without `next_day` earn."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT bank_code, product_code, currency, day, amount_minor FROM deposits_accrual_v1(%s, %s)",
+            "SELECT bank_code, product_code, currency, day, amount_minor FROM deposits_accrual_v1(%s, %s)"
+            " WHERE strand = 0",
             [first_day, next_day],
         )
         return tuple(

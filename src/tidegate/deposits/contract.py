@@ -1,36 +1,42 @@
-"""Contract: the terms a saver signed, copied by value. Resolved: the same with its dates fixed by the calendar.
+"""Contract: the terms a saver signed, copied by value.
 
 Nothing here looks at the product again: a product may be closed, replaced or withdrawn, and the contract stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from enum import StrEnum
-from typing import Any
+from dataclasses import dataclass
 
-from tidegate.catalogue.terms import Cell, EarlyWithdrawal, InterestPaid, Kind, ProductTerms
-from tidegate.deposits.segment import Life, Segment
-from tidegate.money import PPB, DayCount, Rate, Roll, Rounding, Term, calendar, parse_term
+from tidegate.catalogue.terms import (
+    Bands,
+    Bonus,
+    Cell,
+    EarlyWithdrawal,
+    Index,
+    Interest,
+    InterestPaid,
+    Kind,
+    Leaving,
+    Maturity,
+    PaidTo,
+    Plan,
+    ProductTerms,
+)
+from tidegate.catalogue.terms.plain import Plain
+from tidegate.deposits.clock import clock_of
+from tidegate.deposits.tariff import Band, Tariff
+from tidegate.money import PPB, DayCount, Rate, Roll, Rounding, Term, currency
 
-__all__ = [
-    "Contract",
-    "EarlyWithdrawal",
-    "InterestPaid",
-    "Kind",
-    "Resolved",
-    "first_segment",
-    "pay_date_after",
-    "resolve",
-    "sign",
-]
+__all__ = ["Contract", "EarlyWithdrawal", "InterestPaid", "Kind", "sign"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Contract:
-    """Terms by value. Amounts in minor units of `currency`; `pay_day` is a day of the month (clipped to its end)."""
+class Contract(Plain):
+    """Terms by value, named as in the product's. Amounts in minor units of `currency`.
+
+    `rate` is that of the cell signed. `chart` is there where the rate follows the balance: marginal bands, and deposits
+    without a term; a single rate needs none. `subsidy` and `bank_rate` are the signed cell's.
+    """
 
     bank_code: str
     product_code: str
@@ -52,130 +58,93 @@ class Contract:
     amount_max_minor: int | None
     amount_multiple_minor: int
     top_up_allowed: bool
+    notice_days: int | None = None
+    pay_month: int | None = None
+    end_of_month: bool = False
+    interest: Interest = Interest()  # noqa: RUF009 (frozen, as all that follow)
+    bands: Bands = Bands.WHOLE_BALANCE
+    chart: tuple[Cell, ...] = ()
+    negative_allowed: bool = False
+    index: Index | None = None
+    bonus: Bonus | None = None
+    leaving: Leaving = Leaving()  # noqa: RUF009
+    maturity: Maturity = Maturity()  # noqa: RUF009
+    plan: Plan | None = None
+    bank_rate: Rate | None = None
+    subsidy: Rate = Rate(ppb=0)  # noqa: RUF009
+    tax_withheld: bool = False
 
     def __post_init__(self) -> None:
-        assert (self.kind is Kind.FIXED) == (self.term is not None), "a fixed deposit has a term, a demand deposit none"
-        assert (self.interest_paid is InterestPaid.MONTHLY) == (self.pay_day is not None), (
-            "monthly interest has a pay day"
-        )
+        assert self.kind.has_term == (self.term is not None), "what matures has a term"
+        assert (self.kind is Kind.NOTICE) == (self.notice_days is not None), "notice is given for so many days"
+        assert (self.kind is Kind.RECURRING) == (self.plan is not None), "a plan says when instalments come"
+        assert self.interest_paid.months or self.pay_day is None, "a pay day is of a period"
         assert (
-            self.early_withdrawal is EarlyWithdrawal.FORBIDDEN
+            self.early_withdrawal is not EarlyWithdrawal.DEMAND_RATE
             or self.kind is Kind.DEMAND
             or self.demand_rate is not None
-        )
-        assert self.rate.ppb >= 0, "negative rates are not offered"
+        ), "leaving at the demand rate needs that rate"
+        assert self.rate.ppb >= 0 or self.negative_allowed, "a rate is negative only where the contract says so"
 
-    def to_json(self) -> dict[str, Any]:
-        """Plain text and integers, as stored and shown."""
-        plain = asdict(self)
-        plain["rate"], plain["demand_rate"] = self.rate.ppb, None if self.demand_rate is None else self.demand_rate.ppb
-        plain["term"] = None if self.term is None else self.term.text()
-        return {name: str(value) if isinstance(value, StrEnum) else value for name, value in plain.items()}
+    @property
+    def parts(self) -> int:
+        """Parts of a minor unit in which compounded interest is kept."""
+        scale = self.interest.scale
+        return 1 if scale is None else 10 ** max(0, scale - currency(self.currency).digits)
 
-    @classmethod
-    def from_json(cls, plain: Mapping[str, Any]) -> Contract:
-        """The contract as it was stored."""
-        return cls(
-            **{
-                **plain,
-                "kind": Kind(plain["kind"]),
-                "roll": Roll(plain["roll"]),
-                "day_count": DayCount(plain["day_count"]),
-                "rounding": Rounding(plain["rounding"]),
-                "rate": Rate(ppb=plain["rate"]),
-                "term": None if plain["term"] is None else parse_term(plain["term"]),
-                "interest_paid": InterestPaid(plain["interest_paid"]),
-                "early_withdrawal": EarlyWithdrawal(plain["early_withdrawal"]),
-                "demand_rate": None if plain["demand_rate"] is None else Rate(ppb=plain["demand_rate"]),
-            }
-        )
+    @property
+    def basis(self) -> int:
+        """Units of the contract's clock in a year, times `parts`."""
+        return clock_of(day_count=self.day_count).basis * self.parts
 
     @property
     def denominator(self) -> int:
         """Interest numerators of this contract are over this many minor units."""
-        return self.day_count.basis * PPB
+        return self.basis * PPB
+
+    @property
+    def tariff(self) -> Tariff:
+        """What a base earns."""
+        bands = [Band(from_minor=cell.from_minor, rate_ppb=cell.rate.ppb) for cell in self.chart]
+        floor, cap = self._bounds()
+        return Tariff(
+            bands=tuple(sorted(bands, key=lambda band: band.from_minor))
+            or (Band(from_minor=0, rate_ppb=self.rate.ppb),),
+            marginal=self.bands is Bands.MARGINAL,
+            parts=self.parts,
+            earning_min_minor=self.interest.earning_min_minor,
+            floor_ppb=floor,
+            cap_ppb=cap,
+        )
+
+    def _bounds(self) -> tuple[int | None, int | None]:
+        """Floor and cap; an index without a floor does not take a rate below 0 unless that is allowed."""
+        if self.index is None:
+            return None, None
+        least = None if self.negative_allowed else 0
+        floor = least if self.index.floor is None else self.index.floor.ppb
+        return floor, None if self.index.cap is None else self.index.cap.ppb
+
+    @property
+    def capitalises(self) -> bool:
+        """Whether interest is paid to the deposit before the maturity."""
+        return self.interest.paid_to is PaidTo.DEPOSIT and self.interest_paid.months is not None
+
+
+_OWN = frozenset({"product_version", "rate", "term", "chart", "bank_rate", "subsidy"})
 
 
 def sign(*, terms: ProductTerms, version: int, cell: Cell) -> Contract:
-    """The contract that copies a product's terms and the one rate that the saver chose."""
+    """The contract that copies a product's terms and the one cell that the saver chose."""
+    same = {name: getattr(terms, name) for name in Contract.field_names() if name not in _OWN}
+    follows = terms.bands is Bands.MARGINAL or not terms.kind.has_term
+    cells = tuple(one for one in terms.chart if one.term == cell.term) if follows else ()
     return Contract(
-        bank_code=terms.bank_code,
-        product_code=terms.product_code,
+        **same,
         product_version=version,
-        kind=terms.kind,
-        currency=terms.currency,
-        jurisdiction=terms.jurisdiction,
-        calendar=terms.calendar,
-        roll=terms.roll,
-        day_count=terms.day_count,
-        rounding=terms.rounding,
         rate=cell.rate,
         term=cell.term,
-        interest_paid=terms.interest_paid,
-        pay_day=terms.pay_day,
-        early_withdrawal=terms.early_withdrawal,
-        demand_rate=terms.demand_rate,
-        amount_min_minor=terms.amount_min_minor,
-        amount_max_minor=terms.amount_max_minor,
-        amount_multiple_minor=terms.amount_multiple_minor,
-        top_up_allowed=terms.top_up_allowed,
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolved:
-    """The dates of a contract that begins on `starts_on`. Interest runs up to and without `matures_on`."""
-
-    starts_on: date
-    matures_on: date | None
-    next_pay_on: date | None
-
-
-def resolve(*, contract: Contract, starts_on: date) -> Resolved:
-    """Dates after the calendar's roll; Invalid where a date lies outside the calendar's table."""
-    matures_on = None
-    if contract.term is not None:
-        matures_on = calendar(contract.calendar).roll(contract.term.end(starts_on), contract.roll)
-        assert matures_on > starts_on, "a term has at least a day"
-    return Resolved(
-        starts_on=starts_on,
-        matures_on=matures_on,
-        next_pay_on=pay_date_after(contract=contract, day=starts_on, matures_on=matures_on),
-    )
-
-
-def pay_date_after(*, contract: Contract, day: date, matures_on: date | None) -> date | None:
-    """The first monthly pay date after `day`; None when interest is paid at maturity or the maturity comes first."""
-    if contract.pay_day is None:
-        return None
-    rolled = day
-    # One month back, because a nominal date may have rolled forward over the turn of the month.
-    first = day.replace(day=1) - timedelta(days=1)
-    for months in range(4):
-        rolled = calendar(contract.calendar).roll(_pay_date(first, months, contract.pay_day), contract.roll)
-        if rolled > day:
-            break
-    assert rolled > day, "a pay date comes within two months"
-    return None if matures_on is not None and rolled >= matures_on else rolled
-
-
-def _pay_date(first: date, months: int, pay_day: int) -> date:
-    """The nominal pay date `months` months after the month of `first`, clipped to the month's end."""
-    index = first.year * 12 + first.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    following = date(year + month // 12, month % 12 + 1, 1)
-    return min(date(year, month, 1) + timedelta(days=pay_day - 1), following - timedelta(days=1))
-
-
-def first_segment(*, contract: Contract, resolved: Resolved, amount_minor: int) -> Life:
-    """The life of a deposit on the day it is placed."""
-    return (
-        Segment(
-            starts_on=resolved.starts_on,
-            ends_on=resolved.matures_on,
-            base_minor=amount_minor,
-            rate_ppb=contract.rate.ppb,
-            basis=contract.day_count.basis,
-            opening_numerator=0,
-        ),
+        chart=cells if len(cells) > 1 else (),
+        bank_rate=cell.bank_rate,
+        subsidy=cell.subsidy,
     )

@@ -9,6 +9,8 @@ from fractions import Fraction
 from uuid import UUID
 
 from tidegate.deposits.contract import Contract
+from tidegate.deposits.instruction import MaturityInstruction
+from tidegate.deposits.schedule import Resolved, first_segment
 from tidegate.deposits.segment import Life, accrued_minor, numerator_at
 from tidegate.deposits.withdrawal import Holding
 from tidegate.money import round_fraction
@@ -33,7 +35,8 @@ class State(StrEnum):
 class Deposit:
     """One saver's deposit. `holding` is how the bank keeps it: `direct` or `omnibus`. Amounts in minor units.
 
-    `interest_paid_minor` is `settled_numerator` rounded once by the contract's rule.
+    `interest_paid_minor` is `settled_numerator` rounded once by the contract's rule; `capitalised_minor` of it went
+    into the deposit. `next_turn_on`: when what it earns changes next by itself; `missed` counts a plan's instalments.
     """
 
     deposit_id: UUID
@@ -53,6 +56,11 @@ class Deposit:
     settled_numerator: int
     interest_paid_to: date
     segments: Life
+    next_turn_on: date | None = None
+    next_instalment_on: date | None = None
+    capitalised_minor: int = 0
+    missed: int = 0
+    instruction: MaturityInstruction | None = None
 
     def accrued_minor(self, *, on: date) -> int:
         """Interest earned up to the beginning of `on`, paid or not."""
@@ -68,8 +76,9 @@ class Deposit:
             return 0
         if self.segments:
             return self.accrued_minor(on=self.matures_on)
-        numerator = self.principal_minor * self.contract.rate.ppb * (self.matures_on - self.starts_on).days
-        return self.rounded(numerator)
+        dates = Resolved(starts_on=self.starts_on, matures_on=self.matures_on, next_pay_on=None)
+        planned = first_segment(contract=self.contract, resolved=dates, amount_minor=self.principal_minor)
+        return accrued_minor(planned, on=self.matures_on, rounding=self.contract.rounding)
 
     def numerator_at(self, *, on: date) -> int:
         """Cumulative interest over the contract's denominator."""

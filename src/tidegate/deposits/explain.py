@@ -64,9 +64,7 @@ def explain_days(
     for offset in range(max(0, (end - start).days)):
         day = start + timedelta(days=offset)
         segment = in_force(segments, on=day)
-        if segment is None or (
-            segment.days_until(day + timedelta(days=1)) == segment.days_until(day) and day not in corrections
-        ):
+        if segment is None or (segment.ends_on is not None and segment.ends_on <= day and day not in corrections):
             continue
         explained = _explained(segment, day, corrections.get(day, 0), reached, rounding)
         reached = explained.cumulative_minor

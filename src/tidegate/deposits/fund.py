@@ -10,12 +10,13 @@ from django.db import connection, transaction
 
 from tidegate.deposits import rows
 from tidegate.deposits.booking import Unbooked, book
-from tidegate.deposits.contract import Contract, resolve
+from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, Owned, accounts_of, proof
 from tidegate.deposits.movement import Asked, Done, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.rows import Step
+from tidegate.deposits.schedule import resolve
 from tidegate.ledger.transfer import TransferRefusal
 
 

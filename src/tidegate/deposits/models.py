@@ -8,13 +8,16 @@ from django.db import models
 from django.db.models import F, Q
 
 STATES = ("funded", "running", "paid", "withdrawn", "cancelled", "returned")
+KINDS = ("demand", "notice", "fixed", "recurring")
+MOVEMENTS = ("open", "top_up", "withdraw", "cancel", "notice", "instruct", "correct")
 
 
 class Deposit(models.Model):
     """One deposit. The contract is stored by value; its columns beside are what SQL needs of it.
 
     `interest_paid_minor` is `settled_numerator` rounded once; `interest_paid_to` is the pay date up to which the
-    running base has been paid.
+    running base has been paid. `capitalised_minor` of it went into the deposit. `next_turn_on` is the next day on which
+    what the deposit earns changes by itself; `missed` counts instalments; `instruction` is for the maturity.
     """
 
     deposit_id = models.UUIDField(primary_key=True)
@@ -33,23 +36,34 @@ class Deposit(models.Model):
     starts_on = models.DateField()
     matures_on = models.DateField(null=True)
     next_pay_on = models.DateField(null=True)
+    next_turn_on = models.DateField(null=True)
+    next_instalment_on = models.DateField(null=True)
     ended_on = models.DateField(null=True)
     opened_minor = models.BigIntegerField()
     principal_minor = models.BigIntegerField()
     interest_paid_minor = models.BigIntegerField(default=0)
+    capitalised_minor = models.BigIntegerField(default=0)
     settled_numerator = models.DecimalField(max_digits=60, decimal_places=0, default=0)
     interest_paid_to = models.DateField()
+    missed = models.IntegerField(default=0)
+    instruction = models.JSONField(null=True)
 
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(name="deposit_state_known", condition=Q(state__in=STATES)),
-            models.CheckConstraint(name="deposit_kind_known", condition=Q(kind__in=("demand", "fixed"))),
+            models.CheckConstraint(name="deposit_kind_known", condition=Q(kind__in=KINDS)),
             models.CheckConstraint(name="deposit_holding_known", condition=Q(holding__in=("direct", "omnibus"))),
             models.CheckConstraint(name="deposit_opened_with_money", condition=Q(opened_minor__gt=0)),
             models.CheckConstraint(name="deposit_principal_never_negative", condition=Q(principal_minor__gte=0)),
-            models.CheckConstraint(name="deposit_interest_never_negative", condition=Q(interest_paid_minor__gte=0)),
             models.CheckConstraint(
-                name="deposit_fixed_has_a_maturity", condition=Q(kind="demand") ^ Q(matures_on__isnull=False)
+                name="deposit_interest_negative_by_contract",
+                condition=Q(interest_paid_minor__gte=0)
+                | Q(contract__has_key="negative_allowed")
+                | Q(contract__leaving__principal_at_risk=True),
+            ),
+            models.CheckConstraint(
+                name="deposit_fixed_has_a_maturity",
+                condition=Q(kind__in=("demand", "notice")) ^ Q(matures_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="deposit_live_has_principal",
@@ -65,27 +79,74 @@ class Deposit(models.Model):
             models.Index(fields=["opened_on"], name="deposit_funded", condition=Q(state="funded")),
             models.Index(fields=["matures_on"], name="deposit_maturing", condition=Q(state="running")),
             models.Index(fields=["next_pay_on"], name="deposit_paying", condition=Q(state="running")),
+            models.Index(fields=["next_turn_on"], name="deposit_turning", condition=Q(state="running")),
+            models.Index(fields=["next_instalment_on"], name="deposit_saving", condition=Q(state="running")),
         ]
 
 
+class Pool(models.Model):
+    """Deposits whose interest is accrued in one posting, and how their numerators become money: see `deposits.clock`.
+
+    `strand` tells the saver's interest (0) from what accrues apart beside it: `deposits.strand`.
+    """
+
+    id = models.AutoField(primary_key=True)
+    bank_code = models.TextField()
+    product_code = models.TextField()
+    currency = models.TextField()
+    strand = models.SmallIntegerField(default=0)
+    rounding = models.TextField()
+    clock = models.TextField()
+    basis = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="pool_once",
+                fields=["bank_code", "product_code", "currency", "strand", "rounding", "clock", "basis"],
+            ),
+            models.CheckConstraint(name="pool_basis_positive", condition=Q(basis__gt=0)),
+            models.CheckConstraint(
+                name="pool_rounding_known", condition=Q(rounding__in=("half_up", "half_even", "down", "up"))
+            ),
+        ]
+
+
+class Reading(models.Model):
+    """Where a day stands on a clock that SQL does not know by itself."""
+
+    id = models.BigAutoField(primary_key=True)
+    clock = models.TextField()
+    day = models.DateField()
+    place = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="reading_once", fields=["clock", "day"])]
+
+
 class Segment(models.Model):
-    """A stretch of a deposit's life; see `deposits.segment`."""
+    """A stretch of a deposit's life; see `deposits.segment`. `origin` is where its first day stands on its clock."""
 
     deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
+    pool = models.ForeignKey(Pool, models.PROTECT, related_name="+")
+    strand = models.SmallIntegerField(default=0)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True)
+    swift_until = models.DateField()
+    origin = models.BigIntegerField()
     base_minor = models.BigIntegerField()
     rate_ppb = models.BigIntegerField()
-    basis = models.IntegerField()
+    index_ppb = models.BigIntegerField(default=0)
+    extra_ppb = models.BigIntegerField(default=0)
+    compounded = models.DecimalField(max_digits=60, decimal_places=0, default=0)
+    per_unit = models.DecimalField(max_digits=60, decimal_places=0)
     opening_numerator = models.DecimalField(max_digits=60, decimal_places=0)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="segment_once_a_day", fields=["deposit", "starts_on"]),
+            models.UniqueConstraint(name="segment_once_a_day", fields=["deposit", "strand", "starts_on"]),
             models.CheckConstraint(name="segment_in_order", condition=Q(ends_on__gte=F("starts_on")) | Q(ends_on=None)),
             models.CheckConstraint(name="segment_base_never_negative", condition=Q(base_minor__gte=0)),
-            models.CheckConstraint(name="segment_rate_never_negative", condition=Q(rate_ppb__gte=0)),
-            models.CheckConstraint(name="segment_basis_known", condition=Q(basis__in=(360, 365))),
         ]
         indexes: ClassVar = [models.Index(fields=["ends_on"], name="segment_by_end")]
 
@@ -93,7 +154,7 @@ class Segment(models.Model):
 class Movement(models.Model):
     """An act a saver asked for, by its request id: the answer to a second asking. `amount_minor` None: everything.
 
-    A top-up is `reserved` until its placement; everything else is `done` at once.
+    A top-up is `reserved` until its placement, a notice until `due_on`; everything else is `done` at once.
     """
 
     request_id = models.UUIDField(primary_key=True)
@@ -104,14 +165,13 @@ class Movement(models.Model):
     term = models.TextField(null=True)
     amount_minor = models.BigIntegerField(null=True)
     business_day = models.DateField()
+    due_on = models.DateField(null=True)
     state = models.TextField()
     outcome = models.JSONField()
 
     class Meta:
         constraints: ClassVar = [
-            models.CheckConstraint(
-                name="movement_kind_known", condition=Q(kind__in=("open", "top_up", "withdraw", "cancel"))
-            ),
+            models.CheckConstraint(name="movement_kind_known", condition=Q(kind__in=MOVEMENTS)),
             models.CheckConstraint(
                 name="movement_state_known", condition=Q(state__in=("reserved", "done", "cancelled", "returned"))
             ),
@@ -120,6 +180,7 @@ class Movement(models.Model):
             models.Index(
                 fields=["business_day"], name="movement_unplaced", condition=Q(kind="top_up", state="reserved")
             ),
+            models.Index(fields=["due_on"], name="movement_due", condition=Q(kind="notice", state="reserved")),
             models.Index(fields=["deposit"], name="movement_by_deposit"),
         ]
 

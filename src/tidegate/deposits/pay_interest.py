@@ -11,9 +11,9 @@ from django.db import connection
 
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
-from tidegate.deposits.contract import pay_date_after
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
+from tidegate.deposits.schedule import pay_date_after
 from tidegate.ledger.transfer import Transfer
 
 
@@ -22,10 +22,14 @@ def plan_interest(*, deposit: Deposit, day: date) -> Deposit:
     due = deposit.next_pay_on
     assert due is not None, "interest is paid on a pay date"
     assert due <= day, "interest is not paid before its date"
-    following = pay_date_after(contract=deposit.contract, day=due, matures_on=deposit.matures_on)
+    following = pay_date_after(
+        contract=deposit.contract, day=due, starts_on=deposit.starts_on, matures_on=deposit.matures_on
+    )
     while following is not None and following <= day:
         due = following
-        following = pay_date_after(contract=deposit.contract, day=due, matures_on=deposit.matures_on)
+        following = pay_date_after(
+            contract=deposit.contract, day=due, starts_on=deposit.starts_on, matures_on=deposit.matures_on
+        )
     settled = deposit.numerator_at(on=due)
     return replace(
         deposit,

@@ -11,10 +11,10 @@ from django.db import connection
 
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
-from tidegate.deposits.contract import first_segment, resolve
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import TopUp, finish_top_ups, unplaced_top_ups
+from tidegate.deposits.schedule import first_segment, resolve
 from tidegate.deposits.segment import change_base
 from tidegate.gate.lock import lock_intake
 from tidegate.ledger.transfer import Phase, Transfer
@@ -38,7 +38,7 @@ def plan_placement(*, deposit: Deposit, top_ups: Sequence[TopUp], day: date) -> 
     more = sum(one.amount_minor for one in top_ups)
     if not more:
         return placed
-    segments = change_base(placed.segments, on=day, delta_minor=more)
+    segments = change_base(placed.segments, on=day, delta_minor=more, tariff=placed.contract.tariff)
     return replace(placed, principal_minor=placed.principal_minor + more, segments=segments)
 
 

@@ -14,11 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet
 
 from tidegate.deposits import models
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.segment import Life, Segment
 from tidegate.gate.clock import now
 
@@ -44,7 +46,8 @@ def values(rows: QuerySet[models.Deposit]) -> tuple[Deposit, ...]:
     """Deposits with their segments, in the order of the query."""
     found = list(rows)
     lives: dict[UUID, list[Segment]] = {row.deposit_id: [] for row in found}
-    for one in models.Segment.objects.filter(deposit_id__in=list(lives)).order_by("starts_on"):
+    segments = models.Segment.objects.select_related("pool").filter(deposit_id__in=list(lives), strand=0)
+    for one in segments.order_by("starts_on"):
         lives[one.deposit_id].append(_segment(one))
     return tuple(_value(row, tuple(lives[row.deposit_id])) for row in found)
 
@@ -75,6 +78,8 @@ def insert(*, deposit: Deposit, steps: Sequence[Step], day: date) -> None:
         starts_on=deposit.starts_on,
         matures_on=deposit.matures_on,
         next_pay_on=deposit.next_pay_on,
+        next_turn_on=deposit.next_turn_on,
+        next_instalment_on=deposit.next_instalment_on,
         opened_minor=deposit.opened_minor,
         principal_minor=deposit.principal_minor,
         interest_paid_to=deposit.interest_paid_to,
@@ -82,23 +87,45 @@ def insert(*, deposit: Deposit, steps: Sequence[Step], day: date) -> None:
     record(steps=[(deposit.deposit_id, step) for step in steps], day=day)
 
 
-_UPDATE = """
-    UPDATE deposits_deposit d
-    SET state = n.state, starts_on = n.starts_on, matures_on = n.matures_on, next_pay_on = n.next_pay_on,
-        ended_on = n.ended_on, principal_minor = n.principal_minor, interest_paid_minor = n.interest_paid_minor,
-        settled_numerator = n.settled_numerator, interest_paid_to = n.interest_paid_to
-    FROM unnest(%s::uuid[], %s::text[], %s::date[], %s::date[], %s::date[], %s::date[], %s::bigint[], %s::bigint[],
-                %s::numeric[], %s::date[])
-        AS n (deposit_id, state, starts_on, matures_on, next_pay_on, ended_on, principal_minor, interest_paid_minor,
-              settled_numerator, interest_paid_to)
+_CHANGING = (
+    ("state", "text"), ("starts_on", "date"), ("matures_on", "date"), ("next_pay_on", "date"), ("next_turn_on", "date"),
+    ("next_instalment_on", "date"), ("ended_on", "date"), ("principal_minor", "bigint"),
+    ("interest_paid_minor", "bigint"), ("capitalised_minor", "bigint"), ("settled_numerator", "numeric"),
+    ("interest_paid_to", "date"), ("missed", "int"), ("instruction", "jsonb"),
+)  # fmt: skip
+"""The columns of a deposit that verbs change, in the order of the statement below."""
+
+_UPDATE = f"""
+    UPDATE deposits_deposit d SET {", ".join(f"{name} = n.{name}" for name, _ in _CHANGING)}
+    FROM unnest(%s::uuid[], {", ".join(f"%s::{kind}[]" for _, kind in _CHANGING)})
+        AS n (deposit_id, {", ".join(name for name, _ in _CHANGING)})
     WHERE d.deposit_id = n.deposit_id
-"""
+"""  # noqa: S608 (of the names above)
 
 _SEGMENTS = """
-    INSERT INTO deposits_segment (deposit_id, starts_on, ends_on, base_minor, rate_ppb, basis, opening_numerator)
-    SELECT * FROM unnest(%s::uuid[], %s::date[], %s::date[], %s::bigint[], %s::bigint[], %s::int[], %s::numeric[])
-    ON CONFLICT (deposit_id, starts_on) DO UPDATE
-    SET ends_on = excluded.ends_on, base_minor = excluded.base_minor, opening_numerator = excluded.opening_numerator
+    WITH given AS (
+        SELECT * FROM unnest(
+            %(deposit_id)s::uuid[], %(starts_on)s::date[], %(ends_on)s::date[], %(swift_until)s::date[],
+            %(origin)s::bigint[], %(base_minor)s::bigint[], %(rate_ppb)s::bigint[], %(index_ppb)s::bigint[],
+            %(extra_ppb)s::bigint[], %(compounded)s::numeric[], %(per_unit)s::numeric[],
+            %(opening_numerator)s::numeric[], %(clock)s::text[], %(basis)s::bigint[])
+        AS g (deposit_id, starts_on, ends_on, swift_until, origin, base_minor, rate_ppb, index_ppb, extra_ppb,
+              compounded, per_unit, opening_numerator, clock, basis)
+    )
+    INSERT INTO deposits_segment (
+        deposit_id, pool_id, strand, starts_on, ends_on, swift_until, origin, base_minor, rate_ppb, index_ppb,
+        extra_ppb, compounded, per_unit, opening_numerator)
+    SELECT g.deposit_id, p.id, 0, g.starts_on, g.ends_on, g.swift_until, g.origin, g.base_minor, g.rate_ppb,
+           g.index_ppb, g.extra_ppb, g.compounded, g.per_unit, g.opening_numerator
+    FROM given g
+    JOIN deposits_deposit d ON d.deposit_id = g.deposit_id
+    JOIN deposits_pool p ON (p.bank_code, p.product_code, p.currency, p.strand, p.rounding, p.clock, p.basis)
+        = (d.bank_code, d.product_code, d.currency, 0, d.rounding, g.clock, g.basis)
+    ON CONFLICT (deposit_id, strand, starts_on) DO UPDATE
+    SET pool_id = excluded.pool_id, ends_on = excluded.ends_on, swift_until = excluded.swift_until,
+        origin = excluded.origin, base_minor = excluded.base_minor, rate_ppb = excluded.rate_ppb,
+        index_ppb = excluded.index_ppb, extra_ppb = excluded.extra_ppb, compounded = excluded.compounded,
+        per_unit = excluded.per_unit, opening_numerator = excluded.opening_numerator
 """
 
 _STEPS = """
@@ -115,21 +142,8 @@ def write(*, changes: Sequence[Change], day: date) -> None:
         return
     after = [change.after for change in changes]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _UPDATE,
-            [
-                [one.deposit_id for one in after],
-                [one.state.value for one in after],
-                [one.starts_on for one in after],
-                [one.matures_on for one in after],
-                [one.next_pay_on for one in after],
-                [one.ended_on for one in after],
-                [one.principal_minor for one in after],
-                [one.interest_paid_minor for one in after],
-                [one.settled_numerator for one in after],
-                [one.interest_paid_to for one in after],
-            ],
-        )
+        columns = [[_plain(getattr(one, name)) for one in after] for name, _ in _CHANGING]
+        cursor.execute(_UPDATE, [[one.deposit_id for one in after], *columns])
         assert cursor.rowcount == len(after), "every deposit that changes is there"
         segments = [
             (change.after.deposit_id, one)
@@ -138,8 +152,12 @@ def write(*, changes: Sequence[Change], day: date) -> None:
             if one not in change.before.segments
         ]
         if segments:
-            cursor.execute(_SEGMENTS, _columns(segments))
+            _write_segments(cursor, segments, {one.deposit_id: one for one in after})
     record(steps=[(change.after.deposit_id, step) for change in changes for step in change.steps], day=day)
+
+
+def _plain(value: Any) -> Any:
+    return json.dumps(value.to_json()) if isinstance(value, MaturityInstruction) else value
 
 
 def record(*, steps: Iterable[tuple[UUID, Step]], day: date) -> None:
@@ -158,22 +176,48 @@ def record(*, steps: Iterable[tuple[UUID, Step]], day: date) -> None:
         )
 
 
-def _columns(segments: Sequence[tuple[UUID, Segment]]) -> list[list[Any]]:
-    return [
-        [deposit_id for deposit_id, _ in segments],
-        [one.starts_on for _, one in segments],
-        [one.ends_on for _, one in segments],
-        [one.base_minor for _, one in segments],
-        [one.rate_ppb for _, one in segments],
-        [one.basis for _, one in segments],
-        [one.opening_numerator for _, one in segments],
-    ]
+_COLUMNS = (
+    "starts_on", "ends_on", "swift_until", "origin", "base_minor", "rate_ppb", "index_ppb", "extra_ppb", "compounded",
+    "per_unit", "opening_numerator", "clock", "basis",
+)  # fmt: skip
+
+
+def _write_segments(
+    cursor: CursorWrapper, segments: Sequence[tuple[UUID, Segment]], of: Mapping[UUID, Deposit]
+) -> None:
+    """The pools first: a savepoint's or a neighbour's are there already, and are not written again."""
+    pools = {
+        (deposit.bank, deposit.product, deposit.currency, deposit.contract.rounding.value, one.clock, one.basis)
+        for deposit_id, one in segments
+        for deposit in (of[deposit_id],)
+    }
+    _open_pools(cursor, sorted(pools))
+    columns = {name: [getattr(one, name) for _, one in segments] for name in _COLUMNS}
+    cursor.execute(_SEGMENTS, {"deposit_id": [deposit_id for deposit_id, _ in segments], **columns})
+    assert cursor.rowcount == len(segments), "every segment has its deposit and its pool"
+
+
+_POOLS = """
+    INSERT INTO deposits_pool (bank_code, product_code, currency, strand, rounding, clock, basis)
+    SELECT g.bank, g.product, g.currency, 0, g.rounding, g.clock, g.basis
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+        AS g (bank, product, currency, rounding, clock, basis)
+    WHERE NOT EXISTS (
+        SELECT FROM deposits_pool p
+        WHERE (p.bank_code, p.product_code, p.currency, p.strand, p.rounding, p.clock, p.basis)
+            = (g.bank, g.product, g.currency, 0, g.rounding, g.clock, g.basis))
+    ON CONFLICT DO NOTHING
+"""
+
+
+def _open_pools(cursor: CursorWrapper, pools: Sequence[tuple[str, str, str, str, str, int]]) -> None:
+    cursor.execute(_POOLS, [list(column) for column in zip(*pools, strict=True)])
 
 
 @lru_cache(maxsize=4096)
-def _contract(items: tuple[tuple[str, Any], ...]) -> Contract:
+def _contract(text: str) -> Contract:
     """Many deposits have the same terms, and terms never change."""
-    return Contract.from_json(dict(items))
+    return Contract.from_json(json.loads(text))
 
 
 def _segment(row: models.Segment) -> Segment:
@@ -182,8 +226,13 @@ def _segment(row: models.Segment) -> Segment:
         ends_on=row.ends_on,
         base_minor=row.base_minor,
         rate_ppb=row.rate_ppb,
-        basis=row.basis,
+        per_unit=int(row.per_unit),
+        basis=row.pool.basis,
         opening_numerator=int(row.opening_numerator),
+        clock=row.pool.clock,
+        compounded=int(row.compounded),
+        index_ppb=row.index_ppb,
+        extra_ppb=row.extra_ppb,
     )
 
 
@@ -191,7 +240,7 @@ def _value(row: models.Deposit, segments: Life) -> Deposit:
     return Deposit(
         deposit_id=row.deposit_id,
         saver=row.saver_code,
-        contract=_contract(tuple(row.contract.items())),
+        contract=_contract(json.dumps(row.contract)),
         holding=row.holding,
         settlement_code=row.settlement_code,
         state=State(row.state),
@@ -199,11 +248,16 @@ def _value(row: models.Deposit, segments: Life) -> Deposit:
         starts_on=row.starts_on,
         matures_on=row.matures_on,
         next_pay_on=row.next_pay_on,
+        next_turn_on=row.next_turn_on,
+        next_instalment_on=row.next_instalment_on,
         ended_on=row.ended_on,
         opened_minor=row.opened_minor,
         principal_minor=row.principal_minor,
         interest_paid_minor=row.interest_paid_minor,
+        capitalised_minor=row.capitalised_minor,
         settled_numerator=int(row.settled_numerator),
         interest_paid_to=row.interest_paid_to,
+        missed=row.missed,
+        instruction=None if row.instruction is None else MaturityInstruction.from_json(row.instruction),
         segments=segments,
     )

@@ -1,51 +1,94 @@
 """Segments: stretches of a deposit's life with constant base, rate and day count. All interest comes from here.
 
-Cumulative interest is an integer numerator over `basis × 10⁹` minor units, so nothing is lost between segments; it
-becomes money by one rounding, the product's. A day's accrual is the difference of two such roundings, so the days of a
-segment add up to its interest whatever the rule.
+Cumulative interest is an integer numerator over `basis × 10⁹` parts of a minor unit, so nothing is lost between
+segments; it becomes money by one rounding, the product's. A day's accrual is the difference of two such roundings, so
+the days of a segment add up to its interest whatever the rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
+from tidegate.deposits.clock import DAYS, place
+from tidegate.deposits.tariff import Tariff
 from tidegate.money import PPB, Rounding, round_fraction
+
+SWIFT_MAX = 4 * 10**18
+"""Numerators below it are reckoned in 64 bits by SQL, twice itself and a denominator included."""
+_LONG = timedelta(days=36_524)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segment:
     """From `starts_on` up to and without `ends_on` (None: still running).
 
-    `opening_numerator` is what had accrued at `starts_on`, in `1 / (basis × 10⁹)` minor units.
+    `opening_numerator` is what had accrued at `starts_on`; `per_unit` is added to it on each unit of the `clock`, both
+    over `basis × 10⁹`. `basis` counts the parts that a minor unit is cut into. `base_minor` and `rate_ppb` explain
+    `per_unit`, with `compounded` (interest that earns, in those parts), `index_ppb` and `extra_ppb` of the tariff.
     """
 
     starts_on: date
     ends_on: date | None
     base_minor: int
     rate_ppb: int
+    per_unit: int
     basis: int
     opening_numerator: int
+    clock: str = DAYS
+    compounded: int = 0
+    index_ppb: int = 0
+    extra_ppb: int = 0
 
     @property
     def denominator(self) -> int:
         return self.basis * PPB
 
-    def days_until(self, day: date) -> int:
-        """Interest days from the start up to `day`, cut to the segment."""
+    @property
+    def origin(self) -> int:
+        """Where its first day stands on its clock."""
+        return place(name=self.clock, day=self.starts_on)
+
+    @property
+    def swift_until(self) -> date:
+        """Up to this day, which it need not reach, SQL can reckon it in 64 bits."""
+        room = SWIFT_MAX - abs(self.opening_numerator)
+        if room <= 0 or self.denominator >= SWIFT_MAX:
+            return self.starts_on
+        # A unit of a clock is at most `basis` in a year, and no day is more than the year's thirtieth part.
+        days = min(_LONG.days, room // max(1, abs(self.per_unit)) // max(1, self._units_a_day_max()) - 1)
+        return min(date.max - _LONG, self.starts_on) + timedelta(days=max(0, days))
+
+    def _units_a_day_max(self) -> int:
+        return 1 if self.clock == DAYS else -(-self.basis // 30)
+
+    def units_until(self, day: date) -> int:
+        """Units of its clock from the start up to `day`, cut to the segment."""
         last = day if self.ends_on is None else min(day, self.ends_on)
-        return max(0, (last - self.starts_on).days)
+        if last <= self.starts_on:
+            return 0
+        return place(name=self.clock, day=last) - self.origin
 
     def numerator_at(self, day: date) -> int:
         """Cumulative interest at the beginning of `day`, over `denominator`."""
-        return self.opening_numerator + self.base_minor * self.rate_ppb * self.days_until(day)
+        return self.opening_numerator + self.per_unit * self.units_until(day)
 
     def accrued_minor(self, day: date, *, rounding: Rounding) -> int:
         """Cumulative interest at the beginning of `day`, rounded once."""
         return round_fraction(Fraction(self.numerator_at(day), self.denominator), rounding)
+
+    def earning(self, tariff: Tariff, *, base_minor: int) -> Segment:
+        """The same with another base, at the tariff's rate for it."""
+        index, extra = self.index_ppb, self.extra_ppb
+        return replace(
+            self,
+            base_minor=base_minor,
+            rate_ppb=tariff.rate_ppb(base_minor, index_ppb=index, extra_ppb=extra),
+            per_unit=tariff.per_unit(base_minor, compounded=self.compounded, index_ppb=index, extra_ppb=extra),
+        )
 
 
 Life = tuple[Segment, ...]
@@ -99,7 +142,7 @@ def restatements(segments: Sequence[Segment], *, rounding: Rounding) -> tuple[Re
     return tuple(found)
 
 
-def change_base(segments: Life, *, on: date, delta_minor: int) -> Life:
+def change_base(segments: Life, *, on: date, delta_minor: int, tariff: Tariff) -> Life:
     """The base changes by `delta_minor` from `on` onwards, in every segment that holds then; accrued interest stays."""
     segment = in_force(segments, on=on)
     assert segment is not None, "a base changes only after placement"
@@ -107,26 +150,23 @@ def change_base(segments: Life, *, on: date, delta_minor: int) -> Life:
     for old in segments:
         if old.ends_on is not None and old.ends_on <= on:
             changed.append(old)
-        elif old.starts_on < on:
-            changed.append(replace(old, ends_on=on))
-            opening = old.numerator_at(on)
-            changed.append(
-                replace(old, starts_on=on, base_minor=old.base_minor + delta_minor, opening_numerator=opening)
-            )
+            continue
+        more = old.earning(tariff, base_minor=old.base_minor + delta_minor)
+        if old.starts_on < on:
+            changed += [replace(old, ends_on=on), replace(more, starts_on=on, opening_numerator=old.numerator_at(on))]
         elif changed:
-            opening = changed[-1].numerator_at(old.starts_on)
-            changed.append(replace(old, base_minor=old.base_minor + delta_minor, opening_numerator=opening))
+            changed.append(replace(more, opening_numerator=changed[-1].numerator_at(old.starts_on)))
         else:
-            changed.append(replace(old, base_minor=old.base_minor + delta_minor))
+            changed.append(more)
     assert all(one.base_minor >= 0 for one in changed), "a base is never negative"
     return tuple(changed)
 
 
-def restate(segments: Life, *, on: date, base_minor: int, opening_numerator: int) -> Life:
-    """From `on` the deposit goes on with this base, and what accrued before is valued anew as `opening_numerator`."""
+def restate(segments: Life, *, on: date, after: Segment) -> Life:
+    """From `on` the deposit goes on as `after`, which values anew what accrued before as its opening."""
     last = segments[-1]
     assert last.starts_on <= on, "a restatement follows everything that is known"
-    after = replace(last, starts_on=on, base_minor=base_minor, opening_numerator=opening_numerator)
+    following = replace(after, starts_on=on, ends_on=last.ends_on)
     if last.starts_on == on:
-        return (*segments[:-1], after)
-    return (*segments[:-1], replace(last, ends_on=on), after)
+        return (*segments[:-1], following)
+    return (*segments[:-1], replace(last, ends_on=on), following)

@@ -73,7 +73,7 @@ def plan_withdrawal(*, holding: Holding, on: date, amount_minor: int | None) -> 
 
 def _from_demand(holding: Holding, on: date, amount: int) -> Withdrawal:
     ends = amount == holding.principal_minor
-    segments = change_base(holding.segments, on=on, delta_minor=-amount)
+    segments = change_base(holding.segments, on=on, delta_minor=-amount, tariff=holding.contract.tariff)
     settled, interest = holding.settled_numerator, 0
     if ends:
         settled = numerator_at(segments, on=on)
@@ -101,7 +101,8 @@ def _at_demand_rate(holding: Holding, on: date, amount: int) -> Withdrawal | Dep
     if amount + interest < 0:
         return DepositRefusal.INTEREST_PAID_EXCEEDS_WITHDRAWAL
     ends = amount == holding.principal_minor
-    segments = restate(holding.segments, on=on, base_minor=holding.principal_minor - amount, opening_numerator=after)
+    left = holding.segments[-1].earning(contract.tariff, base_minor=holding.principal_minor - amount)
+    segments = restate(holding.segments, on=on, after=replace(left, opening_numerator=after))
     return Withdrawal(
         on=on,
         principal_minor=amount,

@@ -1,4 +1,4 @@
-"""Tables of deposits, their segments, movements and steps."""
+"""Tables of deposits, their pools, segments, movements and steps."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -44,12 +44,17 @@ class Migration(migrations.Migration):
                 ("starts_on", models.DateField()),
                 ("matures_on", models.DateField(null=True)),
                 ("next_pay_on", models.DateField(null=True)),
+                ("next_turn_on", models.DateField(null=True)),
+                ("next_instalment_on", models.DateField(null=True)),
                 ("ended_on", models.DateField(null=True)),
                 ("opened_minor", models.BigIntegerField()),
                 ("principal_minor", models.BigIntegerField()),
                 ("interest_paid_minor", models.BigIntegerField(default=0)),
+                ("capitalised_minor", models.BigIntegerField(default=0)),
                 ("settled_numerator", models.DecimalField(decimal_places=0, default=0, max_digits=60)),
                 ("interest_paid_to", models.DateField()),
+                ("missed", models.IntegerField(default=0)),
+                ("instruction", models.JSONField(null=True)),
             ],
             options={
                 "indexes": [
@@ -62,6 +67,12 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("state", "running")), fields=["next_pay_on"], name="deposit_paying"
                     ),
+                    models.Index(
+                        condition=models.Q(("state", "running")), fields=["next_turn_on"], name="deposit_turning"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "running")), fields=["next_instalment_on"], name="deposit_saving"
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -71,7 +82,8 @@ class Migration(migrations.Migration):
                         name="deposit_state_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ("demand", "fixed"))), name="deposit_kind_known"
+                        condition=models.Q(("kind__in", ("demand", "notice", "fixed", "recurring"))),
+                        name="deposit_kind_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("holding__in", ("direct", "omnibus"))), name="deposit_holding_known"
@@ -83,10 +95,18 @@ class Migration(migrations.Migration):
                         condition=models.Q(("principal_minor__gte", 0)), name="deposit_principal_never_negative"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("interest_paid_minor__gte", 0)), name="deposit_interest_never_negative"
+                        condition=models.Q(
+                            ("interest_paid_minor__gte", 0),
+                            ("contract__has_key", "negative_allowed"),
+                            ("contract__leaving__principal_at_risk", True),
+                            _connector="OR",
+                        ),
+                        name="deposit_interest_negative_by_contract",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind", "demand"), ("matures_on__isnull", False), _connector="XOR"),
+                        condition=models.Q(
+                            ("kind__in", ("demand", "notice")), ("matures_on__isnull", False), _connector="XOR"
+                        ),
                         name="deposit_fixed_has_a_maturity",
                     ),
                     models.CheckConstraint(
@@ -109,6 +129,44 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Pool",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("bank_code", models.TextField()),
+                ("product_code", models.TextField()),
+                ("currency", models.TextField()),
+                ("strand", models.SmallIntegerField(default=0)),
+                ("rounding", models.TextField()),
+                ("clock", models.TextField()),
+                ("basis", models.BigIntegerField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("bank_code", "product_code", "currency", "strand", "rounding", "clock", "basis"),
+                        name="pool_once",
+                    ),
+                    models.CheckConstraint(condition=models.Q(("basis__gt", 0)), name="pool_basis_positive"),
+                    models.CheckConstraint(
+                        condition=models.Q(("rounding__in", ("half_up", "half_even", "down", "up"))),
+                        name="pool_rounding_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Reading",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("clock", models.TextField()),
+                ("day", models.DateField()),
+                ("place", models.BigIntegerField()),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("clock", "day"), name="reading_once")],
+            },
+        ),
+        migrations.CreateModel(
             name="Movement",
             fields=[
                 ("request_id", models.UUIDField(primary_key=True, serialize=False)),
@@ -118,6 +176,7 @@ class Migration(migrations.Migration):
                 ("term", models.TextField(null=True)),
                 ("amount_minor", models.BigIntegerField(null=True)),
                 ("business_day", models.DateField()),
+                ("due_on", models.DateField(null=True)),
                 ("state", models.TextField()),
                 ("outcome", models.JSONField()),
                 (
@@ -134,11 +193,18 @@ class Migration(migrations.Migration):
                         fields=["business_day"],
                         name="movement_unplaced",
                     ),
+                    models.Index(
+                        condition=models.Q(("kind", "notice"), ("state", "reserved")),
+                        fields=["due_on"],
+                        name="movement_due",
+                    ),
                     models.Index(fields=["deposit"], name="movement_by_deposit"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ("open", "top_up", "withdraw", "cancel"))),
+                        condition=models.Q(
+                            ("kind__in", ("open", "top_up", "withdraw", "cancel", "notice", "instruct", "correct"))
+                        ),
                         name="movement_kind_known",
                     ),
                     models.CheckConstraint(
@@ -152,11 +218,17 @@ class Migration(migrations.Migration):
             name="Segment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("strand", models.SmallIntegerField(default=0)),
                 ("starts_on", models.DateField()),
                 ("ends_on", models.DateField(null=True)),
+                ("swift_until", models.DateField()),
+                ("origin", models.BigIntegerField()),
                 ("base_minor", models.BigIntegerField()),
                 ("rate_ppb", models.BigIntegerField()),
-                ("basis", models.IntegerField()),
+                ("index_ppb", models.BigIntegerField(default=0)),
+                ("extra_ppb", models.BigIntegerField(default=0)),
+                ("compounded", models.DecimalField(decimal_places=0, default=0, max_digits=60)),
+                ("per_unit", models.DecimalField(decimal_places=0, max_digits=60)),
                 ("opening_numerator", models.DecimalField(decimal_places=0, max_digits=60)),
                 (
                     "deposit",
@@ -164,11 +236,17 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deposits.deposit"
                     ),
                 ),
+                (
+                    "pool",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deposits.pool"
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["ends_on"], name="segment_by_end")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("deposit", "starts_on"), name="segment_once_a_day"),
+                    models.UniqueConstraint(fields=("deposit", "strand", "starts_on"), name="segment_once_a_day"),
                     models.CheckConstraint(
                         condition=models.Q(("ends_on__gte", models.F("starts_on")), ("ends_on", None), _connector="OR"),
                         name="segment_in_order",
@@ -176,10 +254,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("base_minor__gte", 0)), name="segment_base_never_negative"
                     ),
-                    models.CheckConstraint(
-                        condition=models.Q(("rate_ppb__gte", 0)), name="segment_rate_never_negative"
-                    ),
-                    models.CheckConstraint(condition=models.Q(("basis__in", (360, 365))), name="segment_basis_known"),
                 ],
             },
         ),

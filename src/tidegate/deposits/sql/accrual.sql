@@ -1,84 +1,81 @@
 -- Interest of a room full of deposits in one statement, exact: integers where they fit, numeric where they do not,
--- one rounding of each cumulative figure by the contract's rule. Rates and bases are never negative.
+-- one rounding of each cumulative figure by the contract's rule.
+--
+-- A segment's numerator at the beginning of a day is opening_numerator + per_unit × (the day's place − origin), over
+-- basis × 10⁹. Rounded by name: to the nearest, down and up are all one division of twice the numerator, after adding
+-- `more` away from zero; to the even neighbour takes one back where the division left nothing and the result is odd.
 
--- numerator / denominator as a whole number, rounded by name (half_up, half_even, up, down). Not STRICT, to be inlined.
+-- numerator / denominator as a whole number, rounded by name (half_up, half_even, up, down), symmetric about zero.
+-- Not STRICT, to be inlined.
 CREATE FUNCTION deposits_rounded_v1(numerator numeric, denominator numeric, rounding text) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE rounding
-    WHEN 'half_up' THEN div(2 * numerator + denominator, 2 * denominator)::bigint
-    WHEN 'down' THEN div(numerator, denominator)::bigint
-    WHEN 'up' THEN div(numerator + denominator - 1, denominator)::bigint
+RETURN sign(numerator)::bigint * CASE rounding
+    WHEN 'half_up' THEN div(2 * abs(numerator) + denominator, 2 * denominator)::bigint
+    WHEN 'down' THEN div(abs(numerator), denominator)::bigint
+    WHEN 'up' THEN div(abs(numerator) + denominator - 1, denominator)::bigint
     WHEN 'half_even' THEN (
-        div(2 * numerator + denominator, 2 * denominator)
-        - CASE WHEN mod(2 * numerator + denominator, 2 * denominator) = 0
-                AND mod(div(2 * numerator + denominator, 2 * denominator), 2) = 1 THEN 1 ELSE 0 END)::bigint
+        div(2 * abs(numerator) + denominator, 2 * denominator)
+        - CASE WHEN mod(2 * abs(numerator) + denominator, 2 * denominator) = 0
+                AND mod(div(2 * abs(numerator) + denominator, 2 * denominator), 2) = 1 THEN 1 ELSE 0 END)::bigint
 END;
 
--- The same on bigint, for numerators up to 4 × 10¹⁸.
-CREATE FUNCTION deposits_rounded_small_v1(numerator bigint, denominator bigint, rounding text) RETURNS bigint
+-- The same on bigint, of numerator and denominator below 4 × 10¹⁸ together. `twice` the denominator; `more` is what the
+-- rounding adds to twice the numerator: the denominator, nothing, or almost twice it; `even` says half_even.
+CREATE FUNCTION deposits_rounded_swift_v1(numerator bigint, twice bigint, more bigint, even boolean) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE rounding
-    WHEN 'half_up' THEN (2 * numerator + denominator) / (2 * denominator)
-    WHEN 'down' THEN numerator / denominator
-    WHEN 'up' THEN (numerator + denominator - 1) / denominator
-    WHEN 'half_even' THEN (2 * numerator + denominator) / (2 * denominator)
-        - CASE WHEN (2 * numerator + denominator) % (2 * denominator) = 0
-                AND ((2 * numerator + denominator) / (2 * denominator)) % 2 = 1 THEN 1 ELSE 0 END
+RETURN CASE WHEN even THEN
+    CASE WHEN (2 * abs(numerator) + more) % twice = 0 AND ((2 * abs(numerator) + more) / twice) % 2 = 1
+         THEN (2 * numerator + CASE WHEN numerator < 0 THEN -more ELSE more END) / twice
+              - CASE WHEN numerator < 0 THEN -1 ELSE 1 END
+         ELSE (2 * numerator + CASE WHEN numerator < 0 THEN -more ELSE more END) / twice END
+    ELSE (2 * numerator + CASE WHEN numerator < 0 THEN -more ELSE more END) / twice
 END;
 
--- What the calendar days from first_day up to and without next_day accrue: a row per bank, product, currency and day.
+-- Where a day stands on a clock: calendar days count from 1 January of the year 1.
+CREATE FUNCTION deposits_place_v1(of_clock text, on_day date) RETURNS bigint
+LANGUAGE sql STABLE PARALLEL SAFE
+RETURN CASE WHEN of_clock = 'days' THEN (on_day - date '0001-01-01' + 1)::bigint
+    ELSE (SELECT r.place FROM deposits_reading r WHERE r.clock = of_clock AND r.day = on_day) END;
+
+-- What the calendar days from first_day up to and without next_day accrue: a row per bank, product, currency, strand
+-- and day. Every clock in use must have its readings of these days, next_day included.
 CREATE FUNCTION deposits_accrual_v1(first_day date, next_day date)
-RETURNS TABLE (bank_code text, product_code text, currency text, day date, amount_minor bigint, deposits bigint)
+RETURNS TABLE (
+    bank_code text, product_code text, currency text, strand smallint, day date, amount_minor bigint, deposits bigint)
 LANGUAGE sql STABLE PARALLEL SAFE
 BEGIN ATOMIC
-    WITH stretch AS (
-        SELECT d.bank_code, d.product_code, d.currency, d.rounding,
-               s.starts_on, s.base_minor, s.rate_ppb, s.opening_numerator,
-               s.basis * 1000000000::bigint AS denominator,
-               greatest(s.starts_on, first_day) - s.starts_on AS first_n,
-               least(coalesce(s.ends_on, next_day), next_day) - s.starts_on AS last_n
+    SELECT p.bank_code, p.product_code, p.currency, p.strand, a.day, sum(a.amount)::bigint, sum(a.deposits)::bigint
+    FROM (
+        SELECT s.pool_id, t.day, count(*) AS deposits,
+            sum(CASE WHEN t.day < s.swift_until AND t.twice IS NOT NULL
+                THEN deposits_rounded_swift_v1(
+                         s.opening_numerator::bigint + s.per_unit::bigint * (t.ends - s.origin), t.twice, t.more, t.even)
+                   - deposits_rounded_swift_v1(
+                         s.opening_numerator::bigint + s.per_unit::bigint * (t.begins - s.origin), t.twice, t.more, t.even)
+                ELSE deposits_rounded_v1(
+                         s.opening_numerator + s.per_unit * (t.ends - s.origin), t.denominator, t.rounding)
+                   - deposits_rounded_v1(
+                         s.opening_numerator + s.per_unit * (t.begins - s.origin), t.denominator, t.rounding)
+            END) AS amount
         FROM deposits_segment s
-        JOIN deposits_deposit d ON d.deposit_id = s.deposit_id
-        WHERE s.starts_on < next_day AND (s.ends_on IS NULL OR s.ends_on > first_day) AND s.base_minor > 0
-    ),
-    sized AS (
-        SELECT st.*, st.opening_numerator + st.base_minor::numeric * st.rate_ppb * st.last_n
-                     < 4000000000000000000 AS small
-        FROM stretch st
-        WHERE st.first_n < st.last_n
-    ),
-    by_day AS (
-        SELECT z.bank_code, z.product_code, z.currency, z.starts_on + n AS day,
-               deposits_rounded_small_v1(
-                   z.opening_numerator::bigint + z.base_minor * z.rate_ppb * (n + 1), z.denominator, z.rounding)
-               - deposits_rounded_small_v1(
-                   z.opening_numerator::bigint + z.base_minor * z.rate_ppb * n, z.denominator, z.rounding) AS amount
-        FROM sized z, generate_series(z.first_n, z.last_n - 1) AS n
-        WHERE z.small
-        UNION ALL
-        SELECT z.bank_code, z.product_code, z.currency, z.starts_on + n,
-               deposits_rounded_v1(
-                   z.opening_numerator + z.base_minor::numeric * z.rate_ppb * (n + 1), z.denominator, z.rounding)
-               - deposits_rounded_v1(
-                   z.opening_numerator + z.base_minor::numeric * z.rate_ppb * n, z.denominator, z.rounding)
-        FROM sized z, generate_series(z.first_n, z.last_n - 1) AS n
-        WHERE NOT z.small
-    )
-    SELECT b.bank_code, b.product_code, b.currency, b.day, sum(b.amount)::bigint, count(*)
-    FROM by_day b
-    GROUP BY b.bank_code, b.product_code, b.currency, b.day
-    HAVING sum(b.amount) <> 0
-    ORDER BY b.day, b.bank_code, b.product_code, b.currency;
+        JOIN (
+            SELECT q.id AS pool_id, d.day, q.rounding, q.rounding = 'half_even' AS even,
+                   q.basis * 1000000000::numeric AS denominator,
+                   CASE WHEN q.basis < 4000000000 THEN q.basis * 2000000000 END AS twice,
+                   CASE WHEN q.basis < 4000000000 THEN CASE q.rounding
+                        WHEN 'down' THEN 0 WHEN 'up' THEN q.basis * 2000000000 - 2 ELSE q.basis * 1000000000 END
+                   END AS more,
+                   deposits_place_v1(q.clock, d.day) AS begins, deposits_place_v1(q.clock, d.day + 1) AS ends
+            FROM deposits_pool q
+            CROSS JOIN (
+                SELECT first_day + n AS day FROM generate_series(0, next_day - first_day - 1) AS n) d
+        ) t ON t.pool_id = s.pool_id
+        WHERE s.starts_on < next_day AND (s.ends_on IS NULL OR s.ends_on > first_day) AND s.per_unit <> 0
+          AND t.day >= s.starts_on AND (s.ends_on IS NULL OR t.day < s.ends_on)
+        GROUP BY s.pool_id, t.day
+    ) a
+    JOIN deposits_pool p ON p.id = a.pool_id
+    GROUP BY p.bank_code, p.product_code, p.currency, p.strand, a.day
+    HAVING sum(a.amount) <> 0
+    ORDER BY a.day, p.bank_code, p.product_code, p.currency, p.strand;
 END;
-
--- Interest accrued by one segment up to the beginning of a day, from its own opening, rounded at both ends.
-CREATE FUNCTION deposits_segment_accrued_v1(
-    starts_on date, ends_on date, base_minor bigint, rate_ppb bigint, basis integer, opening_numerator numeric,
-    rounding text, until date)
-RETURNS bigint
-LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN deposits_rounded_v1(
-        opening_numerator + base_minor::numeric * rate_ppb
-            * greatest(0, least(coalesce(ends_on, until), until) - starts_on),
-        basis * 1000000000::numeric, rounding)
-    - deposits_rounded_v1(opening_numerator, basis * 1000000000::numeric, rounding);

@@ -3,30 +3,46 @@
 -- name: segments_follow_one_another
 SELECT count(*), min('deposit ' || deposit_id) FROM (
     SELECT s.deposit_id, s.starts_on, lag(s.ends_on) OVER w AS before, lag(s.id) OVER w AS earlier
-    FROM deposits_segment s WINDOW w AS (PARTITION BY s.deposit_id ORDER BY s.starts_on)) t
+    FROM deposits_segment s WINDOW w AS (PARTITION BY s.deposit_id, s.strand ORDER BY s.starts_on)) t
 WHERE earlier IS NOT NULL AND before IS DISTINCT FROM starts_on;
 
 -- name: running_deposits_earn_on_their_principal
 SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
 LEFT JOIN LATERAL (
     SELECT s.base_minor, s.ends_on FROM deposits_segment s
-    WHERE s.deposit_id = d.deposit_id ORDER BY s.starts_on DESC LIMIT 1) s ON true
+    WHERE s.deposit_id = d.deposit_id AND s.strand = 0 ORDER BY s.starts_on DESC LIMIT 1) s ON true
 WHERE d.state = 'running' AND (s.base_minor IS DISTINCT FROM d.principal_minor OR s.ends_on IS DISTINCT FROM d.matures_on);
+
+-- name: segments_earn_by_base_and_rate
+SELECT count(*), min('deposit ' || s.deposit_id) FROM deposits_segment s
+JOIN deposits_deposit d ON d.deposit_id = s.deposit_id
+WHERE s.strand = 0 AND NOT d.contract ?| ARRAY['bands', 'interest'] AND s.per_unit <> s.base_minor::numeric * s.rate_ppb;
+
+-- name: segments_begin_where_their_clock_stands
+SELECT count(*), min('deposit ' || s.deposit_id) FROM deposits_segment s
+JOIN deposits_pool p ON p.id = s.pool_id
+WHERE s.origin <> deposits_place_v1(p.clock, s.starts_on);
 
 -- name: interest_paid_is_settled_interest_rounded_once
 SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
-LEFT JOIN LATERAL (SELECT s.basis FROM deposits_segment s WHERE s.deposit_id = d.deposit_id LIMIT 1) s ON true
+LEFT JOIN LATERAL (
+    SELECT p.basis FROM deposits_segment s JOIN deposits_pool p ON p.id = s.pool_id
+    WHERE s.deposit_id = d.deposit_id AND s.strand = 0 LIMIT 1) s ON true
 WHERE d.interest_paid_minor
     <> coalesce(deposits_rounded_v1(d.settled_numerator, s.basis * 1000000000::numeric, d.rounding), 0);
 
 -- name: paid_deposits_got_the_contract_amount
 SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
 JOIN LATERAL (
-    SELECT s.* FROM deposits_segment s WHERE s.deposit_id = d.deposit_id ORDER BY s.starts_on DESC LIMIT 1) s ON true
-JOIN LATERAL (SELECT count(*) AS pieces FROM deposits_segment n WHERE n.deposit_id = d.deposit_id) n ON true
+    SELECT s.*, deposits_place_v1(p.clock, d.matures_on) - s.origin AS units, p.clock
+    FROM deposits_segment s JOIN deposits_pool p ON p.id = s.pool_id
+    WHERE s.deposit_id = d.deposit_id AND s.strand = 0 ORDER BY s.starts_on DESC LIMIT 1) s ON true
+JOIN LATERAL (
+    SELECT count(*) AS pieces FROM deposits_segment n WHERE n.deposit_id = d.deposit_id AND n.strand = 0) n ON true
 WHERE d.state = 'paid' AND d.settled_numerator <> CASE
-    WHEN n.pieces = 1 THEN d.opened_minor::numeric * (d.contract ->> 'rate')::bigint * (d.matures_on - d.starts_on)
-    ELSE s.opening_numerator + s.base_minor::numeric * s.rate_ppb * (d.matures_on - s.starts_on) END;
+    WHEN n.pieces = 1 AND s.clock = 'days' AND NOT d.contract ?| ARRAY['bands', 'interest', 'index', 'bonus']
+    THEN d.opened_minor::numeric * (d.contract ->> 'rate')::bigint * (d.matures_on - d.starts_on)
+    ELSE s.opening_numerator + s.per_unit * s.units END;
 
 -- name: interest_paid_equals_the_ledger
 SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d

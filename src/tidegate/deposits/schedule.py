@@ -1,0 +1,123 @@
+"""Resolved: a contract's dates on the calendar, from the day it begins to its maturity. Pure.
+
+Nominal dates are counted first and rolled each by itself afterwards, so a holiday never moves the dates behind it.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+from tidegate.catalogue.terms import InterestPaid
+from tidegate.deposits.clock import clock_of
+from tidegate.deposits.contract import Contract
+from tidegate.deposits.segment import Life, Segment
+from tidegate.money import Roll, Term, calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """The dates of a contract that begins on `starts_on`. Interest runs up to and without `matures_on`.
+
+    `next_pay_on` is when interest first goes to the saver's cash; interest paid to the deposit is a turn of it.
+    """
+
+    starts_on: date
+    matures_on: date | None
+    next_pay_on: date | None
+
+
+def resolve(*, contract: Contract, starts_on: date) -> Resolved:
+    """Dates after the calendar's roll; Invalid where a date lies outside the calendar's table."""
+    matures_on = None
+    if contract.term is not None:
+        matures_on = _rolled(contract, stepped(contract, starts_on, contract.term, 1))
+        assert matures_on > starts_on, "a term has at least a day"
+    return Resolved(
+        starts_on=starts_on,
+        matures_on=matures_on,
+        next_pay_on=_first_pay_on(contract, starts_on, matures_on),
+    )
+
+
+def _first_pay_on(contract: Contract, starts_on: date, matures_on: date | None) -> date | None:
+    if contract.capitalises:
+        return None
+    if contract.interest_paid is InterestPaid.IN_ADVANCE:
+        return starts_on
+    return pay_date_after(contract=contract, starts_on=starts_on, matures_on=matures_on)
+
+
+def stepped(contract: Contract, start: date, every: Term, times: int) -> date:
+    """`start` and `times` terms, nominal. Months keep the day of `start`, or the month's last day under that rule."""
+    reached = Term(months=every.months * times, days=every.days * times).end(start) if times else start
+    last_stays = contract.end_of_month and not every.days and _is_last(start)
+    return reached.replace(day=monthrange(reached.year, reached.month)[1]) if last_stays else reached
+
+
+def steps_after(contract: Contract, *, start: date, every: Term, day: date) -> date:
+    """The first nominal date after `day` that is a whole number of terms after `start`."""
+    apart = max(1, every.months * 31 + every.days)
+    first = max(1, (day - start).days // apart)
+    return next(on for times in count(first) if (on := stepped(contract, start, every, times)) > day)
+
+
+def pay_date_after(
+    *, contract: Contract, matures_on: date | None, starts_on: date, day: date | None = None
+) -> date | None:
+    """The first pay date after `day` (None: the first of all); None when the maturity comes first or there is none."""
+    months = contract.interest_paid.months
+    if months is None:
+        return None
+    after = starts_on if day is None else day
+    rolled = (_rolled(contract, nominal) for nominal in _nominal(contract, starts_on, after, months))
+    found = next(on for on in rolled if on > after)
+    return None if matures_on is not None and found >= matures_on else found
+
+
+def _nominal(contract: Contract, starts_on: date, after: date, months: int) -> Iterator[date]:
+    """Nominal pay dates from before `after` on: a nominal date may have rolled forward over the turn of a month."""
+    if contract.pay_day is None:
+        every = Term(months=months)
+        elapsed = (after.year - starts_on.year) * 12 + after.month - starts_on.month
+        for times in count(max(1, elapsed // months - 1)):
+            yield stepped(contract, starts_on, every, times)
+    else:
+        offset = (contract.pay_month or months) - 1
+        index = after.year * 12 + after.month - 1
+        for month in count((index - offset) // months * months + offset - months, months):
+            year, number = month // 12, month % 12 + 1
+            yield date(year, number, min(contract.pay_day, monthrange(year, number)[1]))
+
+
+def _rolled(contract: Contract, nominal: date) -> date:
+    return nominal if contract.roll is Roll.NONE else calendar(contract.calendar).roll(nominal, contract.roll)
+
+
+def _is_last(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
+
+
+def first_segment(
+    *, contract: Contract, resolved: Resolved, amount_minor: int, index_ppb: int = 0, extra_ppb: int = 0
+) -> Life:
+    """The life of a deposit on the day it is placed."""
+    clock = clock_of(day_count=contract.day_count)
+    tariff = contract.tariff
+    return (
+        Segment(
+            starts_on=resolved.starts_on,
+            ends_on=resolved.matures_on,
+            base_minor=amount_minor,
+            rate_ppb=tariff.rate_ppb(amount_minor, index_ppb=index_ppb, extra_ppb=extra_ppb),
+            per_unit=tariff.per_unit(amount_minor, index_ppb=index_ppb, extra_ppb=extra_ppb),
+            basis=contract.basis,
+            opening_numerator=0,
+            clock=clock.name,
+            index_ppb=index_ppb,
+            extra_ppb=extra_ppb,
+        ),
+    )
