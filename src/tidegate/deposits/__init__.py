@@ -7,11 +7,11 @@ What it is
 
 Its words
     *Contract* the terms signed, by value · *Resolved* its dates on the calendar · *Segment* a stretch with constant
-    base, rate and day count · *Clock* a day count
-    as a line on which each day has its place · *Tariff* what a base earns: one rate, by balance, or bands · *Pool*
-    deposits whose interest is one posting · *Accrual* the difference of two cumulative amounts, each rounded once · *Restatement*
-    interest valued anew by an early withdrawal · *Settled* interest that was paid, exact, beside its rounded sum ·
-    *Step* something that happened to a deposit, with its business day, its instant and its evidence.
+    base, rate and day count · *Clock* a day count as a line on which each day has its place · *Tariff* what a base
+    earns: one rate, by balance, or bands · *Pool* deposits whose interest is one posting · *Accrual* the difference of
+    two cumulative amounts, each rounded once · *Restatement* interest valued anew by an early withdrawal · *Settled*
+    interest that was paid, exact, beside its rounded sum · *Step* something that happened to a deposit, with its
+    business day, its instant and its evidence.
     States: funded → running → paid | withdrawn; funded → cancelled | returned.
 
 How data flows
