@@ -18,8 +18,8 @@ How data flows
     Acts of savers: gate's permit (first) → the ledger's open day → facts → `plan_…` → ledger batch → rows.
     The day close calls `place`, `accrue`, `pay_interest`, `mature` with the day that is being closed.
     Readers: `position`, `holdings`, `statement`, `explain`, `check`.
-    Pure: `clock`, `tariff`, `segment`, `contract`, `schedule`, `withdrawal`, `explain`. Set-based: `sql/`. A door opens the transaction; verbs assert
-    that it is open.
+    Pure: `clock`, `tariff`, `segment`, `contract`, `schedule`, `withdrawal`, `explain`. Set-based: `sql/`. A door opens
+    the transaction; verbs assert that it is open.
 
 What it must not know
     Who a saver is (an opaque code), which order closed the shelf (the gate says no and why), how the day close is
