@@ -34,7 +34,7 @@ def resolve(*, contract: Contract, starts_on: date) -> Resolved:
     """Dates after the calendar's roll; Invalid where a date lies outside the calendar's table."""
     matures_on = None
     if contract.term is not None:
-        matures_on = _rolled(contract, stepped(contract, starts_on, contract.term, 1))
+        matures_on = _rolled(contract, stepped(contract, start=starts_on, every=contract.term, times=1))
         assert matures_on > starts_on, "a term has at least a day"
     return Resolved(
         starts_on=starts_on,
@@ -51,7 +51,7 @@ def _first_pay_on(contract: Contract, starts_on: date, matures_on: date | None) 
     return pay_date_after(contract=contract, starts_on=starts_on, matures_on=matures_on)
 
 
-def stepped(contract: Contract, start: date, every: Term, times: int) -> date:
+def stepped(contract: Contract, *, start: date, every: Term, times: int) -> date:
     """`start` and `times` terms, nominal. Months keep the day of `start`, or the month's last day under that rule."""
     reached = Term(months=every.months * times, days=every.days * times).end(start) if times else start
     last_stays = contract.end_of_month and not every.days and _is_last(start)
@@ -62,7 +62,7 @@ def steps_after(contract: Contract, *, start: date, every: Term, day: date) -> d
     """The first nominal date after `day` that is a whole number of terms after `start`."""
     apart = max(1, every.months * 31 + every.days)
     first = max(1, (day - start).days // apart)
-    return next(on for times in count(first) if (on := stepped(contract, start, every, times)) > day)
+    return next(on for times in count(first) if (on := stepped(contract, start=start, every=every, times=times)) > day)
 
 
 def pay_date_after(
@@ -84,7 +84,7 @@ def _nominal(contract: Contract, starts_on: date, after: date, months: int) -> I
         every = Term(months=months)
         elapsed = (after.year - starts_on.year) * 12 + after.month - starts_on.month
         for times in count(max(1, elapsed // months - 1)):
-            yield stepped(contract, starts_on, every, times)
+            yield stepped(contract, start=starts_on, every=every, times=times)
     else:
         offset = (contract.pay_month or months) - 1
         index = after.year * 12 + after.month - 1
