@@ -92,7 +92,7 @@ def test_rolls_give_business_days_next_to_the_date(table: Calendar, day: date) -
 @given(
     st.integers(0, 10**15),
     st.integers(0, 10**9),
-    st.sampled_from(DayCount),
+    st.sampled_from(sorted({one for one in DayCount if one.is_additive} - {DayCount.ACT_ACT_ICMA, DayCount.BUS_252})),
     days,
     st.integers(0, 4000),
     st.integers(0, 4000),

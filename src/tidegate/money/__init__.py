@@ -8,7 +8,8 @@ Its words
     *Amount* minor units of one currency · *Rate* per year, in parts per billion · *Rounding* the one rule that turns a
     fraction into minor units · *Term* months and days · *Period* from a day up to, not including, another ·
     *Calendar* which days are business days, by table · *Roll* what happens to a date that is none · *Day count* how a
-    stretch of days becomes a part of a year · *Invalid* text that is no such value, with field, rule and remedy.
+    stretch of days becomes a part of a year (`conventions`) · *Invalid* text that is no such value,
+    with field, rule and remedy.
 
 How data flows
     Text comes in through `parse_amount`, `parse_rate`, `parse_day`, `parse_term`, `currency` and `calendar`, which are
@@ -20,6 +21,8 @@ What it must not know
 
 from tidegate.money.amount import AMOUNT_MINOR_MAX, Amount, decimal_text, parse_amount
 from tidegate.money.calendar import Calendar, Roll, calendar, calendar_codes
+from tidegate.money.conventions.inputs import DayCountInputs
+from tidegate.money.conventions.names import aliases, named_day_count
 from tidegate.money.currency import Currency, currencies, currency, minor_digits
 from tidegate.money.day_count import DayCount
 from tidegate.money.interest import simple_interest
@@ -36,18 +39,21 @@ __all__ = [
     "Calendar",
     "Currency",
     "DayCount",
+    "DayCountInputs",
     "Invalid",
     "Period",
     "Rate",
     "Roll",
     "Rounding",
     "Term",
+    "aliases",
     "calendar",
     "calendar_codes",
     "currencies",
     "currency",
     "decimal_text",
     "minor_digits",
+    "named_day_count",
     "parse_amount",
     "parse_day",
     "parse_rate",

@@ -11,4 +11,4 @@ from tidegate.money.rate import PPB, Rate
 
 def simple_interest(*, base_minor: int, rate: Rate, day_count: DayCount, start: date, end: date) -> Fraction:
     """Interest in minor units on `base_minor` at `rate` from `start` up to, not including, `end`; not yet rounded."""
-    return Fraction(base_minor * rate.ppb * day_count.days(start, end), PPB * day_count.basis)
+    return Fraction(base_minor * rate.ppb, PPB) * day_count.fraction(start, end)

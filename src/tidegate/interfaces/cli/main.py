@@ -39,6 +39,7 @@ REGISTRY: dict[str, Entry] = {
     "import": Entry(_HERE + "import_", "Read a market of real products."),
     "order": Entry(_HERE + "order", "Make, sign and read orders offline."),
     "user": Entry(_HERE + "user", "Log-ins of a deployment."),
+    "daycount": Entry(_HERE + "daycount", "Days and part of a year between two dates, by any convention."),
     "drill": Entry(_HERE + "drill", "Rehearsals in seeded worlds."),
     "story": Entry(_HERE + "story", "The story's world, built and told in the terminal."),
 }
