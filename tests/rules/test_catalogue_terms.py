@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tidegate.catalogue.effective_yield import effective_annual_yield
+from tidegate.catalogue.not_yet import not_carried_out
 from tidegate.catalogue.offer import cell_for
 from tidegate.catalogue.quote import Quote, quote
 from tidegate.catalogue.refusal import Refused
@@ -130,3 +131,9 @@ def test_a_quote_counts_the_days_to_the_rolled_maturity() -> None:
         assert found.matures_on is not None
         days[start] = ((found.matures_on - start).days, found.interest_minor)
     assert days == {date(2024, 8, 26): (365, 18_250), date(2024, 8, 24): (366, 18_300)}
+
+
+@pytest.mark.parametrize("day_count", DayCount)
+def test_a_day_count_that_deposits_do_not_carry_out_is_not_published(day_count: DayCount) -> None:
+    held = [one.field for one in not_carried_out(terms=replace(FIXED, day_count=day_count))]
+    assert held == ([] if day_count in {DayCount.ACT_365F, DayCount.ACT_360} else ["day_count"])

@@ -22,7 +22,7 @@ from tidegate.catalogue.terms import (
     ProductTerms,
     Title,
 )
-from tidegate.money import Invalid
+from tidegate.money import DayCount, Invalid
 
 _REMEDY = "Keep the document for a later release, or publish it without."
 
@@ -50,6 +50,10 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet(
         field="pay_day", what="periods of interest that are counted from the day a deposit begins",
         value=lambda t: t.interest_paid if t.interest_paid.months and t.pay_day is None else None,
+    ),
+    NotYet(
+        field="day_count", what="this day count",
+        value=lambda t: _other(t.day_count, DayCount.ACT_365F, DayCount.ACT_360),
     ),
     NotYet(field="end_of_month", what="the end-of-month rule", value=lambda t: t.end_of_month or None),
     NotYet(
