@@ -62,7 +62,7 @@ def named_day_count(text: str, *, field: str = "day_count") -> DayCount:
 
 def _nearest(plain: str) -> str:
     begun = [name for name in _BY_NAME if len(plain) > 2 and name.startswith(plain)]
-    near = dict.fromkeys(_BY_NAME[name] for name in begun or get_close_matches(plain, _BY_NAME, n=5, cutoff=0.5))
+    near = dict.fromkeys(_BY_NAME[name] for name in begun or get_close_matches(plain, _BY_NAME, n=5))
     if near:
         return f"Did you mean {' or '.join(list(near)[:4])}?"
     return f"Give one of {', '.join(sorted(DayCount))}."
