@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +12,7 @@ import click
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
 from tidegate.interfaces.cli.progress import narrate
+from tidegate.interfaces.cli.whole_file import whole_file
 
 if TYPE_CHECKING:
     from tidegate.catalogue.importers.cdr import Loaded
@@ -86,22 +85,12 @@ def _load(source: str, *, skip_broken: bool, quiet: bool) -> Loaded:
 
 
 def _write(loaded: Loaded, report: Path) -> None:
-    """The whole report or none: written beside it, then put in its place."""
     from tidegate.catalogue.importers.cdr.summary import write_findings
 
-    with tempfile.NamedTemporaryFile(
-        "w", prefix=f".{report.name}.", dir=report.parent, encoding="utf-8", newline="", delete=False
-    ) as to:
-        beside = Path(to.name)
-        try:
-            write_findings(findings=loaded.findings, to=to.file, as_csv=report.suffix.lower() == ".csv")
-            to.flush()
-            os.fsync(to.fileno())
-            beside.chmod(0o644)
-            beside.replace(report)
-        except BaseException:
-            beside.unlink(missing_ok=True)
-            raise
+    with whole_file(report, replace=True) as beside:
+        with beside.open("w", encoding="utf-8", newline="") as to:
+            write_findings(findings=loaded.findings, to=to, as_csv=report.suffix.lower() == ".csv")
+        beside.chmod(0o644)
     narrate(f"{len(loaded.findings)} findings written to {report}.")
 
 
