@@ -84,5 +84,6 @@ def _facts(row: models.Version, *, platform: str, channel: str, business_day: da
         jurisdiction=terms.jurisdiction,
         currency=terms.currency,
         business_day=business_day,
-        cells=tuple(ActCell(term=cell.term, rate=cell.rate) for cell in terms.chart),
+        cells=tuple(ActCell(term=cell.term, rate=cell.rate, subsidy=cell.subsidy) for cell in terms.chart),
+        early_withdrawal=terms.early_withdrawal.value,
     )

@@ -105,7 +105,6 @@ NOT_YET: tuple[NotYet, ...] = (
         value=lambda t: [str(one) for one in t.maturity.allowed if one is not Instruction.PAY_OUT] or None,
     ),
     NotYet(field="funding", what="days and times of funding", value=lambda t: t.funding.to_json() or None),
-    NotYet(field="bank_capacity_minor", what="a bank's capacity", value=lambda t: t.bank_capacity_minor),
     NotYet(field="owners", what="several owners", value=lambda t: _other(t.owners.titles, (Title.SOLE,))),
     NotYet(field="tax_withheld", what="withholding tax", value=lambda t: t.tax_withheld or None),
 )  # fmt: skip

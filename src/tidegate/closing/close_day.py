@@ -22,7 +22,7 @@ from tidegate.deposits.due import DueStep, due, due_deposits
 from tidegate.deposits.mature import mature
 from tidegate.deposits.pay_interest import pay_interest
 from tidegate.deposits.place import place
-from tidegate.gate.lock import lock_intake_exclusively
+from tidegate.gate.lock import Pace, held_ms, lock_intake_exclusively
 from tidegate.ledger.day import close_days, open_day, roll_days
 from tidegate.ledger.expire import expire_reservations, first_expiry_on
 from tidegate.money import Calendar, Period, calendar
@@ -30,8 +30,8 @@ from tidegate.parties.describe import platform_profile
 
 CHUNK_MAX = 500
 """Deposits in one transaction of a step that pays."""
-PLACE_CHUNK_MAX = 100
-"""Deposits placed in one transaction: it shares the gate's lock, so it is over within about 100 ms."""
+PLACE_CHUNK = 100
+"""Deposits placed in the first transaction; it shares the gate's lock, so what follows is paced to about 100 ms."""
 CLOSE_KEY = 7_154_001_417_231_001_602
 """Advisory lock of the session that closes; the server lets it go when the session dies."""
 
@@ -107,6 +107,7 @@ class _Close:
     def __init__(self, *, calendar: Calendar, until: date, tell: Tell | None) -> None:
         self.calendar, self.until, self.tell = calendar, until, tell
         self.days_done = self.days_total = 0
+        self.pace = Pace(count=PLACE_CHUNK, count_max=CHUNK_MAX)
 
     def carry_through(self) -> tuple[Run, ...]:
         done: list[Run] = []
@@ -122,8 +123,8 @@ class _Close:
         before = open_day()
         if before is not None and before > self.until:
             return None
-        with transaction.atomic():
-            return_due()
+        while self._returned_due():
+            pass
         with transaction.atomic():
             lock_intake_exclusively()
             today = open_day()
@@ -139,6 +140,11 @@ class _Close:
             assert rolled.ok, f"the ledger refuses to roll: {rolled.outcome}"
             return runs.begin(days=days)
 
+    def _returned_due(self) -> int:
+        """What orders that have come due since they were received return, some at a time: the gate is held alone."""
+        with transaction.atomic():
+            return return_due(count_max=PLACE_CHUNK)
+
     def finish(self, run: Run) -> Run:
         """Every step that is left of a run."""
         for step in ORDER[ORDER.index(run.step) :]:
@@ -152,15 +158,15 @@ class _Close:
                     expired = expire_reservations(on=run.last_day)
                     return self._kept(run, expired, {"expired": expired}, done=True)
             case RunStep.PLACE:
-                return self._by_deposit(run, DueStep.PLACE, PLACE_CHUNK_MAX, _place)
+                return self._by_deposit(run, DueStep.PLACE, self._place)
             case RunStep.ACCRUE:
                 with transaction.atomic():
                     earned = accrue(business_days=self._business_days(run), next_day=run.next_day)
                     return self._kept(run, 0, {"accrued_minor": earned}, done=True)
             case RunStep.INTEREST:
-                return self._by_deposit(run, DueStep.INTEREST, CHUNK_MAX, _interest)
+                return self._by_deposit(run, DueStep.INTEREST, _interest)
             case RunStep.MATURE:
-                return self._by_deposit(run, DueStep.MATURE, CHUNK_MAX, _mature)
+                return self._by_deposit(run, DueStep.MATURE, _mature)
             case RunStep.BALANCES:
                 with transaction.atomic():
                     balanced = close_days(days=self._business_days(run))
@@ -170,10 +176,10 @@ class _Close:
                 self._about(run, 0, committed=True)
                 return ended
 
-    def _by_deposit(self, run: Run, step: DueStep, count_max: int, work: Work) -> Run:
+    def _by_deposit(self, run: Run, step: DueStep, work: Work) -> Run:
         """Chunk by chunk until nothing is due. A chunk that fails is done deposit by deposit."""
         before: tuple[UUID, ...] = ()
-        while ids := due_deposits(step=step, day=run.last_day, without=_without(), count_max=count_max):
+        while ids := due_deposits(step=step, day=run.last_day, without=_without(), count_max=self._count(step)):
             assert ids != before, f"{step}: what is due is carried out or set aside"
             before = ids
             try:
@@ -182,6 +188,14 @@ class _Close:
                 for one in ids:
                     run = self._alone_or_aside(run, one, work)
         return run
+
+    def _count(self, step: DueStep) -> int:
+        return self.pace.count if step is DueStep.PLACE else CHUNK_MAX
+
+    def _place(self, day: date, ids: Sequence[UUID]) -> dict[str, int]:
+        placed = place(day=day, deposit_ids=ids)
+        self.pace.after(done=len(ids), held_ms=held_ms())
+        return {"placed": placed}
 
     def _chunk(self, run: Run, ids: Sequence[UUID], work: Work) -> Run:
         with transaction.atomic():
@@ -231,10 +245,6 @@ Work = Callable[[date, Sequence[UUID]], dict[str, int]]
 
 def _without() -> tuple[UUID, ...]:
     return tuple(one.deposit_id for one in exceptions())
-
-
-def _place(day: date, ids: Sequence[UUID]) -> dict[str, int]:
-    return {"placed": place(day=day, deposit_ids=ids)}
 
 
 def _interest(day: date, ids: Sequence[UUID]) -> dict[str, int]:

@@ -18,29 +18,52 @@ _STOCK = """
     ) t ON t.deposit_id = d.deposit_id
     WHERE d.product_code = %(product)s AND d.state IN ('funded', 'running')
 """
+_BANK_STOCK = """
+    SELECT coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)), 0)::bigint,
+           coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)) FILTER (WHERE d.saver_code = %(saver)s), 0)::bigint
+    FROM deposits_deposit d
+    LEFT JOIN (
+        SELECT deposit_id, sum(amount_minor) AS reserved FROM deposits_movement
+        WHERE kind = 'top_up' AND state = 'reserved' GROUP BY deposit_id
+    ) t ON t.deposit_id = d.deposit_id
+    WHERE d.bank_code = %(bank)s AND d.currency = %(currency)s AND d.state IN ('funded', 'running')
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
     """Money in a product and of a saver, reserved money included, in minor units. `insured_exposure_minor`: the
-    saver's principal and interest to maturity at the bank, as known here."""
+    saver's principal and interest to maturity at the bank, as known here. Of the bank as a whole only where asked for.
+    """
 
     held_with_product_minor: int
     product_stock_minor: int
     insured_exposure_minor: int
+    held_at_bank_minor: int = 0
+    bank_stock_minor: int = 0
 
 
-def exposure(*, saver: str, bank: str, product: str) -> Exposure:
-    """Reads under locks on saver and product, so that two acts at once do not both fit under one cap."""
+def exposure(*, saver: str, bank: str, product: str, bank_in: str | None = None) -> Exposure:
+    """Reads under locks on saver and product, so that two acts at once do not both fit under one cap.
+
+    `bank_in`, a currency: the bank as a whole is read too, and locked, because it has a cap.
+    """
+    keys = [f"deposits/saver/{saver}", f"deposits/product/{product}"]
     with connection.cursor() as cursor:
-        for name in (f"deposits/saver/{saver}", f"deposits/product/{product}"):
+        for name in keys if bank_in is None else [*keys, f"deposits/bank/{bank}"]:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         cursor.execute(_STOCK, {"saver": saver, "product": product})
         stock, held = cursor.fetchone()
+        bank_stock = held_at_bank = 0
+        if bank_in is not None:
+            cursor.execute(_BANK_STOCK, {"saver": saver, "bank": bank, "currency": bank_in})
+            bank_stock, held_at_bank = cursor.fetchone()
     return Exposure(
         held_with_product_minor=held,
         product_stock_minor=stock,
         insured_exposure_minor=_at_bank(saver=saver, bank=bank),
+        held_at_bank_minor=held_at_bank,
+        bank_stock_minor=bank_stock,
     )
 
 

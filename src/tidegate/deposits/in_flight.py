@@ -79,15 +79,24 @@ def in_flight() -> tuple[InFlight, ...]:
 
 
 def return_in_flight(
-    *, covers: Covers, order_id: UUID, business_day: date, openings: bool = True, top_ups: bool = True
+    *,
+    covers: Covers,
+    order_id: UUID,
+    business_day: date,
+    openings: bool = True,
+    top_ups: bool = True,
+    count_max: int | None = None,
 ) -> int:
     """Releases the reservations that `covers` says, by the ways in that are shut; how many were returned.
+
+    All of them, so that an order's one commit returns everything; `count_max` is for what is done some at a time.
 
     The caller holds the gate's lock exclusively, so nothing new is reserved and nothing is placed meanwhile.
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     shut = [one for one in in_flight() if (openings if one.opening else top_ups)]
     met = [one for one in shut if covers(bank=one.bank, product=one.product, kind=one.kind)]
+    met = met if count_max is None else met[:count_max]
     if not met:
         return 0
     voids = {one.request_id: _voids(one, order_id, business_day) for one in met}

@@ -76,6 +76,7 @@ class Deposit(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["saver_code"], name="deposit_by_saver"),
             models.Index(fields=["product_code", "state"], name="deposit_by_product"),
+            models.Index(fields=["bank_code", "state"], name="deposit_by_bank"),
             models.Index(fields=["opened_on"], name="deposit_funded", condition=Q(state="funded")),
             models.Index(fields=["matures_on"], name="deposit_maturing", condition=Q(state="running")),
             models.Index(fields=["next_pay_on"], name="deposit_paying", condition=Q(state="running")),

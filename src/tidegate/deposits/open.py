@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
 from tidegate.gate.permit import permit
 from tidegate.ledger.day import current_business_day
-from tidegate.money import Amount, Invalid, Term, currency
+from tidegate.money import Amount, Invalid, Rate, Term, currency
 from tidegate.parties.agree import agreement_with, settlement_bank
 from tidegate.parties.enrol import person
 
@@ -43,6 +43,8 @@ class Intake:
     on: date
     per_saver_max_minor: int | None
     capacity_minor: int | None
+    bank_capacity_minor: int | None = None
+    subsidy: Rate = Rate(ppb=0)  # noqa: RUF009 (frozen)
 
 
 def open_deposit(
@@ -118,6 +120,7 @@ def _opened(
         asked=asked, contract=contract, holding=agreement.holding.value, settlement_code=settlement.bank, on=on
     )
     intake = _intake(found, contract, asked, act=act, platform=platform, region=owner.region, on=on)
+    intake = replace(intake, subsidy=cell.subsidy)
     answer = permit(facts=facts_of(intake=intake))
     if isinstance(answer, GateRefused):
         return answer
@@ -139,13 +142,19 @@ def _intake(
         on=on,
         per_saver_max_minor=found.terms.per_saver_max_minor,
         capacity_minor=found.terms.capacity_minor,
+        bank_capacity_minor=found.terms.bank_capacity_minor,
     )
 
 
 def facts_of(*, intake: Intake) -> IntakeFacts:
     """The gate's facts, read under locks on saver and product."""
     contract = intake.contract
-    here = exposure(saver=intake.saver, bank=contract.bank_code, product=contract.product_code)
+    here = exposure(
+        saver=intake.saver,
+        bank=contract.bank_code,
+        product=contract.product_code,
+        bank_in=None if intake.bank_capacity_minor is None else contract.currency,
+    )
     return IntakeFacts(
         act=intake.act,
         platform=intake.platform,
@@ -156,7 +165,7 @@ def facts_of(*, intake: Intake) -> IntakeFacts:
         jurisdiction=contract.jurisdiction,
         currency=contract.currency,
         business_day=intake.on,
-        cells=(Cell(term=contract.term, rate=contract.rate),),
+        cells=(Cell(term=contract.term, rate=contract.rate, subsidy=intake.subsidy),),
         amount=Amount(minor=intake.amount_minor, currency=currency(contract.currency)),
         saver=intake.saver,
         saver_region=intake.region,
@@ -164,7 +173,11 @@ def facts_of(*, intake: Intake) -> IntakeFacts:
         per_saver_max_minor=intake.per_saver_max_minor,
         product_stock_minor=here.product_stock_minor,
         capacity_minor=intake.capacity_minor,
+        held_at_bank_minor=here.held_at_bank_minor,
+        bank_stock_minor=here.bank_stock_minor,
+        bank_capacity_minor=intake.bank_capacity_minor,
         insured_exposure_minor=here.insured_exposure_minor,
+        early_withdrawal=contract.early_withdrawal.value,
     )
 
 

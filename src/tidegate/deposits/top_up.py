@@ -90,4 +90,5 @@ def _intake(deposit: Deposit, asked: Asked, *, platform: str, region: str, on: d
         on=on,
         per_saver_max_minor=found.terms.per_saver_max_minor if found else None,
         capacity_minor=found.terms.capacity_minor if found else None,
+        bank_capacity_minor=found.terms.bank_capacity_minor if found else None,
     )

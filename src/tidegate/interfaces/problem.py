@@ -197,8 +197,8 @@ def invalid_fields(errors: Iterable[dict[str, Any]]) -> Problem:
     )
 
 
-# SQLSTATE classes that pass: connection lost, deadlock or serialization, resources, shutdown, lock timeout.
-_PASSING_STATES = ("08", "40", "53", "57P", "55P03")
+# SQLSTATE classes that pass: connection lost, deadlock or serialization, resources, shutdown, timeouts of all kinds.
+_PASSING_STATES = ("08", "25P03", "40", "53", "57014", "57P", "55P03")
 
 
 def _of_database(error: BaseException) -> Problem | None:

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["saver_code"], name="deposit_by_saver"),
                     models.Index(fields=["product_code", "state"], name="deposit_by_product"),
+                    models.Index(fields=["bank_code", "state"], name="deposit_by_bank"),
                     models.Index(condition=models.Q(("state", "funded")), fields=["opened_on"], name="deposit_funded"),
                     models.Index(
                         condition=models.Q(("state", "running")), fields=["matures_on"], name="deposit_maturing"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connections
 
+from tidegate.interfaces.database import reserved
 from tidegate.interfaces.database.url import Urls, django_database
 
 _SETTINGS = {
@@ -33,7 +34,8 @@ def point_at(urls: Urls) -> None:
 
 
 def let_go() -> None:
-    """Closes this thread's connections."""
+    """Closes this thread's connections, and the one kept aside for orders."""
+    reserved.give_up()
     connections.close_all()
 
 

@@ -25,8 +25,10 @@ def begin(configuration: Configuration) -> None:
 
     try:
         schema.refuse_other_version(rooms=rooms_of(configuration.role))
-        if configuration.production and configuration.role == "platform":
-            refuse_simulated_clock()
+        if configuration.role == "platform":
+            refuse_too_few_connections(workers=configuration.workers, threads=configuration.threads)
+            if configuration.production:
+                refuse_simulated_clock()
     finally:
         connections.close_all()
 
@@ -44,3 +46,19 @@ def refuse_simulated_clock() -> None:
                 )
             ]
         )
+
+
+def refuse_too_few_connections(*, workers: int, threads: int) -> None:
+    """Each thread has a database connection, and each worker one more, kept aside for orders; all must find room."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
+        )
+        (room,) = cursor.fetchone()
+    wanted = workers * (threads + 1)
+    if wanted > room:
+        rule = f"{workers} workers of {threads} threads and one connection for orders want {wanted}; {room} there are."
+        remedy = "Lower TIDEGATE_WORKERS or TIDEGATE_THREADS, or raise the server's max_connections."
+        raise ConfigurationRefused([Finding(field="TIDEGATE_WORKERS", rule=rule, remedy=remedy)])

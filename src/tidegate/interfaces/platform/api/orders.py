@@ -11,6 +11,7 @@ from ninja import Router
 from tidegate.compliance.preview import preview as preview_order
 from tidegate.compliance.receive import receive
 from tidegate.compliance.report import reports
+from tidegate.interfaces.database.reserved import on_orders_connection
 from tidegate.interfaces.platform.api import documents
 from tidegate.interfaces.platform.api.reading import envelope_bytes
 from tidegate.interfaces.platform.api.writing import PROBLEMS
@@ -61,8 +62,12 @@ def orders(request: HttpRequest) -> documents.Orders:  # noqa: ARG001 (ninja's s
     openapi_extra=_door("In effect: the signed receipt.", "Refused: the signed receipt says why."),
     summary="Receive a signed order",
 )
+@on_orders_connection
 def receive_order(request: HttpRequest) -> HttpResponse:
-    """The receipt is signed by this platform; the same bytes again get the same receipt. Safe to send again."""
+    """The receipt is signed by this platform; the same bytes again get the same receipt. Safe to send again.
+
+    It has a database connection of its own: savers who have taken all others do not keep an order out.
+    """
     envelope = envelope_bytes(request)
     profile, key = profile_here(), receipt_key()
     with transaction.atomic():
