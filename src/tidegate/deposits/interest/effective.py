@@ -1,0 +1,109 @@
+"""Effective yields of a schedule: what makes deposits comparable.
+
+**APY** (12 CFR 1030, Appendix A): `100 · [(1 + interest / principal)^(365 / days) − 1]`, with the average daily balance
+where principal moves (the *annual percentage yield earned*). Interest that is paid out at least yearly and does not
+compound gives, over more than a year, the yield of one year (Appendix A, part I.E).
+**AER**: the yearly rate that discounts all payments between saver and bank to nothing, years of 365 days: the
+internal rate of return of the European Union's and the United Kingdom's annual equivalent rate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from tidegate.catalogue.terms import Compounding, InterestPaid, PaidTo
+from tidegate.deposits.interest.schedule import Schedule
+from tidegate.money.power import CONTEXT, decimal_of, power
+
+_YEAR_DAYS = 365
+_DIGITS = Decimal("1e-9")
+_STEPS = 200
+_HIGHEST = Decimal(10**6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yields:
+    """Parts of one a year, to nine decimals; None where there is no such rate."""
+
+    apy: Decimal | None
+    aer: Decimal | None
+
+
+def yields(found: Schedule) -> Yields:
+    """The effective yields of a schedule, as its payments come to."""
+    return Yields(apy=_apy(found), aer=_rounded(internal_rate(list(payments(found)), start=found.dates.starts_on)))
+
+
+def annual_percentage_yield(*, interest: Fraction, principal: Fraction, days: int) -> Decimal:
+    """12 CFR 1030, Appendix A, general formula, as a part of one, unrounded."""
+    return CONTEXT.subtract(power(1 + interest / principal, Fraction(_YEAR_DAYS, days)), Decimal(1))
+
+
+def payments(found: Schedule) -> Iterator[tuple[date, int]]:
+    """What passes between saver and bank, in minor units: negative to the bank, positive to the saver."""
+    yield found.dates.starts_on, -found.description.principal_minor
+    yield from ((one.on, -one.amount_minor) for one in found.dates.movements)
+    yield from ((one.on, one.amount_minor) for one in found.postings if one.paid_to is PaidTo.CASH)
+    yield found.dates.ends_on, found.principal_minor
+
+
+def internal_rate(flows: list[tuple[date, int]], *, start: date) -> Decimal | None:
+    """The yearly rate at which payments are worth nothing together, by bisection. None where there is none."""
+    low, high = CONTEXT.subtract(Decimal("1e-9"), Decimal(1)), _HIGHEST
+    if not (_worth(flows, start, low) > 0 > _worth(flows, start, high)):
+        return None
+    for _ in range(_STEPS):
+        middle = CONTEXT.divide(CONTEXT.add(low, high), Decimal(2))
+        if _worth(flows, start, middle) > 0:
+            low = middle
+        else:
+            high = middle
+        if CONTEXT.subtract(high, low) < Decimal("1e-15"):
+            break
+    return high
+
+
+def _worth(flows: list[tuple[date, int]], start: date, rate: Decimal) -> Decimal:
+    growth = CONTEXT.add(Decimal(1), rate)
+    logarithm = CONTEXT.ln(growth)
+    total = Decimal(0)
+    for on, amount in flows:
+        years = decimal_of(Fraction((on - start).days, _YEAR_DAYS))
+        factor = CONTEXT.exp(CONTEXT.multiply(CONTEXT.minus(logarithm), years))
+        total = CONTEXT.add(total, CONTEXT.multiply(Decimal(amount), factor))
+    return total
+
+
+def _apy(found: Schedule) -> Decimal | None:
+    days = (found.dates.ends_on - found.dates.starts_on).days
+    principal, interest = _average_principal(found), Fraction(found.interest_minor)
+    if principal <= 0 or interest <= -principal:
+        return None
+    if days > _YEAR_DAYS and _paid_out_yearly(found):
+        interest, days = interest * _YEAR_DAYS / days, _YEAR_DAYS
+    return _rounded(annual_percentage_yield(interest=interest, principal=principal, days=days))
+
+
+def _paid_out_yearly(found: Schedule) -> bool:
+    description = found.description
+    often = description.interest_paid.months is not None or description.interest_paid is InterestPaid.IN_ADVANCE
+    simple = description.interest.compounding is Compounding.SIMPLE
+    return often and simple and description.interest.paid_to is PaidTo.CASH
+
+
+def _average_principal(found: Schedule) -> Fraction:
+    """The average over all days of what the saver has brought and not taken out; interest is no part of it."""
+    balance, reached, total = found.description.principal_minor, found.dates.starts_on, 0
+    for one in found.dates.movements:
+        total += balance * (one.on - reached).days
+        balance, reached = balance + one.amount_minor, one.on
+    total += balance * (found.dates.ends_on - reached).days
+    return Fraction(total, (found.dates.ends_on - found.dates.starts_on) // timedelta(days=1))
+
+
+def _rounded(value: Decimal | None) -> Decimal | None:
+    return None if value is None else value.quantize(_DIGITS, context=CONTEXT)

@@ -1,0 +1,192 @@
+"""The whole life of a deposit's interest: periods, compoundings and postings, to the last minor unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+from tidegate.catalogue.terms import Compounding, InterestPaid, PaidTo
+from tidegate.deposits.interest.balance import Balance
+from tidegate.deposits.interest.checked import checked
+from tidegate.deposits.interest.description import Description, RatesFrom
+from tidegate.deposits.interest.period import Earner, InterestPeriod
+from tidegate.deposits.interest.rate import resolved_rates
+from tidegate.deposits.interest.timetable import Timetable, stepped, timetable
+from tidegate.money import DayCountInputs, Invalid, Term, calendar, round_fraction
+
+_MONTHS_IN_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posting:
+    """Interest that becomes money on a day. `exact` is the life's interest so far, `total_minor` the same rounded;
+    `amount_minor` is what that adds to the postings before. `balance_minor` is the deposit's balance after it.
+    """
+
+    on: date
+    exact: Fraction
+    total_minor: int
+    amount_minor: int
+    paid_to: PaidTo
+    balance_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """What a description comes to. `principal_minor` is the balance at the end, interest paid to the deposit included;
+    `paid_out_minor` is what the saver gets on the last day.
+    """
+
+    description: Description
+    dates: Timetable
+    rates: tuple[RatesFrom, ...]
+    periods: tuple[InterestPeriod, ...]
+    postings: tuple[Posting, ...]
+    principal_minor: int
+
+    @property
+    def interest(self) -> Fraction:
+        """The life's interest before its last rounding."""
+        return self.periods[-1].after
+
+    @property
+    def interest_minor(self) -> int:
+        """The life's interest as it is posted."""
+        return sum(one.amount_minor for one in self.postings)
+
+    @property
+    def paid_out_minor(self) -> int:
+        last = self.postings[-1]
+        with_it = last.on == self.dates.ends_on and last.paid_to is PaidTo.CASH
+        return self.principal_minor + (last.amount_minor if with_it else 0)
+
+
+@dataclass(slots=True)
+class _Life:
+    """What has grown so far, while the walk goes on."""
+
+    principal: int
+    compounded: Fraction = Fraction(0)
+    interest: Fraction = Fraction(0)
+    posted: int = 0
+    periods: list[InterestPeriod] = field(default_factory=list)
+    postings: list[Posting] = field(default_factory=list)
+
+
+def schedule(description: Description) -> Schedule:
+    """The exact schedule of a description. Raises `Invalid` where it contradicts itself or leaves a calendar."""
+    checked(description)
+    dates = timetable(description)
+    rates = resolved_rates(description, ends=dates.ends_on)
+    life = _Life(principal=description.principal_minor)
+    start = dates.starts_on
+    for end in sorted({*dates.compoundings, *dates.postings}):
+        _grow(life, description, dates, rates, start, end)
+        if end in dates.postings and description.interest_paid is not InterestPaid.IN_ADVANCE:
+            _post(life, description, end)
+        start = end
+    if description.interest_paid is InterestPaid.IN_ADVANCE:
+        _post(life, description, dates.starts_on)
+    return Schedule(
+        description=description,
+        dates=dates,
+        rates=rates,
+        periods=tuple(life.periods),
+        postings=tuple(life.postings),
+        principal_minor=life.principal,
+    )
+
+
+def _grow(
+    life: _Life, description: Description, dates: Timetable, rates: tuple[RatesFrom, ...], start: date, end: date
+) -> None:
+    """One period: what it earns, settled at its end."""
+    earner = Earner(
+        description=description,
+        rates=rates,
+        inputs=_inputs(description, dates, end),
+        start=start,
+        balances=tuple(_balances(life, dates, start, end)),
+    )
+    stretches = tuple(earner.stretches(end))
+    exact = sum((one.interest for one in stretches), Fraction(0))
+    compounds = description.interest.compounding is not Compounding.SIMPLE
+    settled = _at_scale(exact, description) if compounds else exact
+    life.periods.append(
+        InterestPeriod(
+            start=start,
+            end=end,
+            days=description.day_count.days(start, end, earner.inputs),
+            fraction=earner.weight(end),
+            stretches=stretches,
+            interest=exact,
+            settled=settled,
+            before=life.interest,
+            compounds=compounds,
+            earner=earner,
+        )
+    )
+    life.interest += settled
+    life.compounded += settled if compounds else 0
+
+
+def _balances(life: _Life, dates: Timetable, start: date, end: date) -> Iterator[Balance]:
+    """Balances of the period's days, and the principal after the movements in it."""
+    moved = {one.on: one.amount_minor for one in dates.movements if start <= one.on < end}
+    for on in sorted({start, *moved}):
+        life.principal += moved.get(on, 0)
+        if life.principal < 0:
+            raise Invalid(
+                field="movements",
+                value=on.isoformat(),
+                rule="More is taken out than is there: the principal would fall below zero.",
+                remedy="Take out less, or later.",
+            )
+        yield Balance(on=on, amount=life.principal + life.compounded)
+
+
+def _at_scale(exact: Fraction, description: Description) -> Fraction:
+    """Rounded to the decimals of the currency unit that the contract names for each compounding."""
+    digits, scale = description.currency.digits, description.interest.scale
+    factor = 10 ** (0 if scale is None else scale - digits)
+    return Fraction(round_fraction(exact * factor, description.rounding), factor)
+
+
+def _post(life: _Life, description: Description, on: date) -> None:
+    total = round_fraction(life.interest, description.rounding)
+    amount = total - life.posted
+    life.posted = total
+    if description.interest.compounding is not Compounding.SIMPLE:
+        life.compounded -= amount
+    if description.interest.paid_to is PaidTo.DEPOSIT:
+        life.principal += amount
+    life.postings.append(
+        Posting(
+            on=on,
+            exact=life.interest,
+            total_minor=total,
+            amount_minor=amount,
+            paid_to=description.interest.paid_to,
+            balance_minor=life.principal,
+        )
+    )
+
+
+def _inputs(description: Description, dates: Timetable, period_end: date) -> DayCountInputs:
+    """What a day count may ask: coupons are counted from the first day, as often as interest is posted or compounds."""
+    every = description.interest.compounding.every
+    months = description.interest_paid.months or (every.months if every is not None else 0) or _MONTHS_IN_YEAR
+    frequency = Term(months=months)
+    return DayCountInputs(
+        schedule_start=dates.starts_on,
+        schedule_end=dates.ends_on,
+        period_end=period_end,
+        frequency=frequency,
+        termination=dates.ends_on,
+        end_of_month=description.end_of_month,
+        reference_start=dates.starts_on,
+        reference_end=stepped(dates.starts_on, step=frequency, times=1),
+        calendar=None if description.calendar is None else calendar(description.calendar),
+    )

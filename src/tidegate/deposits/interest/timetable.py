@@ -1,0 +1,141 @@
+"""The dates of a deposit: its end, when interest is posted, when it compounds, when instalments come.
+
+Dates are counted in whole steps from the first day (or stand on the product's pay day), clipped to the month's end, and
+with the end-of-month rule stay on last days where the first day is one. Payments, instalments and the end then roll to
+business days; compoundings stay where they are, for no money moves on them.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from tidegate.catalogue.terms import InterestPaid
+from tidegate.deposits.interest.description import Description, Movement
+from tidegate.money import Roll, Term, calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timetable:
+    """Interest runs from `starts_on` up to, not including, `ends_on`.
+
+    `postings` the days on which interest is posted, in order, `ends_on` the last. `compoundings` those within.
+    `movements` all money that comes or goes after the first day, instalments among them, one per day.
+    `nominal_end` is the end before it rolled.
+    """
+
+    starts_on: date
+    ends_on: date
+    nominal_end: date
+    postings: tuple[date, ...]
+    compoundings: tuple[date, ...]
+    movements: tuple[Movement, ...]
+
+
+def timetable(description: Description) -> Timetable:
+    """The dates of a description that is `checked`. Raises `Invalid` where a calendar's table does not reach."""
+    start = description.starts_on
+    nominal = _nominal_end(description)
+    ends = nominal if description.term is None else rolled(nominal, description=description)
+    return Timetable(
+        starts_on=start,
+        ends_on=ends,
+        nominal_end=nominal,
+        postings=(*_postings(description, ends), ends),
+        compoundings=tuple(_within(_steps(description, description.interest.compounding.every), start, ends)),
+        movements=_movements(description, ends),
+    )
+
+
+def _nominal_end(description: Description) -> date:
+    if description.term is None:
+        assert description.ends_on is not None, "checked: a deposit has a term or an end"
+        return description.ends_on
+    return stepped(description.starts_on, step=description.term, times=1, month_ends=_month_ends(description))
+
+
+def rolled(day: date, *, description: Description) -> date:
+    """The day itself, or the business day that the contract's roll names."""
+    if description.calendar is None or description.roll is Roll.NONE:
+        return day
+    return calendar(description.calendar).roll(day, description.roll)
+
+
+def stepped(start: date, *, step: Term, times: int, month_ends: bool = False) -> date:
+    """The date `times` steps after `start`, counted from the start itself so that no day of the month is lost."""
+    if step.months == 0:
+        return start + timedelta(days=step.days * times)
+    day = Term(months=step.months * times).end(start)
+    if month_ends:
+        day = day.replace(day=monthrange(day.year, day.month)[1])
+    return day + timedelta(days=step.days * times)
+
+
+def _month_ends(description: Description) -> bool:
+    start = description.starts_on
+    return description.end_of_month and start.day == monthrange(start.year, start.month)[1]
+
+
+def _steps(description: Description, step: Term | None) -> Iterator[date]:
+    """Nominal dates from the first step on, without end."""
+    times = 0
+    while step is not None:
+        times += 1
+        yield stepped(description.starts_on, step=step, times=times, month_ends=_month_ends(description))
+
+
+def _within(found: Iterator[date], start: date, end: date) -> Iterator[date]:
+    for day in found:
+        if day >= end:
+            return
+        if day > start:
+            yield day
+
+
+def _postings(description: Description, ends: date) -> Iterator[date]:
+    months = description.interest_paid.months
+    if months is None or description.interest_paid is InterestPaid.IN_ADVANCE:
+        return iter(())
+    nominal = (
+        _steps(description, Term(months=months)) if description.pay_day is None else _pay_days(description, months)
+    )
+    return _within((rolled(day, description=description) for day in _until(nominal, ends)), description.starts_on, ends)
+
+
+def _until(found: Iterator[date], end: date) -> Iterator[date]:
+    """Nominal dates before the end; what rolls is asked of no calendar beyond it."""
+    for day in found:
+        if day >= end:
+            return
+        yield day
+
+
+def _pay_days(description: Description, months: int) -> Iterator[date]:
+    """The pay day of every month of payment, from the month before the first day on: that one may roll into it."""
+    first = (description.starts_on.year * 12 + description.starts_on.month - 2) // months * months
+    pay_day, pay_month = description.pay_day or 1, description.pay_month or months
+    while True:
+        year, month = divmod(first + pay_month - 1, 12)
+        yield date(year, month + 1, min(pay_day, monthrange(year, month + 1)[1]))
+        first += months
+
+
+def _movements(description: Description, ends: date) -> tuple[Movement, ...]:
+    found: dict[date, int] = {}
+    for movement in (*description.movements, *_instalments(description, ends)):
+        found[movement.on] = found.get(movement.on, 0) + movement.amount_minor
+    return tuple(Movement(on=on, amount_minor=amount) for on, amount in sorted(found.items()) if amount)
+
+
+def _instalments(description: Description, ends: date) -> Iterator[Movement]:
+    plan = description.instalments
+    if plan is None:
+        return
+    if description.starts_on not in plan.missed:
+        yield Movement(on=description.starts_on, amount_minor=plan.amount_minor)
+    for nominal in _until(_steps(description, plan.every), ends):
+        on = rolled(nominal, description=description)
+        if nominal not in plan.missed and on < ends:
+            yield Movement(on=on, amount_minor=plan.amount_minor)

@@ -1,0 +1,131 @@
+"""Interest that others have published: deposit tests of Apache Fineract, and the examples of 12 CFR 1030, Appendix A.
+
+Fineract's own tests compute maturity amounts from the day they run, in 32-bit floats, and accept a difference below
+1.0. The vectors hold both that float and the exact value of the same formula: the exact one is what we must meet, to
+the sixth decimal; the float differs from it by up to 0.15 on 100,000, which is what such a float is worth.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.interest_world import compound, deposit, move, slabs
+from tidegate.catalogue.terms import InterestPaid
+from tidegate.deposits.interest import Instalments, schedule, yields
+from tidegate.deposits.interest.effective import annual_percentage_yield
+from tidegate.money import DayCount, Term
+
+SHARED = Path(os.environ.get("TIDEGATE_SHARED", Path(__file__).parents[3] / "shared"))
+VECTORS = SHARED / "vectors" / "deposit_interest.csv"
+needs_vectors = pytest.mark.skipif(not VECTORS.exists(), reason=f"published interest vectors are not at {VECTORS}")
+
+_EVERY = {"daily": "daily", "monthly": "monthly", "every 3 months": "quarterly", "every 6 months": "half_yearly"}
+_PAID = {"annual": InterestPaid.YEARLY, "monthly": InterestPaid.MONTHLY}
+
+
+def _rows(kind: str) -> list[dict[str, str]]:
+    if not VECTORS.exists():
+        return []
+    with VECTORS.open(encoding="utf-8", newline="") as file:
+        return [row for row in csv.DictReader(file) if row["kind"] == kind]
+
+
+def _described(row: dict[str, str]) -> Any:
+    """A row's contract in our words. Posting there only books what has compounded: nothing leaves the deposit."""
+    plan = row["product"] == "recurring deposit"
+    return deposit(
+        principal_minor=0 if plan else 100 * int(row["principal"]),
+        instalments=Instalments(amount_minor=100 * int(row["instalment_amount"]), every=Term(months=1))
+        if plan
+        else None,
+        percent=row["annual_rate_pct"],
+        starts_on=row["start_date"],
+        ends_on=row["end_or_posting_date"],
+        term=None,
+        day_count={"365": DayCount.ACT_365F, "360": DayCount.ACT_360}[row["days_in_year"]],
+        **compound(_EVERY[row["compounding"]]),
+    )
+
+
+@needs_vectors
+@pytest.mark.parametrize("row", _rows("derived_from_test_formula"), ids=lambda row: row["id"])
+def test_maturity_amounts_of_fineract_s_formula(row: dict[str, str]) -> None:
+    found = schedule(_described(row))
+    amount = (
+        sum(m.amount_minor for m in found.dates.movements) + found.description.principal_minor + found.interest
+    ) / 100
+    assert abs(amount - Fraction(row["expected_exact_unrounded"])) < Fraction(1, 10**6)
+    assert abs(amount - Fraction(row["expected_value"])) < Fraction(row["tolerance"].split()[0])
+
+
+@needs_vectors
+def test_the_published_rows_are_there() -> None:
+    assert len(_rows("derived_from_test_formula")) >= 25
+    assert {row["id"] for row in _rows("literal_maturity")} == {"L002", "L003"}
+
+
+# id, principal, rate, start, term or end, count, compounding, scale, maturity amount: the literal figures of the file.
+LITERAL = """
+L002 |   100.00 | 5 | 2023-01-01 | P12M | 30E/360  | half_yearly | 6 | 105.0625
+L003 | 10000.00 | 5 | 2023-01-01 | P12M | 30E/360  | half_yearly | 6 | 10506.25
+L007 |  1000.00 | 10 | 2021-11-01 | P1D | Act/365F | daily       | 4 | 1000.2740
+L010 |   800.00 | 10 | 2022-06-21 | P2D | Act/365F | daily       | 4 | 800.4384
+"""
+
+
+@pytest.mark.parametrize("line", LITERAL.strip().splitlines())
+def test_literal_amounts(line: str) -> None:
+    _, principal, percent, start, term, count, every, scale, amount = (cell.strip() for cell in line.split("|"))
+    found = schedule(
+        deposit(
+            principal_minor=int(Decimal(principal) * 100), percent=percent, starts_on=start, term=term,
+            day_count=DayCount(count), **{**compound(every), "scale": int(scale)},
+        )
+    )  # fmt: skip
+    assert (found.description.principal_minor + found.interest) / 100 == Fraction(amount)
+
+
+def test_a_withdrawal_and_a_fee_on_the_first_day_leave_the_rest_to_earn() -> None:
+    """L011: 1,000 less 100 and a fee of 100; the balance after two daily postings is 800.4384."""
+    moved = (move("2022-06-21", -10_000), move("2022-06-21", -10_000))
+    found = schedule(
+        deposit(principal_minor=100_000, percent="10", starts_on="2022-06-21", term="P2D", movements=moved,
+                **{**compound("daily"), "scale": 4})
+    )  # fmt: skip
+    assert (found.principal_minor + found.interest) / 100 == Fraction("800.4384")
+
+
+# interest, principal, days, annual percentage yield in per cent: 12 CFR 1030, Appendix A, part I.
+APY = """
+  61.68 |  1000 | 365 | 6.17
+  30.37 |  1000 | 182 | 6.18
+  53.90 |  1000 | 365 | 5.39
+ 452.29 |  8000 | 365 | 5.65
+1183.61 | 20000 | 365 | 5.92
+"""
+
+
+@pytest.mark.parametrize("line", APY.strip().splitlines())
+def test_the_annual_percentage_yield_of_regulation_dd(line: str) -> None:
+    interest, principal, days, apy = (cell.strip() for cell in line.split("|"))
+    found = annual_percentage_yield(interest=Fraction(interest), principal=Fraction(principal), days=int(days))
+    assert f"{found * 100:.2f}" == apy
+    assert f"{(found + Decimal('0.0001')) * 100:.2f}" != apy, "a hundredth of a per cent more is another yield"
+
+
+def test_the_tiered_account_of_regulation_dd_earns_what_the_regulation_says() -> None:
+    """Appendix A, part I.D, tiering method A, compounded daily: 5.25 %, 5.5 % from 2,500, 5.75 % from 15,000."""
+    tiers = slabs((0, "5.25"), (250_000, "5.5"), (1_500_000, "5.75"))
+    for principal, interest, apy in ((1_000, "53.90", "5.39"), (8_000, "452.29", "5.65"), (20_000, "1183.61", "5.92")):
+        found = schedule(deposit(principal_minor=principal * 100, rates=tiers, **compound("daily")))
+        assert found.interest_minor == Decimal(interest) * 100
+        earned = yields(found).apy
+        assert earned is not None
+        assert f"{earned * 100:.2f}" == apy
