@@ -26,6 +26,7 @@ class Published:
 
     product_code: str
     version: int
+    digest: str
     new: bool
 
 
@@ -45,7 +46,7 @@ def publish_products(*, products: Sequence[ProductTerms], on: date) -> tuple[Pub
                 rule="A product is published once at a time.",
                 remedy="Leave one of the two out, or give it a code of its own.",
             )
-        wanted[terms.product_code] = _kept(checked(terms=terms)), digest(canonical_bytes(terms.to_json()))
+        wanted[terms.product_code] = _kept(checked(terms=terms)), digest_of(terms=terms)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
     latest = _latest(list(wanted))
@@ -67,13 +68,21 @@ def publish_products(*, products: Sequence[ProductTerms], on: date) -> tuple[Pub
     models.Cell.objects.bulk_create([cell for row in fresh for cell in _cells(row, wanted[row.product_code][0])])
     made = {row.product_code: row.version for row in fresh}
     return tuple(
-        Published(product_code=code, version=made.get(code) or latest[code][0], new=code in made) for code in wanted
+        Published(
+            product_code=code, version=made.get(code) or latest[code][0], digest=wanted[code][1], new=code in made
+        )
+        for code in wanted
     )
 
 
 def publish_product(*, terms: ProductTerms, on: date) -> Published:
     """Publishes one product; see `publish_products`."""
     return publish_products(products=[terms], on=on)[0]
+
+
+def digest_of(*, terms: ProductTerms) -> str:
+    """The mark of these terms: of their canonical form, whatever the document they were written in looked like."""
+    return digest(canonical_bytes(terms.to_json()))
 
 
 def _kept(terms: ProductTerms) -> ProductTerms:

@@ -37,6 +37,7 @@ REGISTRY: dict[str, Entry] = {
     "close-day": Entry(_HERE + "close_day", "Close business days: place, accrue, pay, mature."),
     "gate": Entry(_HERE + "gate", "Why the gate said yes or no, and whether it would today."),
     "import": Entry(_HERE + "import_", "Read a market of real products."),
+    "product": Entry(_HERE + "product", "Products as code: validate, preview and publish documents."),
     "order": Entry(_HERE + "order", "Make, sign and read orders offline."),
     "user": Entry(_HERE + "user", "Log-ins of a deployment."),
     "daycount": Entry(_HERE + "daycount", "Days and part of a year between two dates, by any convention."),
