@@ -18,6 +18,7 @@ COMPARED = (
     "amount",
     "code",
     "phase",
+    "balancing",
     "pending_id",
     "reverses",
     "expires_on",
@@ -33,8 +34,10 @@ class Model:
     def __init__(self) -> None:
         self.accounts: dict[Any, Facts] = {}
         self.journal: dict[Any, Facts] = {}
+        self.asked: dict[Any, int] = {}
         self.days: dict[Any, str] = {}
         self.closing: dict[Any, dict[Any, tuple[int, int]]] = {}
+        self.month_ends: list[Any] = []
 
     # accounts
 
@@ -60,19 +63,19 @@ class Model:
     # transfers
 
     def batch(self, transfers: list[Facts], *, everything: bool, closing: bool) -> list[str]:
-        before = deepcopy((self.accounts, self.journal))
+        before = deepcopy((self.accounts, self.journal, self.asked))
         answers: list[str] = []
         for place, transfer in enumerate(transfers):
             answer = self.one(transfer, closing=closing)
             if everything and answer not in ("created", "exists"):
-                self.accounts, self.journal = before
+                self.accounts, self.journal, self.asked = before
                 return ["batch_refused"] * place + [answer] + ["batch_refused"] * (len(transfers) - place - 1)
             answers.append(answer)
         return answers
 
     def one(self, t: Facts, *, closing: bool) -> str:
         if t["id"] in self.journal:
-            known = self.journal[t["id"]]
+            known = self.journal[t["id"]] | {"amount": self.asked[t["id"]]}
             for field in COMPARED:
                 if known[field] != t[field]:
                     return f"exists_with_different_{field}"
@@ -81,14 +84,44 @@ class Model:
             self.malformed(t)
             or self.accounts_refuse(t)
             or self.day_refuses(t["business_day"], closing=closing)
+            or self.month_refuses(t["value_date"])
             or self.reservation_refuses(t)
             or self.reversal_refused(t)
-            or self.totals_refuse(t)
         )
         if refused:
             return refused
-        self.carry_out(t)
+        moved = t | {"amount": self.moved(t)}
+        refused = self.nothing_to_move(moved) or self.totals_refuse(moved)
+        if refused:
+            return refused
+        self.carry_out(moved)
+        self.asked[t["id"]] = t["amount"]
         return "created"
+
+    def room(self, account: Any, side: str) -> int:
+        """How much more may be debited (or credited) until that side, what is reserved included, equals the other."""
+        a = self.accounts[account]
+        other = {"debit": "credit", "credit": "debit"}[side]
+        room: int = a["posted"][other] - a["posted"][side] - a["pending"][side]
+        return room
+
+    def balanced_sides(self, t: Facts) -> list[str]:
+        return {None: [], "debit": ["debit"], "credit": ["credit"], "both": ["debit", "credit"]}[t["balancing"]]
+
+    def moved(self, t: Facts) -> int:
+        rooms = [self.room(t[f"{side}_account"], side) for side in self.balanced_sides(t)]
+        least: int = min([t["amount"], *rooms])
+        return least
+
+    def nothing_to_move(self, t: Facts) -> str | None:
+        if t["amount"] > 0:
+            return None
+        first = next(side for side in self.balanced_sides(t) if self.room(t[f"{side}_account"], side) <= 0)
+        return {"debit": "exceeds_credits", "credit": "exceeds_debits"}[first]
+
+    def month_refuses(self, value_date: Any) -> str | None:
+        closed = self.month_ends and value_date <= self.month_ends[-1]
+        return "value_date_in_closed_month" if closed else None
 
     def malformed(self, t: Facts) -> str | None:
         if t["amount"] < 1:
@@ -98,7 +131,8 @@ class Model:
         may_have = {"single": {"reverses"}, "reserve": {"expires_on"}, "post": {"pending_id"}, "void": {"pending_id"}}
         has = {field for field in ("pending_id", "reverses", "expires_on") if t[field] is not None}
         ends_nothing = t["phase"] in ("post", "void") and t["pending_id"] is None
-        if ends_nothing or has - may_have[t["phase"]]:
+        balances = t["balancing"] is not None and (t["phase"] not in ("single", "reserve") or t["reverses"] is not None)
+        if ends_nothing or balances or has - may_have[t["phase"]]:
             return "fields_must_fit_phase"
         if t["expires_on"] is not None and t["expires_on"] < t["business_day"]:
             return "expires_before_business_day"
@@ -226,6 +260,27 @@ class Model:
             self.closing[day] = self.sums(day)
             answer = "created"
         return answer
+
+    def close_month(self, first: Any, last: Any) -> str:
+        if self.month_ends and self.month_ends[-1] >= last:
+            return "exists"
+        if any(day <= last and state != "closed" for day, state in self.days.items()) or max(self.days) <= last:
+            return "month_not_over"
+        through = self.month_ends[-1] if self.month_ends else None
+        lived = any(day < first for day in self.days)
+        if lived and (through is None or (first - through).days > 1):
+            return "earlier_month_not_closed"
+        self.month_ends.append(last)
+        return "created"
+
+    def balance_as_of(self, account: Any, value_date: Any, known: set[Any]) -> tuple[int, int]:
+        """Posted debits and credits that count on a date, of the transfers that are known: the whole journal summed."""
+        posted = [t for t in self.journal.values() if t["phase"] in ("single", "post") and t["id"] in known]
+        counting = [t for t in posted if t["value_date"] <= value_date]
+        return (
+            sum(t["amount"] for t in counting if t["debit_account"] == account),
+            sum(t["amount"] for t in counting if t["credit_account"] == account),
+        )
 
     def sums(self, day: Any) -> dict[Any, tuple[int, int]]:
         """Posted debits and credits of every account from all business days up to this one, from the journal."""

@@ -49,10 +49,11 @@ class Writer:
             "amount": self.random.randint(1, 60),
             "code": "move",
             "phase": phase,
+            "balancing": self.random.choice([None] * 8 + ["debit", "credit", "both"]),
             "pending_id": None,
             "reverses": None,
             "expires_on": last if phase == "reserve" else None,
-            "value_date": day,
+            "value_date": day + timedelta(days=self.random.choice([0] * 9 + [-2, -40, 3])),
             "business_day": day,
             "reference": "",
         }
@@ -67,11 +68,15 @@ class Writer:
         phase = self.random.choice(["post", "void"])
         amount = held["amount"] if phase == "void" else self.random.randint(1, max(1, min(held["amount"], 99)))
         sides = {side: held[side] for side in ("debit_account", "credit_account")}
-        return self.fresh("single") | sides | {"phase": phase, "pending_id": held["id"], "amount": amount}
+        return (
+            self.fresh("single")
+            | sides
+            | {"balancing": None, "phase": phase, "pending_id": held["id"], "amount": amount}
+        )
 
     def reversal(self, of: Facts) -> Facts:
         sides = {"debit_account": of["credit_account"], "credit_account": of["debit_account"], "amount": of["amount"]}
-        return self.fresh("single") | sides | {"reverses": of["id"]}
+        return self.fresh("single") | sides | {"balancing": None, "reverses": of["id"]}
 
     def spoiled(self, made: Facts, known: list[Facts]) -> Facts:
         some = self.random.choice(known)["id"] if known else UUID(int=1)
@@ -86,6 +91,7 @@ class Writer:
                 {"reverses": self.random.choice([None, some, UUID(int=1)])},
                 {"expires_on": other},
                 {"value_date": other},
+                {"balancing": self.random.choice(["debit", "credit", "both"])},
                 {"business_day": other},
                 {"code": "other"},
                 {"reference": "other"},

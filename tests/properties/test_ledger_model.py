@@ -28,12 +28,13 @@ from tests.conftest import Database
 from tests.properties.ledger_model import Facts, Model
 from tests.properties.ledger_writer import ACCOUNTS, Writer
 from tidegate.ledger.account import Account, AccountClass, Bound
-from tidegate.ledger.balance import balance_at_close, balances_now
+from tidegate.ledger.balance import balance_at_close, balances, balances_now
 from tidegate.ledger.check import check
 from tidegate.ledger.day import close_days, open_first_day, roll_days
 from tidegate.ledger.expire import expire_reservations
+from tidegate.ledger.month import close_month
 from tidegate.ledger.post import Batch, open_accounts, post
-from tidegate.ledger.transfer import Phase, Transfer, TransferRefusal
+from tidegate.ledger.transfer import Balancing, Phase, Transfer, TransferRefusal
 
 KINDS = {
     ACCOUNTS[0]: ("CNY", Bound.NONE),
@@ -49,8 +50,9 @@ HAPPENED: Counter[str] = Counter()
 
 def as_transfer(facts: Facts) -> Transfer:
     words = dict(facts)
-    amount, phase = words.pop("amount"), Phase(words.pop("phase"))
-    return Transfer(transfer_id=words.pop("id"), amount_minor=amount, phase=phase, **words)
+    words |= {"transfer_id": words.pop("id"), "amount_minor": words.pop("amount"), "phase": Phase(words.pop("phase"))}
+    balancing = words.pop("balancing")
+    return Transfer(**words, balancing=None if balancing is None else Balancing(balancing))
 
 
 class Life(RuleBasedStateMachine):
@@ -126,15 +128,19 @@ class Life(RuleBasedStateMachine):
 
     @rule(seed=st.integers(0, 2**32))
     def post_more(self, seed: int) -> None:
-        self.post(Writer(Random(seed), self.model).batch(), everything=False, closing=False)
+        for part in range(2):
+            self.post(Writer(Random(seed + part), self.model).batch(), everything=False, closing=False)
 
     def post(self, sent: list[Facts], *, everything: bool, closing: bool) -> None:
         expected = self.model.batch(sent, everything=everything, closing=closing)
         mode = Batch.ALL if everything else Batch.EACH
         results = post(transfers=[as_transfer(one) for one in sent], mode=mode, closing=closing)
         assert [result.outcome for result in results] == expected
-        for one, outcome in zip(sent, expected, strict=True):
+        for one, outcome, result in zip(sent, expected, results, strict=True):
             HAPPENED[outcome] += 1
+            assert result.amount_minor == (self.model.journal[one["id"]]["amount"] if result.ok else None)
+            if outcome == "created" and one["balancing"]:
+                HAPPENED["balancing created"] += 1
             if outcome == "created":
                 HAPPENED["reversal created" if one["reverses"] else f"{one['phase']} created"] += 1
 
@@ -167,9 +173,51 @@ class Life(RuleBasedStateMachine):
             voids = dict(cursor.fetchall())
         for one in due:
             void: Facts = dict(one, id=voids[one["id"]], phase="void", pending_id=one["id"], code="expired")
-            void |= {"expires_on": None, "value_date": day, "business_day": day, "reference": ""}
+            void |= {"balancing": None, "expires_on": None, "value_date": day, "business_day": day, "reference": ""}
             assert self.model.one(void, closing=True) == "created"
             HAPPENED["expired"] += 1
+
+    @rule(back=st.integers(0, 2))
+    def close_a_month(self, back: int) -> None:
+        first = max(self.model.days).replace(day=1)
+        for _ in range(back):
+            first = (first - timedelta(days=1)).replace(day=1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        expected = self.model.close_month(first, last)
+        assert close_month(month=first).outcome == expected
+        HAPPENED[f"month {expected}"] += 1
+
+    @precondition(lambda self: len(self.model.journal) > 8 * (1 + len(self.model.closing)))
+    @rule(days=st.sampled_from([62, 31]))
+    def a_month_goes_by(self, days: int) -> None:
+        """Closes all that is open up to now and goes on later, so that months can end."""
+        today = max(self.model.days)
+        closing = [*(day for day, state in self.model.days.items() if state == "closing"), today]
+        self.model.roll([today], today + timedelta(days=days))
+        roll_days(closing=[today], next_day=today + timedelta(days=days))
+        for day in closing:
+            self.expire(day)
+        assert close_days(days=closing).outcome == self.model.close(closing)
+
+    @rule(seed=st.integers(0, 2**32))
+    def look_back(self, seed: int) -> None:
+        """Any account, any value date, as known now, on any closed day, at any place in the journal."""
+        random = Random(seed)
+        value = max(self.model.days) + timedelta(days=random.randint(-45, 5))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT transfer_id, sequence FROM ledger_transfers ORDER BY sequence")
+            order = cursor.fetchall()
+        known: set[Any] = set(self.model.journal)
+        known_at: date | int | None = random.choice([None, *self.model.closing, *(place for _, place in order)])
+        if isinstance(known_at, int):
+            known = {transfer for transfer, place in order if place <= known_at}
+        elif known_at is not None:
+            known = {one["id"] for one in self.model.journal.values() if one["business_day"] <= known_at}
+        found = balances(account_ids=list(self.model.accounts), value_date=value, known_at=known_at)
+        for account, balance in found.items():
+            expected = self.model.balance_as_of(account, value, known)
+            assert (balance.debits_posted, balance.credits_posted) == expected, (account, value, known_at)
+        HAPPENED[f"looked back, known at {type(known_at).__name__}"] += 1
 
     @invariant()
     def balances_are_those_of_the_model(self) -> None:
@@ -194,6 +242,15 @@ ENOUGH = {
     "close created": 15,
     "close reservations_not_expired": 3,
     "close earlier_business_day_not_closed": 3,
+    "balancing created": 60,
+    "value_date_in_closed_month": 5,
+    "month created": 10,
+    "month exists": 5,
+    "month month_not_over": 10,
+    "month earlier_month_not_closed": 2,
+    "looked back, known at date": 30,
+    "looked back, known at int": 100,
+    "looked back, known at NoneType": 10,
 }
 
 

@@ -6,9 +6,14 @@ close 5 → created · expire 5 → 2     closed for ever · two reservations vo
 account A CNY debits≤credits → created
 T1 A→B 100 → created                 a transfer, in words of its own: `reserve`, `post T1`, `void T1`, `reverses T1`,
                                      `until 6`, `day 6`, `value 4`, `code fee`, `ref x`, `closing`
+T2 A→B 99 balancing debit → created 60   up to what is available (also credit, both): 60 were moved
+month 2025-12 → created              the accounting month closes
 batch all | batch each               the lines below that begin with `|` are one call
 A = 0/100                            debits and credits posted; ` pending 0/50` where something is held
 A at 5 = 0/100                       the same at the close of day 5
+A of 4 = 0/60                        what counts on value date 4 or before, as known now
+A of 4 at 5 = 0/60                   the same as known when day 5 had closed
+A of 4 after T1 = 0/60               the same as known when T1 was the journal's last
 """
 
 from __future__ import annotations
@@ -16,18 +21,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
 from django.db import transaction
 
 from tidegate.ledger.account import Account, AccountClass, Bound
-from tidegate.ledger.balance import Balance, balance_at_close, balance_now
+from tidegate.ledger.balance import Balance, balances
 from tidegate.ledger.day import close_days, open_first_day, roll_days
 from tidegate.ledger.expire import expire_reservations
+from tidegate.ledger.month import close_month
 from tidegate.ledger.post import Batch, open_accounts, post
-from tidegate.ledger.transfer import Phase, Transfer
+from tidegate.ledger.transfer import Balancing, Phase, Transfer
 
 _NAMES = UUID("6f3c2a4e-0000-5000-8000-000000000000")
 _BOUNDS = {
@@ -35,8 +41,8 @@ _BOUNDS = {
     "debits≤credits": Bound.DEBITS_MUST_NOT_EXCEED_CREDITS,
     "credits≤debits": Bound.CREDITS_MUST_NOT_EXCEED_DEBITS,
 }
-_TRANSFER = re.compile(r"(\w+) (\w+)→(\w+) (-?\d+)((?: \w+)*)")
-_BALANCE = re.compile(r"(\w+)(?: at (\d+))? = (\d+)/(\d+)(?: pending (\d+)/(\d+))?")
+_TRANSFER = re.compile(r"(\w+) (\w+)→(\w+) (-?\d+)((?: -?\w+)*)")
+_BALANCE = re.compile(r"(\w+)(?: of (-?\d+))?(?: (at|after) (\w+))? = (\d+)/(\d+)(?: pending (\d+)/(\d+))?")
 
 
 def name_id(name: str) -> UUID:
@@ -45,7 +51,8 @@ def name_id(name: str) -> UUID:
 
 
 def day(number: str | int) -> date:
-    return date(2026, 1, int(number))
+    """Days of January 2026; 0 and below are of December, 32 and above of February."""
+    return date(2026, 1, 1) + timedelta(days=int(number) - 1)
 
 
 class Told(AssertionError):
@@ -60,6 +67,7 @@ class Scenario:
         self.today = day(5)
         self.mode = Batch.ALL
         self.batch: list[tuple[str, Transfer, bool, str]] = []
+        self.sequences: dict[str, int] = {}
 
     def play(self) -> None:
         assert self.lines, "an empty scenario shows nothing"
@@ -78,7 +86,7 @@ class Scenario:
         verb = words[0].split(" ")[0]
         if match := _BALANCE.fullmatch(line):
             self.balance(line, match)
-        elif verb in {"open", "roll", "close", "expire", "account"}:
+        elif verb in {"open", "roll", "close", "expire", "account", "month"}:
             with transaction.atomic():
                 got = getattr(self, f"do_{verb}")(words[0].removeprefix(verb + " "), *words[1:-1])
             expect(line, got, words[-1])
@@ -98,6 +106,9 @@ class Scenario:
 
     def do_close(self, days: str) -> str:
         return close_days(days=[day(one) for one in days.split(",")]).outcome
+
+    def do_month(self, month: str) -> str:
+        return close_month(month=date.fromisoformat(month + "-01")).outcome
 
     def do_expire(self, on: str) -> str:
         return str(expire_reservations(on=day(on)))
@@ -145,18 +156,26 @@ class Scenario:
                     mode=self.mode,
                     closing=any(closing for *_, closing, _ in sent),
                 )
-            for (line, _, _, outcome), result in zip(sent, results, strict=True):
-                expect(line, result.outcome, outcome)
+            for (line, one, _, outcome), result in zip(sent, results, strict=True):
+                moved = f" {result.amount_minor}" if one.balancing and result.ok else ""
+                expect(line, result.outcome + moved, outcome)
+                if result.sequence is not None:
+                    self.sequences[line.split(" ")[0]] = result.sequence
                 assert result.ok == (result.sequence is not None), line
 
+    def known_at(self, word: str | None, place: str) -> date | int | None:
+        if word is None:
+            return None
+        return day(place) if word == "at" else self.sequences[place]
+
     def balance(self, line: str, match: re.Match[str]) -> None:
-        name, on, *figures = match.groups()
+        name, value, word, place, *figures = match.groups()
         expected = tuple(int(figure or 0) for figure in figures)
-        found = (
-            balance_now(account_id=name_id(name))
-            if on is None
-            else balance_at_close(account_id=name_id(name), day=day(on))
-        )
+        found = balances(
+            account_ids=[name_id(name)],
+            value_date=None if value is None else day(value),
+            known_at=self.known_at(word, place),
+        ).get(name_id(name))
         assert found is not None, line
         expect(line, str(four(found)), str(expected))
 
@@ -167,6 +186,7 @@ def four(balance: Balance) -> tuple[int, int, int, int]:
 
 _FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
     "reserve": lambda _: {"phase": Phase.RESERVE},
+    "balancing": lambda side: {"balancing": Balancing(side)},
     "post": lambda held: {"phase": Phase.POST, "pending_id": name_id(held)},
     "void": lambda held: {"phase": Phase.VOID, "pending_id": name_id(held)},
     "reverses": lambda undone: {"reverses": name_id(undone)},

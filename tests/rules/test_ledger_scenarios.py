@@ -77,6 +77,116 @@ SCENARIOS = {
         T7 ASSET→WORLD 5 → created
         T8 WORLD→ASSET 5 → created
     """,
+    "a balancing transfer moves up to what is available": """
+        R A→B 30 reserve → created
+        T1 A→B 500 balancing debit → created 70
+        T1 A→B 500 balancing debit → exists 70
+        T1 A→B 70 balancing debit → exists_with_different_amount
+        T1 A→B 500 → exists_with_different_balancing
+        T1 A→B 500 balancing both → exists_with_different_balancing
+        A = 70/100 pending 30/0
+        T2 A→B 1 balancing debit → exceeds_credits
+        V A→B 30 void R → created
+        T3 A→B 20 balancing debit → created 20
+        H A→B 500 reserve balancing debit → created 10
+        A = 90/100 pending 10/0
+        P A→B 500 post H → exceeds_pending_transfer_amount
+        P A→B 10 post H → created
+        X1 A→B 5 post H balancing debit → fields_must_fit_phase
+        X2 B→A 70 reverses T1 balancing debit → fields_must_fit_phase
+        U1 B→A 70 reverses T1 → created
+        A = 100/170
+    """,
+    "the credit side balances too, bound or not": """
+        account LOAN CNY free → created
+        D LOAN→A 40 → created
+        T1 A→LOAN 100 balancing credit → created 40
+        T2 A→LOAN 100 balancing credit → exceeds_debits
+        D2 LOAN→A 90 → created
+        T3 A→LOAN 60 → created
+        T4 A→LOAN 500 balancing both → created 30
+        T5 A→LOAN 500 balancing both → exceeds_debits
+        A = 130/230
+        LOAN = 130/130
+        T6 LOAN→A 7 balancing debit → exceeds_credits
+    """,
+    "rows of one batch see what a balancing one before them moved": """
+        batch each
+        | T1 A→B 500 balancing debit → created 100
+        | T2 A→C 1 → exceeds_credits
+        | T3 B→C 30 → created
+        | T4 B→A 500 balancing debit → created 70
+        A = 100/170
+        B = 100/100
+    """,
+    "a value date may lie in a closed day while its month is open, and not afterwards": """
+        T1 A→B 10 → created
+        roll 5 → 6 → created
+        close 5 → created
+        T2 A→B 20 value 5 → created
+        T3 A→B 1 value -3 → created
+        month 2025-12 → created
+        month 2025-12 → exists
+        month 2025-11 → exists
+        T4 A→B 1 value 0 → value_date_in_closed_month
+        T5 A→B 1 value 0 day 5 → business_day_closed
+        T6 NOBODY→B 1 value 0 → debit_account_not_found
+        T7 A→B 1000 value 0 → value_date_in_closed_month
+        T8 A→B 2 value 1 → created
+        month 2026-01 → month_not_over
+        roll 6 → 32 → created
+        month 2026-01 → month_not_over
+        close 6 → created
+        month 2026-02 → month_not_over
+        month 2026-01 → created
+        T9 A→B 1 value 31 → value_date_in_closed_month
+        T10 A→B 1 value 32 → created
+        roll 32 → 70 → created
+        close 32 → created
+        month 2026-03 → month_not_over
+        roll 70 → 95 → created
+        close 70 → created
+        month 2026-03 → earlier_month_not_closed
+        month 2026-02 → created
+        month 2026-03 → created
+    """,
+    "a balance as of a value date, as known now, at a close, and at a place in the journal": """
+        T1 A→B 10 → created
+        roll 5 → 6 → created
+        T2 A→B 20 value 5 → created
+        N A→B 1 day 5 value 7 closing → created
+        close 5 → created
+        T3 A→B 4 → created
+        R A→B 5 reserve → created
+        roll 6 → 8 → created
+        P A→B 3 post R value 6 → created
+        close 6 → created
+        L A→B 30 value 4 → created
+        A = 68/100
+        A of 3 = 0/0
+        A of 4 = 30/0
+        A of 5 = 60/100
+        A of 6 = 67/100
+        A of 7 = 68/100
+        A of 8 = 68/100
+        A at 5 = 11/100
+        A at 6 = 35/100
+        A at 7 = 35/100
+        A of 4 at 5 = 0/0
+        A of 5 at 5 = 10/100
+        A of 7 at 5 = 11/100
+        A of 5 at 6 = 30/100
+        A of 6 at 6 = 34/100
+        A of 9 at 6 = 35/100
+        A of 9 after F1 = 0/100
+        A of 9 after T1 = 10/100
+        A of 5 after T2 = 30/100
+        A of 7 after N = 31/100
+        A of 6 after N = 30/100
+        A of 5 after T3 = 30/100
+        A of 6 after P = 37/100
+        A of 5 after L = 60/100
+    """,
     "a reservation is posted, in whole or in part, or voided": """
         R1 A→B 40 reserve → created
         P1 A→B 40 post R1 → created
@@ -259,13 +369,14 @@ def test_a_wrong_expectation_in_a_table_is_caught(platform_db: Database) -> None
 
 
 def test_every_refusal_is_shown_in_a_table() -> None:
-    shown = set(re.findall(r"→ (\w+)$", "\n".join(SCENARIOS.values()), flags=re.MULTILINE))
+    shown = set(re.findall(r"→ (\w+)(?: \d+)?$", "\n".join(SCENARIOS.values()), flags=re.MULTILINE))
     assert not {str(one) for one in TransferRefusal} - shown
 
 
 def test_the_refusals_stand_in_the_order_in_which_the_database_looks() -> None:
     """The enum is the precedence that callers read; the text of the posting functions is what decides."""
-    sql = Path(__file__).parents[2].joinpath("src/tidegate/ledger/sql/post.sql").read_text("utf-8")
+    folder = Path(__file__).parents[2] / "src/tidegate/ledger/sql"
+    sql = "".join(folder.joinpath(name).read_text("utf-8") for name in ("judge.sql", "decide.sql"))
     difference, end, reversal = (
         _part(sql, name) for name in ("ledger_difference_v1", "ledger_end_refusal_v1", "ledger_reversal_refusal_v1")
     )

@@ -22,14 +22,16 @@ BOOKS = """
     R A→WORLD 10 reserve → created
     roll 5 → 6 → created
     close 5 → created
+    month 2025-12 → created
     T A→WORLD 20 → created
 """
-TABLES = ("ledger_account", "ledger_transfer", "ledger_day", "ledger_closing_balance")
+TABLES = ("ledger_account", "ledger_transfer", "ledger_day", "ledger_month", "ledger_closing_balance")
 VIEWS = ("ledger_accounts", "ledger_transfers", "ledger_balances")
 ACCIDENTS = {
     "ledger_transfer": ["UPDATE {} SET reference = 'x' WHERE false", "DELETE FROM {} WHERE false"],
     "ledger_closing_balance": ["UPDATE {} SET debits_posted = 0", "DELETE FROM {}"],
     "ledger_account": ["UPDATE {} SET bound = 'none'", "UPDATE {} SET currency = 'USD'", "DELETE FROM {}"],
+    "ledger_month": ["UPDATE {} SET closed_at = now()", "DELETE FROM {}"],
     "ledger_day": ["UPDATE {} SET state = 'open' WHERE state = 'closed'", "UPDATE {} SET day = day + 1",
                    "UPDATE {} SET state = 'closed' WHERE state = 'open'", "DELETE FROM {}"],
 }  # fmt: skip
@@ -49,7 +51,12 @@ def test_the_application_writes_no_table_and_no_view(table: str, books: Database
     application.autocommit = True
     assert application.execute(sql.SQL("SELECT count(*) FROM {}").format(name)).fetchone() != (0,)
     for attempt in ("UPDATE {} SET purpose = 'x'", "DELETE FROM {}", "INSERT INTO {} DEFAULT VALUES", "TRUNCATE {}"):
-        column = {"ledger_transfer": "code", "ledger_transfers": "code", "ledger_day": "state"}.get(table, "account_id")
+        column = {
+            "ledger_transfer": "code",
+            "ledger_transfers": "code",
+            "ledger_day": "state",
+            "ledger_month": "month",
+        }.get(table, "account_id")
         with pytest.raises((errors.InsufficientPrivilege, errors.WrongObjectType)):
             application.execute(sql.SQL(attempt.replace("purpose = 'x'", f"{column} = NULL")).format(name))
     for attempt in ("ALTER TABLE {} DISABLE TRIGGER ALL", "DROP TABLE {}", "CREATE INDEX mine ON {} (account_id)"):
@@ -64,15 +71,19 @@ def test_the_application_calls_the_writers_and_none_of_their_parts(books: Databa
         " FROM pg_proc WHERE proname LIKE 'ledger\\_%'"
     ).fetchall()
     assert {name for name, definer, _, _ in rows if definer} == {
-        "ledger_open_accounts_v1", "ledger_post_v1", "ledger_open_first_day_v1", "ledger_roll_days_v1",
-        "ledger_close_days_v1", "ledger_ask_v1",
+        "ledger_open_accounts_v1", "ledger_post_v1", "ledger_post_rows_v1", "ledger_open_first_day_v1",
+        "ledger_roll_days_v1", "ledger_close_days_v1", "ledger_close_month_v1", "ledger_journal_position_v1",
+        "ledger_ask_v1",
     }  # fmt: skip
     for name, definer, settings, may in rows:
         if definer:
             assert may, name
             assert "search_path=pg_catalog, public, pg_temp" in settings, name
         elif may:
-            assert name in {"ledger_day_key_v1", "ledger_last_closed_day_v1", "ledger_writers_v1"}
+            assert name in {
+                "ledger_day_key_v1", "ledger_last_closed_day_v1", "ledger_closed_through_v1", "ledger_balances_at_v1",
+                "ledger_writers_v1",
+            }  # fmt: skip
 
 
 def test_a_temporary_table_does_not_stand_in_for_the_ledgers(
@@ -99,7 +110,7 @@ def test_a_temporary_table_does_not_stand_in_for_the_ledgers(
             "reference": "",
         }
         batch = [sides | days | words]
-        row = application.execute("SELECT outcome FROM ledger_post_v1(%s::jsonb, 'each', true)", [json.dumps(batch)])
+        row = application.execute("SELECT outcome FROM ledger_post_v1(%s::json, 'each', true)", [json.dumps(batch)])
         assert row.fetchone() == (answer,)
     assert check().ok
 
@@ -128,5 +139,5 @@ def test_a_call_that_is_no_batch_is_an_error(
     batch: str, mode: str | None, books: Database, second_connection: Connect
 ) -> None:
     with pytest.raises(psycopg.Error) as caught:
-        second_connection().execute("SELECT * FROM ledger_post_v1(%s::jsonb, %s, false)", [batch, mode])
+        second_connection().execute("SELECT * FROM ledger_post_v1(%s::json, %s, false)", [batch, mode])
     assert caught.value.sqlstate == "TG003"

@@ -25,7 +25,7 @@ class DayState(StrEnum):
 
 
 class DayRefusal(StrEnum):
-    """Why a day is not opened, rolled or closed, in order of precedence."""
+    """Why a day is not opened, rolled or closed, or a month not closed, in order of precedence."""
 
     BUSINESS_DAYS_ALREADY_OPENED = "business_days_already_opened"
     BUSINESS_DAY_NOT_OPEN = "business_day_not_open"
@@ -33,6 +33,8 @@ class DayRefusal(StrEnum):
     BUSINESS_DAY_NOT_CLOSING = "business_day_not_closing"
     EARLIER_BUSINESS_DAY_NOT_CLOSED = "earlier_business_day_not_closed"
     RESERVATIONS_NOT_EXPIRED = "reservations_not_expired"
+    MONTH_NOT_OVER = "month_not_over"
+    EARLIER_MONTH_NOT_CLOSED = "earlier_month_not_closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

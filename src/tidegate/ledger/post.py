@@ -14,6 +14,7 @@ from tidegate.ledger.transfer import Transfer, TransferResult
 BATCH_MAX = 8192
 """Transfers, or accounts, in one call of the database."""
 AMOUNT_MINOR_MAX = 2**63 - 1
+_OFTEN_ABSENT = ("balancing", "pending_id", "reverses", "expires_on")
 
 
 class Batch(StrEnum):
@@ -37,13 +38,13 @@ def post(
         return ()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT outcome, sequence_ FROM ledger_post_v1(%s::jsonb, %s, %s) ORDER BY position_",
+            "SELECT outcome, sequence_, amount_ FROM ledger_post_v1(%s::json, %s, %s) ORDER BY position_",
             [json.dumps([row_of(one) for one in transfers]), mode.value, closing],
         )
         rows = cursor.fetchall()
     return tuple(
-        TransferResult(transfer_id=one.transfer_id, outcome=outcome, sequence=sequence)
-        for one, (outcome, sequence) in zip(transfers, rows, strict=True)
+        TransferResult(transfer_id=one.transfer_id, outcome=outcome, sequence=sequence, amount_minor=amount)
+        for one, (outcome, sequence, amount) in zip(transfers, rows, strict=True)
     )
 
 
@@ -72,20 +73,19 @@ def row_of(one: Transfer) -> dict[str, object]:
     """A transfer as the database functions read it. Refuses what only a mistake of ours could have made."""
     assert type(one.amount_minor) is int, "an amount is an integer of minor units"
     assert abs(one.amount_minor) <= AMOUNT_MINOR_MAX, "an amount fits 64 bits"
-    return {
+    row: dict[str, object] = {
         "transfer_id": str(one.transfer_id),
         "debit_account": str(one.debit_account),
         "credit_account": str(one.credit_account),
         "amount_minor": one.amount_minor,
         "code": one.code,
-        "phase": one.phase.value,
-        "pending_id": str(one.pending_id) if one.pending_id else None,
-        "reverses": str(one.reverses) if one.reverses else None,
-        "expires_on": one.expires_on.isoformat() if one.expires_on else None,
+        "phase": one.phase,
         "value_date": one.value_date.isoformat(),
         "business_day": one.business_day.isoformat(),
         "reference": one.reference,
     }
+    row.update((name, str(value)) for name in _OFTEN_ABSENT if (value := getattr(one, name)) is not None)
+    return row
 
 
 def _account(one: Account) -> dict[str, str]:

@@ -17,10 +17,22 @@ class Phase(StrEnum):
     VOID = "void"
 
 
+class Balancing(StrEnum):
+    """Moves up to what is available: no more than the debit account's credits, the credit account's debits, or both.
+
+    What is reserved is not available. It holds whether the account has a bound or not.
+    """
+
+    DEBIT = "debit"
+    CREDIT = "credit"
+    BOTH = "both"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transfer:
     """An amount from the debit to the credit account. The id is made by the caller: the same again changes nothing.
 
+    `amount_minor` is what moves, or with `balancing` (of a SINGLE or RESERVE) the most that may; the result tells.
     `value_date` is when it counts, `business_day` which day it belongs to. `pending_id`: the reservation that a POST or
     VOID ends. `expires_on`: last business day of a RESERVE. `reverses`: the transfer that this one undoes, mirrored.
     `reference`: the outside world's name for it.
@@ -34,6 +46,7 @@ class Transfer:
     value_date: date
     business_day: date
     phase: Phase = Phase.SINGLE
+    balancing: Balancing | None = None
     pending_id: UUID | None = None
     expires_on: date | None = None
     reverses: UUID | None = None
@@ -48,6 +61,7 @@ class TransferRefusal(StrEnum):
     EXISTS_WITH_DIFFERENT_AMOUNT = "exists_with_different_amount"
     EXISTS_WITH_DIFFERENT_CODE = "exists_with_different_code"
     EXISTS_WITH_DIFFERENT_PHASE = "exists_with_different_phase"
+    EXISTS_WITH_DIFFERENT_BALANCING = "exists_with_different_balancing"
     EXISTS_WITH_DIFFERENT_PENDING_ID = "exists_with_different_pending_id"
     EXISTS_WITH_DIFFERENT_REVERSES = "exists_with_different_reverses"
     EXISTS_WITH_DIFFERENT_EXPIRES_ON = "exists_with_different_expires_on"
@@ -64,6 +78,7 @@ class TransferRefusal(StrEnum):
     BUSINESS_DAY_NOT_OPEN = "business_day_not_open"
     BUSINESS_DAY_CLOSED = "business_day_closed"
     BUSINESS_DAY_CLOSING = "business_day_closing"
+    VALUE_DATE_IN_CLOSED_MONTH = "value_date_in_closed_month"
     PENDING_TRANSFER_NOT_FOUND = "pending_transfer_not_found"
     PENDING_TRANSFER_NOT_PENDING = "pending_transfer_not_pending"
     PENDING_TRANSFER_HAS_DIFFERENT_ACCOUNTS = "pending_transfer_has_different_accounts"
@@ -109,11 +124,12 @@ _TRANSIENT = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TransferResult:
-    """`created`, `exists`, or a refusal; the journal's sequence where the transfer is in it."""
+    """`created`, `exists`, or a refusal; the journal's sequence and the amount moved where the transfer is in it."""
 
     transfer_id: UUID
     outcome: str
     sequence: int | None
+    amount_minor: int | None = None
 
     @property
     def ok(self) -> bool:

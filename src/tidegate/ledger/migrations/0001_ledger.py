@@ -5,7 +5,20 @@ from importlib.resources import files
 from django.db import migrations
 
 _SQL = files("tidegate.ledger").joinpath("sql")
-_FILES = ("tables.sql", "accounts.sql", "post.sql", "ask.sql", "day.sql", "guard.sql")
+_FILES = (
+    "tables.sql",
+    "accounts.sql",
+    "lock.sql",
+    "month.sql",
+    "judge.sql",
+    "decide.sql",
+    "set.sql",
+    "post.sql",
+    "ask.sql",
+    "day.sql",
+    "balance.sql",
+    "guard.sql",
+)
 
 
 class Migration(migrations.Migration):

@@ -38,6 +38,8 @@ SELECT count(*) OVER (), 'day ' || d.day || ': ' || d.transfers || ' when it clo
 -- name: guards_stand
 SELECT count(*), min(w.kind || ' ' || w.guard)
   FROM (VALUES ('trigger', 'ledger_transfer', 'ledger_transfer_only_grows'),
+               ('trigger', 'ledger_transfer', 'ledger_transfer_stands'),
+               ('trigger', 'ledger_month', 'ledger_month_only_grows'),
                ('trigger', 'ledger_account', 'ledger_account_stays'),
                ('trigger', 'ledger_account', 'ledger_account_stays_what_it_is'),
                ('trigger', 'ledger_day', 'ledger_day_stays'),

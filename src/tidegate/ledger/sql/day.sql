@@ -70,8 +70,8 @@ BEGIN
           LEFT JOIN LATERAL (
                SELECT * FROM ledger_closing_balance k
                 WHERE k.account_id = m.account_id AND k.day < one ORDER BY k.day DESC LIMIT 1) b ON true;
-        UPDATE ledger_day SET state = 'closed', closed_at = clock_timestamp(),
-               transfers = (SELECT count(*) FROM ledger_transfer WHERE business_day = one)
+        UPDATE ledger_day SET state = 'closed', closed_at = clock_timestamp(), (transfers, first_sequence, last_sequence) = (
+               SELECT count(*), min(sequence), max(sequence) FROM ledger_transfer WHERE business_day = one)
          WHERE day = one;
         answer := 'created';
     END LOOP;

@@ -14,8 +14,35 @@ CREATE TRIGGER ledger_account_stays BEFORE DELETE OR TRUNCATE ON ledger_account
 CREATE TRIGGER ledger_account_stays_what_it_is
     BEFORE UPDATE OF account_id, owner_code, book_code, currency, account_class, purpose, bound ON ledger_account
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change_v1();
+CREATE TRIGGER ledger_month_only_grows BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_month
+    FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change_v1();
 CREATE TRIGGER ledger_day_stays BEFORE DELETE OR TRUNCATE ON ledger_day
     FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_change_v1();
+
+-- What foreign keys would hold, and more, asked once a statement: accounts and transfers are never deleted and never
+-- change what they are, so looking at what comes is enough.
+CREATE FUNCTION ledger_transfer_stands_v1() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM (SELECT debit_account AS id, currency FROM added UNION SELECT credit_account, currency FROM added) s
+         WHERE NOT EXISTS (SELECT FROM ledger_account a WHERE a.account_id = s.id AND a.currency = s.currency)) THEN
+        RAISE EXCEPTION 'a transfer is between two open accounts of its currency' USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    IF EXISTS (
+        SELECT FROM added n WHERE n.pending_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM ledger_transfer r WHERE r.transfer_id = n.pending_id AND r.phase = 'reserve'
+               AND r.debit_account = n.debit_account AND r.credit_account = n.credit_account AND r.amount_minor >= n.amount_minor))
+    OR EXISTS (
+        SELECT FROM added n WHERE n.reverses IS NOT NULL AND NOT EXISTS (
+            SELECT FROM ledger_transfer t WHERE t.transfer_id = n.reverses AND t.phase IN ('single', 'post')
+               AND t.debit_account = n.credit_account AND t.credit_account = n.debit_account AND t.amount_minor = n.amount_minor)) THEN
+        RAISE EXCEPTION 'a transfer ends a reservation, or reverses a transfer, that it fits' USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_transfer_stands AFTER INSERT ON ledger_transfer
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_transfer_stands_v1();
 
 CREATE FUNCTION ledger_day_forward_v1() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
@@ -28,7 +55,10 @@ END $$;
 CREATE TRIGGER ledger_day_goes_forward BEFORE UPDATE ON ledger_day
     FOR EACH ROW EXECUTE FUNCTION ledger_day_forward_v1();
 
-REVOKE ALL ON FUNCTION ledger_open_accounts_v1, ledger_day_key_v1, ledger_close_key_v1, ledger_demand_read_committed_v1, ledger_difference_v1,
-    ledger_end_refusal_v1, ledger_reversal_refusal_v1, ledger_append_v1, ledger_write_totals_v1, ledger_decide_v1,
-    ledger_post_v1, ledger_ask_v1, ledger_writers_v1, ledger_open_first_day_v1, ledger_roll_days_v1, ledger_last_closed_day_v1, ledger_close_days_v1,
-    ledger_refuse_change_v1, ledger_day_forward_v1 FROM PUBLIC;
+REVOKE ALL ON FUNCTION ledger_open_accounts_v1, ledger_day_key_v1, ledger_close_key_v1, ledger_demand_read_committed_v1,
+    ledger_difference_v1, ledger_end_refusal_v1, ledger_reversal_refusal_v1, ledger_append_v1, ledger_write_totals_v1,
+    ledger_decide_v1, ledger_post_as_set_v1, ledger_add_totals_v1, ledger_post_rows_v1, ledger_post_v1, ledger_ask_v1,
+    ledger_writers_v1, ledger_open_first_day_v1,
+    ledger_roll_days_v1, ledger_last_closed_day_v1, ledger_close_days_v1, ledger_closed_through_v1, ledger_close_month_v1,
+    ledger_balances_at_v1, ledger_journal_position_v1, ledger_refuse_change_v1,
+    ledger_day_forward_v1, ledger_transfer_stands_v1 FROM PUBLIC;
