@@ -19,6 +19,8 @@ _TRANSIENT_OF_DAYS: Final = frozenset(
         DayRefusal.BUSINESS_DAY_NOT_CLOSING,
         DayRefusal.EARLIER_BUSINESS_DAY_NOT_CLOSED,
         DayRefusal.RESERVATIONS_NOT_EXPIRED,
+        DayRefusal.MONTH_NOT_OVER,
+        DayRefusal.EARLIER_MONTH_NOT_CLOSED,
     }
 )
 
@@ -98,6 +100,10 @@ _TRANSFERS: Final[dict[TransferRefusal, tuple[str, str]]] = {
     TransferRefusal.BUSINESS_DAY_CLOSING: (
         "The business day is being closed. Only the day's close itself still writes into it.",
         "Ask for the open day in the same transaction and book on it.",
+    ),
+    TransferRefusal.VALUE_DATE_IN_CLOSED_MONTH: (
+        "The value date lies in an accounting month that has closed.",
+        "Let it count from the first day of an open month; what it would have earned since is a transfer of its own.",
     ),
     TransferRefusal.PENDING_TRANSFER_NOT_FOUND: (
         "No transfer has the id that `pending_id` names.",
@@ -204,5 +210,13 @@ _DAYS: Final[dict[DayRefusal, tuple[str, str]]] = {
     DayRefusal.RESERVATIONS_NOT_EXPIRED: (
         "A reservation whose last day this was is still held.",
         "Expire reservations on this day, then close it.",
+    ),
+    DayRefusal.MONTH_NOT_OVER: (
+        "A business day of the month has not closed, or none after the month has been opened.",
+        "Close the month's days and roll on into a later month first.",
+    ),
+    DayRefusal.EARLIER_MONTH_NOT_CLOSED: (
+        "Months close in order, and an earlier one that the ledger lived through is open.",
+        "Close the earlier months first.",
     ),
 }
