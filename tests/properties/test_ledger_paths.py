@@ -134,7 +134,6 @@ WRONG = {
         "+ l.gd <= a.credits_posted - l.cp)",
         "+ l.gd <= a.credits_posted)",
     ),
-    "the set path voids a part": ("ledger_add_totals_v1", "THEN r.amount_minor = h.amount_minor", "THEN true"),
     "the set path releases what it posts, not what was reserved": (
         "ledger_add_totals_v1",
         "-coalesce(h.amount_minor, 0)",
