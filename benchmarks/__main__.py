@@ -6,7 +6,7 @@ import json
 import os
 import platform
 import subprocess
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,10 @@ from rich.console import Console
 from rich.table import Table
 
 if TYPE_CHECKING:
-    from benchmarks.rows import Figure
+    from collections.abc import Sequence
+
+    from benchmarks.figure import Figure
+    from benchmarks.server import Durable
 
 os.environ["TIDEGATE_ROLE"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tidegate.interfaces.site.settings"
@@ -33,14 +36,22 @@ _INTRODUCTION = (
 
 @click.command()
 @click.option("--quick", is_flag=True, help="The smallest sizes only.")
+@click.option("--large", is_flag=True, help="Up to ten million transfers (an hour, some 15 GB).")
+@click.option("--only", type=click.Choice(["ledger", "accrual"]), help="One part of the table.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--write", is_flag=True, help="Keep the table in docs/performance.md.")
-def main(*, quick: bool, as_json: bool, write: bool) -> None:
+def main(*, quick: bool, large: bool, only: str | None, as_json: bool, write: bool) -> None:
     """Measure what this release does, each figure beside its limit in the same run."""
     from benchmarks.server import durable
 
-    with durable() as server, server.platform():
-        figures = _measure(quick=quick)
+    figures: list[Figure] = []
+    with durable() as server:
+        if only != "accrual":
+            sizes = (10_000,) if quick else (10_000, 100_000, 1_000_000, *((10_000_000,) if large else ()))
+            figures += _ledger(server, sizes=sizes, accounts=10_000 if quick else 1_000_000, quick=quick)
+        if only != "ledger":
+            with server.platform():
+                figures += _accrual((10_000,) if quick else (10_000, 100_000, 1_000_000))
     if as_json:
         click.echo(json.dumps([{**asdict(one), "ratio": one.ratio} for one in figures]))
         return
@@ -49,20 +60,44 @@ def main(*, quick: bool, as_json: bool, write: bool) -> None:
         DOCUMENT.write_text(_document(figures, version=server.version), encoding="utf-8")
 
 
-def _measure(*, quick: bool) -> list[Figure]:
-    from benchmarks.rows import accrual, ledger
+def _ledger(server: Durable, *, sizes: Sequence[int], accounts: int, quick: bool) -> list[Figure]:
+    from benchmarks.calls import find_pgbench, one_call
+    from benchmarks.ledger import Books, batches, bytes_each, inside
 
     figures = []
-    for accounts in (10_000, 1):
-        for size in (10_000,) if quick else (10_000, 100_000):
-            click.echo(f"ledger: {size:,} transfers over {accounts:,} accounts …", err=True)
-            figures.append(ledger(accounts=accounts, size=size))
-    have = 0
-    for size in (10_000,) if quick else (10_000, 100_000, 1_000_000):
-        click.echo(f"accrual: {size:,} segments …", err=True)
+    with server.platform() as urls:
+        books = Books(accounts=accounts)
+        books.begin()
+        for size in sizes:
+            _say(f"ledger: a journal of {size:,} transfers over {accounts:,} accounts …")
+            books.grow(to=size)
+            for hot in (False, True):
+                count = 5 if quick else 30
+                figures += [batches(books=books, hot=hot, count=count), inside(books=books, hot=hot, count=count)]
+        figures[-1] = replace(figures[-1], note=f"{bytes_each(books=books):.0f} bytes a transfer, indexes included")
+        if find_pgbench() is None:
+            _say("one transfer a call: pgbench is not installed, left out")
+            return figures
+        for hot in (False, True):
+            _say(f"ledger: one transfer a call, {'one hot account' if hot else 'spread'} …")
+            url = urls.application_url
+            figures.append(one_call(url=url, accounts=accounts, hot=hot, seconds=3 if quick else 20))
+    return figures
+
+
+def _accrual(sizes: Sequence[int]) -> list[Figure]:
+    from benchmarks.rows import accrual
+
+    figures, have = [], 0
+    for size in sizes:
+        _say(f"accrual: {size:,} segments …")
         figures.append(accrual(have=have, size=size))
         have = size
     return figures
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
 
 
 def _rows(figures: list[Figure]) -> list[tuple[str, ...]]:
@@ -74,12 +109,15 @@ def _rows(figures: list[Figure]) -> list[tuple[str, ...]]:
             f"{one.limit_seconds:.3f}",
             f"{one.ratio:.2f}",
             f"{one.each_second:,}",
+            "" if one.p50_ms is None else f"{one.p50_ms:.1f}",
+            "" if one.p99_ms is None else f"{one.p99_ms:.1f}",
+            one.note,
         )
         for one in figures
     ]
 
 
-_HEAD = ("what", "size", "seconds", "limit, seconds", "ratio", "a second")
+_HEAD = ("what", "size", "seconds", "limit, seconds", "ratio", "a second", "p50, ms", "p99, ms", "")
 
 
 def _table(figures: list[Figure]) -> Table:
@@ -100,7 +138,7 @@ def _document(figures: list[Figure], *, version: str) -> str:
         f"Python {platform.python_version()} · load average at the end {load:.1f}",
         "",
         "| " + " | ".join(_HEAD) + " |",
-        "|---|---:|---:|---:|---:|---:|",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---|",
         *("| " + " | ".join(row) + " |" for row in _rows(figures)),
         "",
         (HERE / "words.md").read_text("utf-8"),

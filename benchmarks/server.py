@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tidegate.interfaces.database.cluster import Cluster
+    from tidegate.interfaces.database.url import Urls
 
 KIND = "platform"
 
@@ -25,14 +26,15 @@ class Durable:
     numbers: Iterator[int]
 
     @contextmanager
-    def platform(self) -> Iterator[None]:
-        """Django's `default` is an empty platform's application log-in until the block ends."""
+    def platform(self) -> Iterator[Urls]:
+        """Django's `default` is an empty platform's application log-in until the block ends; its URLs."""
         from tidegate.interfaces.database.connections import let_go, point_at
 
         name = f"{KIND}_{next(self.numbers)}"
-        point_at(self.cluster.databases.clone(name, template=KIND, roles_of=KIND))
+        urls = self.cluster.databases.clone(name, template=KIND, roles_of=KIND)
+        point_at(urls)
         try:
-            yield
+            yield urls
         finally:
             let_go()
             self.cluster.databases.drop(name)
