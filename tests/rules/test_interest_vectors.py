@@ -8,7 +8,9 @@ the sixth decimal; the float differs from it by up to 0.15 on 100,000, which is 
 from __future__ import annotations
 
 import csv
+import json
 import os
+import re
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -19,8 +21,9 @@ import pytest
 from tests.interest_world import compound, deposit, move, slabs
 from tidegate.catalogue.terms import InterestPaid
 from tidegate.deposits.interest import Instalments, schedule, yields
+from tidegate.deposits.interest.chart import ChartRow, chosen
 from tidegate.deposits.interest.effective import annual_percentage_yield
-from tidegate.money import DayCount, Term
+from tidegate.money import DayCount, Rate, Term
 
 SHARED = Path(os.environ.get("TIDEGATE_SHARED", Path(__file__).parents[3] / "shared"))
 VECTORS = SHARED / "vectors" / "deposit_interest.csv"
@@ -129,3 +132,44 @@ def test_the_tiered_account_of_regulation_dd_earns_what_the_regulation_says() ->
         earned = yields(found).apy
         assert earned is not None
         assert f"{earned * 100:.2f}" == apy
+
+
+def _bounds(text: str | None) -> tuple[int, int | None]:
+    """Fineract's `7-12` and `13+` are whole numbers, both included."""
+    if text is None:
+        return 0, None
+    low, _, high = text.replace("+", "-").partition("-")
+    return int(low), int(high) + 1 if high else None
+
+
+def _chart(text: str) -> list[ChartRow]:
+    rows = []
+    for one in json.loads(text):
+        (shortest, longest), (least, most) = _bounds(one.get("m")), _bounds(one.get("a"))
+        rows.append(
+            ChartRow(
+                term_from=Term(months=shortest) if shortest else None,
+                term_to=None if longest is None else Term(months=longest),
+                from_minor=least * 100,
+                to_minor=None if most is None else most * 100,
+                rate=Rate.percent(str(one["r"])),
+            )
+        )
+    return rows
+
+
+@needs_vectors
+@pytest.mark.parametrize("row", _rows("literal_rate_lookup"), ids=lambda row: row["id"])
+def test_a_chart_chooses_the_rate_that_fineract_chooses(row: dict[str, str]) -> None:
+    """Of a recurring deposit Fineract looks up all instalments together; the file names that amount."""
+    whole = re.search(r"instalments \(([0-9]+)\)", row["note"])
+    amount = int(whole.group(1)) if whole else int(row["principal"])
+    rate = chosen(_chart(row["rate_chart"]), term=Term(months=int(row["term_months"])), amount_minor=amount * 100)
+    assert rate == Rate.percent(row["expected_value"])
+
+
+def test_a_term_that_compounding_does_not_divide_ends_with_a_shorter_period() -> None:
+    """L005: Fineract refuses 15 months that compound every six; here the last quarter earns by its days."""
+    found = schedule(deposit(term="P15M", day_count=DayCount.THIRTY_E_360, **compound("half_yearly")))
+    assert [one.fraction for one in found.periods] == [Fraction(1, 2), Fraction(1, 2), Fraction(1, 4)]
+    assert found.interest == 1_000_000 * (Fraction("1.025") ** 2 * Fraction("1.0125") - 1)

@@ -162,11 +162,39 @@ def test_a_vector_changed_by_a_day_is_seen() -> None:
     assert _answer(planted)[1] != Fraction(row["expected_exact"])
 
 
-# Where two honest readings part. Both are offered by name; docs/day-counts.md explains them.
-AFB_READINGS = """
-2003-02-28 | 2008-02-29 | 5/1      | 5/1
-2004-02-27 | 2008-02-28 | 1461/365 | 1462/365
+# Published rows on which two honest readings part: both are offered by name, and docs/day-counts.md says why.
+# The vectors' reading, the other one, start, end, and what each gives. The vectors hold one of them twice.
+PARTING = """
+Act/Act AFB | Act/Act AFB ISDA | 2003-03-01 | 2005-02-28 | 729/365  | 2/1
+Act/Act AFB | Act/Act AFB ISDA | 2004-02-27 | 2008-02-28 | 1461/365 | 1462/365
+Act/Act AFB | Act/Act AFB ISDA | 2004-02-28 | 2005-02-28 | 1/1      | 366/365
+Act/Act AFB | Act/Act AFB ISDA | 2004-02-29 | 2005-02-28 | 365/366  | 1/1
+Act/Act AFB | Act/Act AFB ISDA | 2004-02-29 | 2008-02-28 | 1463/366 | 4/1
+Act/Act AFB | Act/Act AFB ISDA | 2011-12-28 | 2016-02-28 | 1522/365 | 1523/365
+30/360 PSA  | 30/360 NASD      | 2011-02-28 | 2012-02-29 | 359/360  | 361/360
+30/360 PSA  | 30/360 NASD      | 2012-02-29 | 2016-02-29 | 1439/360 | 4/1
 """
+PARTS = [[cell.strip() for cell in line.split("|")] for line in PARTING.strip().splitlines()]
+
+
+@pytest.mark.parametrize("row", PARTS, ids=lambda row: " ".join(row[1:4]))
+def test_readings_that_part_are_both_offered(row: list[str]) -> None:
+    *names, start, end, one, other = row
+    found = [named_day_count(name).fraction(parse_day(start), parse_day(end)) for name in names]
+    assert found == [Fraction(one), Fraction(other)]
+    assert found[0] != found[1]
+
+
+@pytest.mark.skipif(not VECTORS.exists(), reason=f"published day-count vectors are not at {VECTORS}")
+def test_the_readings_part_on_these_published_rows_and_on_no_other() -> None:
+    others = {row[0]: named_day_count(row[1]) for row in PARTS}
+    parted = {
+        (row["convention"], row["start"], row["end"])
+        for row in _vectors()
+        if row["convention"] in others
+        and others[row["convention"]].fraction(parse_day(row["start"]), parse_day(row["end"])) != _answer(row)[1]
+    }
+    assert parted == {(row[0], row[2], row[3]) for row in PARTS}
 
 
 def test_an_alias_means_one_convention() -> None:

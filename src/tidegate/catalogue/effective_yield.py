@@ -9,13 +9,12 @@ even to a billionth: no float, and the same answer everywhere.
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_EVEN, Context, Decimal
+from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 
 from tidegate.catalogue.terms import InterestPaid
 from tidegate.money import PPB, Rate, Term
-
-_CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
+from tidegate.money.power import CONTEXT, power
 
 
 def years_of(*, term: Term) -> Fraction:
@@ -26,18 +25,9 @@ def years_of(*, term: Term) -> Fraction:
 def effective_annual_yield(*, rate: Rate, term: Term | None, interest_paid: InterestPaid) -> Rate:
     """The yield that makes terms and payout rules comparable, in parts per billion."""
     if interest_paid is InterestPaid.MONTHLY or term is None:
-        grown = _power(1 + Fraction(rate.ppb, PPB * 12), Fraction(12))
+        grown = power(1 + Fraction(rate.ppb, PPB * 12), Fraction(12))
     else:
         years = years_of(term=term)
-        grown = _power(1 + Fraction(rate.ppb, PPB) * years, 1 / years)
-    ppb = _CONTEXT.multiply(_CONTEXT.subtract(grown, Decimal(1)), Decimal(PPB))
-    return Rate(ppb=int(ppb.quantize(Decimal(1), rounding=ROUND_HALF_EVEN, context=_CONTEXT)))
-
-
-def _power(base: Fraction, exponent: Fraction) -> Decimal:
-    logarithm = _CONTEXT.ln(_decimal(base))
-    return _CONTEXT.exp(_CONTEXT.multiply(logarithm, _decimal(exponent)))
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return _CONTEXT.divide(Decimal(value.numerator), Decimal(value.denominator))
+        grown = power(1 + Fraction(rate.ppb, PPB) * years, 1 / years)
+    ppb = CONTEXT.multiply(CONTEXT.subtract(grown, Decimal(1)), Decimal(PPB))
+    return Rate(ppb=int(ppb.quantize(Decimal(1), rounding=ROUND_HALF_EVEN, context=CONTEXT)))

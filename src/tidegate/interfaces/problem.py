@@ -110,6 +110,13 @@ def _of_configuration(error: BaseException) -> Problem | None:
     )
 
 
+def _findings(found: Sequence[Any]) -> tuple[dict[str, str], ...]:
+    """Each fault of a document that has several; of one alone everything is said already."""
+    if len(found) < 2:
+        return ()
+    return tuple({"field": str(one.field), "rule": str(one.rule), "remedy": str(one.remedy)} for one in found)
+
+
 _TROUBLE = {
     "database_unreachable": (503, True, Outcome.UNREACHABLE),
     "database_of_another_version": (503, False, Outcome.OTHER_VERSION),
@@ -148,6 +155,7 @@ def _of_malformed(error: BaseException) -> Problem | None:
         field=None if given is None else str(given),
         rule=rule,
         remedy=str(error.remedy),
+        findings=_findings(getattr(error, "findings", ())),
     )
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from tidegate.catalogue.terms import Compounding, InterestPaid, PaidTo
 from tidegate.deposits.interest.description import Description, RatesFrom
-from tidegate.deposits.interest.timetable import timetable
+from tidegate.deposits.interest.timetable import instalment_dates, timetable
 from tidegate.money import Invalid, Roll, calendar
 
 YEARS_MAX = 100
@@ -170,6 +170,12 @@ def _movements(description: Description) -> Iterator[Invalid]:
             )  # fmt: skip
         if one.amount_minor == 0:
             yield _bad(f"movements[{number}].amount", "0", "Nothing is moved.", "Leave it away.")
+    missed = description.instalments.missed if description.instalments else frozenset()
+    for day in sorted(missed - set(instalment_dates(description, ends=ends))):
+        yield _bad(
+            "instalments.missed", day, "No instalment is due on that day.",
+            "Give the nominal date of one: so many steps from the first day, before it rolls.",
+        )  # fmt: skip
 
 
 _CHECKS: tuple[Callable[[Description], Iterator[Invalid]], ...] = (

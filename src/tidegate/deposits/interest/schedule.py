@@ -13,7 +13,7 @@ from tidegate.deposits.interest.checked import checked
 from tidegate.deposits.interest.description import Description, RatesFrom
 from tidegate.deposits.interest.period import Earner, InterestPeriod
 from tidegate.deposits.interest.rate import resolved_rates
-from tidegate.deposits.interest.timetable import Timetable, stepped, timetable
+from tidegate.deposits.interest.timetable import Timetable, month_ends, stepped, timetable
 from tidegate.money import DayCountInputs, Invalid, Term, calendar, round_fraction
 
 _MONTHS_IN_YEAR = 12
@@ -187,6 +187,6 @@ def _inputs(description: Description, dates: Timetable, period_end: date) -> Day
         termination=dates.ends_on,
         end_of_month=description.end_of_month,
         reference_start=dates.starts_on,
-        reference_end=stepped(dates.starts_on, step=frequency, times=1),
+        reference_end=stepped(dates.starts_on, step=frequency, times=1, month_ends=month_ends(description)),
         calendar=None if description.calendar is None else calendar(description.calendar),
     )

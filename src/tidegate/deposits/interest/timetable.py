@@ -53,7 +53,7 @@ def _nominal_end(description: Description) -> date:
     if description.term is None:
         assert description.ends_on is not None, "checked: a deposit has a term or an end"
         return description.ends_on
-    return stepped(description.starts_on, step=description.term, times=1, month_ends=_month_ends(description))
+    return stepped(description.starts_on, step=description.term, times=1, month_ends=month_ends(description))
 
 
 def rolled(day: date, *, description: Description) -> date:
@@ -73,7 +73,8 @@ def stepped(start: date, *, step: Term, times: int, month_ends: bool = False) ->
     return day + timedelta(days=step.days * times)
 
 
-def _month_ends(description: Description) -> bool:
+def month_ends(description: Description) -> bool:
+    """Whether dates counted from the first day stay on last days."""
     start = description.starts_on
     return description.end_of_month and start.day == monthrange(start.year, start.month)[1]
 
@@ -83,7 +84,7 @@ def _steps(description: Description, step: Term | None) -> Iterator[date]:
     times = 0
     while step is not None:
         times += 1
-        yield stepped(description.starts_on, step=step, times=times, month_ends=_month_ends(description))
+        yield stepped(description.starts_on, step=step, times=times, month_ends=month_ends(description))
 
 
 def _within(found: Iterator[date], start: date, end: date) -> Iterator[date]:
@@ -129,13 +130,18 @@ def _movements(description: Description, ends: date) -> tuple[Movement, ...]:
     return tuple(Movement(on=on, amount_minor=amount) for on, amount in sorted(found.items()) if amount)
 
 
+def instalment_dates(description: Description, *, ends: date) -> Iterator[date]:
+    """The nominal dates of a plan, the first day first; missed ones too."""
+    if description.instalments is not None:
+        yield description.starts_on
+        yield from _until(_steps(description, description.instalments.every), ends)
+
+
 def _instalments(description: Description, ends: date) -> Iterator[Movement]:
     plan = description.instalments
     if plan is None:
         return
-    if description.starts_on not in plan.missed:
-        yield Movement(on=description.starts_on, amount_minor=plan.amount_minor)
-    for nominal in _until(_steps(description, plan.every), ends):
-        on = rolled(nominal, description=description)
+    for nominal in instalment_dates(description, ends=ends):
+        on = nominal if nominal == description.starts_on else rolled(nominal, description=description)
         if nominal not in plan.missed and on < ends:
             yield Movement(on=on, amount_minor=plan.amount_minor)

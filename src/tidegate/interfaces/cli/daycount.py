@@ -13,7 +13,7 @@ import click
 from tidegate.interfaces.cli import exit_codes
 
 if TYPE_CHECKING:
-    from tidegate.money import DayCount, DayCountInputs
+    from tidegate.money import Calendar, DayCount, DayCountInputs
 
 _DECIMAL_DIGITS = 15
 
@@ -55,21 +55,21 @@ def command(*, convention: str, start: str, end: str, as_json: bool, **options: 
     day_count = named_day_count(convention, field="convention")
     first, last = parse_day(start, field="start"), parse_day(end, field="end")
     _in_order(start, end, wrong=last < first)
-    inputs = _inputs(options)
+    inputs = _inputs(day_count, options)
     days, fraction = day_count.days(first, last, inputs), day_count.fraction(first, last, inputs)
     answer = {"days": days, "fraction": f"{fraction.numerator}/{fraction.denominator}", "decimal": _decimal(fraction)}
     click.echo(json.dumps(answer) if as_json else _text(day_count, start, end, answer))
     return exit_codes.OK
 
 
-def _inputs(options: dict[str, str | bool | None]) -> DayCountInputs:
-    from tidegate.money import DayCountInputs, calendar, parse_day, parse_term
+def _inputs(day_count: DayCount, options: dict[str, str | bool | None]) -> DayCountInputs:
+    from tidegate.money import DayCount, DayCountInputs, parse_day, parse_term
 
     def day(name: str) -> date | None:
         text = options[name]
         return parse_day(str(text), field=name) if text is not None else None
 
-    frequency, code = options["frequency"], options["calendar"]
+    frequency = options["frequency"]
     return DayCountInputs(
         schedule_start=day("schedule_start"),
         schedule_end=day("schedule_end"),
@@ -79,8 +79,15 @@ def _inputs(options: dict[str, str | bool | None]) -> DayCountInputs:
         reference_end=day("reference_end"),
         frequency=None if frequency is None else parse_term(str(frequency), field="frequency"),
         end_of_month=bool(options["end_of_month"]),
-        calendar=None if code is None else calendar(str(code)),
+        calendar=_business_days(options["calendar"]) if day_count is DayCount.BUS_252 else None,
     )
+
+
+def _business_days(code: str | bool | None) -> Calendar | None:
+    """Also under the name that QuantLib and the published vectors use. Only Bus/252 asks for a calendar."""
+    from tidegate.money import calendar
+
+    return None if code is None else calendar("BR" if str(code).startswith("Brazil") else str(code))
 
 
 def _in_order(start: str, end: str, *, wrong: bool) -> None:

@@ -40,7 +40,9 @@ REGISTRY: dict[str, Entry] = {
     "product": Entry(_HERE + "product", "Products as code: validate, preview and publish documents."),
     "order": Entry(_HERE + "order", "Make, sign and read orders offline."),
     "user": Entry(_HERE + "user", "Log-ins of a deployment."),
+    "interest": Entry(_HERE + "interest", "A deposit's exact schedule and yields from a plain description."),
     "daycount": Entry(_HERE + "daycount", "Days and part of a year between two dates, by any convention."),
+    "calendar": Entry(_HERE + "calendar", "Business days as frozen; new years proposed."),
     "drill": Entry(_HERE + "drill", "Rehearsals in seeded worlds."),
     "story": Entry(_HERE + "story", "The story's world, built and told in the terminal."),
 }
