@@ -17,11 +17,11 @@ from fractions import Fraction
 
 from tidegate.catalogue.terms import Compounding, InterestPaid, PaidTo
 from tidegate.deposits.interest.schedule import Schedule
-from tidegate.money.power import CONTEXT, decimal_of, power
+from tidegate.money.power import CONTEXT, power
 
 _YEAR_DAYS = 365
 _DIGITS = Decimal("1e-9")
-_STEPS = 200
+_CLOSE = Decimal("1e-15")
 _HIGHEST = Decimal(10**6)
 
 
@@ -53,28 +53,30 @@ def payments(found: Schedule) -> Iterator[tuple[date, int]]:
 
 def internal_rate(flows: list[tuple[date, int]], *, start: date) -> Decimal | None:
     """The yearly rate at which payments are worth nothing together, by bisection. None where there is none."""
-    low, high = CONTEXT.subtract(Decimal("1e-9"), Decimal(1)), _HIGHEST
-    if not (_worth(flows, start, low) > 0 > _worth(flows, start, high)):
+    merged: dict[int, int] = {}
+    for on, amount in flows:
+        after = (on - start).days
+        merged[after] = merged.get(after, 0) + amount
+    low, high, ordered = CONTEXT.subtract(Decimal("1e-9"), Decimal(1)), _HIGHEST, sorted(merged.items())
+    if not (_worth(ordered, low) > 0 > _worth(ordered, high)):
         return None
-    for _ in range(_STEPS):
+    while CONTEXT.subtract(high, low) > _CLOSE:
         middle = CONTEXT.divide(CONTEXT.add(low, high), Decimal(2))
-        if _worth(flows, start, middle) > 0:
+        if _worth(ordered, middle) > 0:
             low = middle
         else:
             high = middle
-        if CONTEXT.subtract(high, low) < Decimal("1e-15"):
-            break
     return high
 
 
-def _worth(flows: list[tuple[date, int]], start: date, rate: Decimal) -> Decimal:
-    growth = CONTEXT.add(Decimal(1), rate)
-    logarithm = CONTEXT.ln(growth)
-    total = Decimal(0)
-    for on, amount in flows:
-        years = decimal_of(Fraction((on - start).days, _YEAR_DAYS))
-        factor = CONTEXT.exp(CONTEXT.multiply(CONTEXT.minus(logarithm), years))
-        total = CONTEXT.add(total, CONTEXT.multiply(Decimal(amount), factor))
+def _worth(flows: list[tuple[int, int]], rate: Decimal) -> Decimal:
+    """Payments so many days after the first, discounted from each to the one before, the last first."""
+    growth = CONTEXT.ln(CONTEXT.add(Decimal(1), rate))
+    daily = CONTEXT.exp(CONTEXT.divide(CONTEXT.minus(growth), Decimal(_YEAR_DAYS)))
+    total, reached = Decimal(0), flows[-1][0]
+    for after, amount in reversed(flows):
+        total = CONTEXT.add(CONTEXT.multiply(total, CONTEXT.power(daily, reached - after)), Decimal(amount))
+        reached = after
     return total
 
 

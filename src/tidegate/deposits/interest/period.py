@@ -6,14 +6,16 @@ a change of balance or rate splits a period without changing what its days weigh
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 
 from tidegate.deposits.interest.balance import Balance, earning
 from tidegate.deposits.interest.description import Description, RatesFrom, Slab
-from tidegate.deposits.interest.rate import in_force, yearly
+from tidegate.deposits.interest.rate import changes_between, in_force, yearly
 from tidegate.money import PPB, DayCountInputs
 
 
@@ -54,11 +56,11 @@ class Earner:
             return
         interest = self.description.interest
         held = earning(self.balances, until=until, basis=interest.balance, least=interest.earning_min_minor)
-        marks = {one.on for one in held} | {one.starts_on for one in self.rates if self.start < one.starts_on < until}
-        starts = sorted(marks)
+        changes = changes_between(self.rates, start=self.start, end=until)
+        starts = sorted({*(one.on for one in held), *changes})
         for start, end in zip(starts, [*starts[1:], until], strict=True):
-            balance = [one for one in held if one.on <= start][-1].amount
-            yield self._stretch(start, end, balance)
+            balance = held[bisect_right(held, start, key=attrgetter("on")) - 1]
+            yield self._stretch(start, end, balance.amount)
 
     def earned(self, until: date) -> Fraction:
         """Exact interest of the days from the period's start up to `until`."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 
 from tidegate.catalogue.terms import Bands
 from tidegate.deposits.interest.description import Description, IndexLink, RatesFrom, Slab
@@ -24,9 +26,15 @@ def resolved_rates(description: Description, *, ends: date) -> tuple[RatesFrom, 
 
 def in_force(rates: tuple[RatesFrom, ...], *, on: date) -> RatesFrom:
     """The slabs that hold on a day: the last that have begun."""
-    begun = [one for one in rates if one.starts_on <= on]
+    begun = bisect_right(rates, on, key=attrgetter("starts_on"))
     assert begun, "checked: rates hold from the first day on"
-    return begun[-1]
+    return rates[begun - 1]
+
+
+def changes_between(rates: tuple[RatesFrom, ...], *, start: date, end: date) -> list[date]:
+    """The days after `start` and before `end` on which rates change."""
+    first = bisect_right(rates, start, key=attrgetter("starts_on"))
+    return [one.starts_on for one in rates[first : bisect_left(rates, end, key=attrgetter("starts_on"))]]
 
 
 def yearly(balance: Fraction, *, slabs: tuple[Slab, ...], bands: Bands) -> Fraction:
@@ -77,8 +85,8 @@ def _resolved(description: Description, slab: Slab, day: date) -> Slab:
 
 def _indexed(description: Description, index: IndexLink, margin: Rate, day: date) -> int:
     reviewed = _reviewed_on(description.starts_on, index.review, day)
-    known = [one.value.ppb for one in index.values if one.on <= reviewed]
-    ppb = known[-1] + margin.ppb
+    known = bisect_right(index.values, reviewed, key=attrgetter("on"))
+    ppb = index.values[known - 1].value.ppb + margin.ppb
     floor = index.floor.ppb if index.floor is not None else None if description.negative_allowed else 0
     if floor is not None:
         ppb = max(ppb, floor)
@@ -89,7 +97,12 @@ def _reviewed_on(start: date, review: Term | None, day: date) -> date:
     """The last review day that is not after `day`."""
     if review is None:
         return day
-    times = 0
+    times = _surely_passed(start, review, day)
     while stepped(start, step=review, times=times + 1) <= day:
         times += 1
     return stepped(start, step=review, times=times) if times else start
+
+
+def _surely_passed(start: date, step: Term, day: date) -> int:
+    """So many steps at least lie between two days: each lasts at most 31 days a month, and its days."""
+    return max(0, (day - start).days // (31 * step.months + step.days))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from operator import attrgetter
 
 from tidegate.catalogue.terms import Compounding, InterestPaid, PaidTo
 from tidegate.deposits.interest.balance import Balance
@@ -81,10 +83,10 @@ def schedule(description: Description) -> Schedule:
     dates = timetable(description)
     rates = resolved_rates(description, ends=dates.ends_on)
     life = _Life(principal=description.principal_minor)
-    start = dates.starts_on
+    start, postings = dates.starts_on, set(dates.postings)
     for end in sorted({*dates.compoundings, *dates.postings}):
         _grow(life, description, dates, rates, start, end)
-        if end in dates.postings and description.interest_paid is not InterestPaid.IN_ADVANCE:
+        if end in postings and description.interest_paid is not InterestPaid.IN_ADVANCE:
             _post(life, description, end)
         start = end
     if description.interest_paid is InterestPaid.IN_ADVANCE:
@@ -134,7 +136,8 @@ def _grow(
 
 def _balances(life: _Life, dates: Timetable, start: date, end: date) -> Iterator[Balance]:
     """Balances of the period's days, and the principal after the movements in it."""
-    moved = {one.on: one.amount_minor for one in dates.movements if start <= one.on < end}
+    first, last = (bisect_left(dates.movements, day, key=attrgetter("on")) for day in (start, end))
+    moved = {one.on: one.amount_minor for one in dates.movements[first:last]}
     for on in sorted({start, *moved}):
         life.principal += moved.get(on, 0)
         if life.principal < 0:
