@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NoReturn
 
 from tidegate.ledger.account import AccountRefusal
 from tidegate.ledger.day import DayRefusal
@@ -31,6 +31,30 @@ class Explained:
 
     meaning: str
     remedy: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A refusal as a door tells it. `reasons` is empty here: only the gate has some."""
+
+    code: str
+    field: str | None
+    rule: str
+    remedy: str
+    transient: bool
+    reasons: tuple[NoReturn, ...] = ()
+
+
+def refused(refusal: Refusal, *, field: str | None = None) -> Refused:
+    """The refusal with its text; `field` is the caller's own word for what was wrong."""
+    told = explain(refusal)
+    return Refused(
+        code=refusal.value,
+        field=field,
+        rule=told.meaning,
+        remedy=told.remedy,
+        transient=is_transient(refusal),
+    )
 
 
 def explain(refusal: Refusal) -> Explained:
