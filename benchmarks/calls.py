@@ -80,7 +80,7 @@ class Caller(Thread):
 
     def __init__(self, *, seed: int, accounts: int, hot: bool, seconds: int) -> None:
         super().__init__()
-        self.random, self.accounts, self.hot = Random(seed), accounts, hot  # noqa: S311 -- which account is next is no secret
+        self.random, self.accounts, self.hot = Random(f"{seed} {hot}"), accounts, hot  # noqa: S311 -- which account is next is no secret
         self.seconds, self.begin_at = seconds, 0.0
         self.latencies: list[float] = []
 
