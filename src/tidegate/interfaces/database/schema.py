@@ -98,7 +98,9 @@ def apply(*, rooms: Sequence[str], application: str, alias: str = "owner") -> tu
 
 def grant(*, rooms: Sequence[str], application: str, alias: str = "owner") -> None:
     """Takes every right from the application's log-in and gives it those of each room's `sql/grants.sql`, at once."""
-    texts = [files("tidegate.interfaces.database").joinpath("sql/grants.sql").read_text("utf-8")]
+    ours = files("tidegate.interfaces.database").joinpath("sql")
+    names = ["grants", "grants_of_a_site"] if apps.is_installed("django.contrib.sessions") else ["grants"]
+    texts = [ours.joinpath(f"{name}.sql").read_text("utf-8") for name in names]
     migrated = {app for app, _ in MigrationLoader(None).disk_migrations}
     for room in rooms:
         file = files(f"tidegate.{room}").joinpath("sql/grants.sql") if room in migrated else None
