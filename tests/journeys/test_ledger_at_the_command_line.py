@@ -96,9 +96,36 @@ def test_a_statement_reads_from_opening_to_closing_balance(
     assert "the books have stored 1209.57" in out
 
 
+def test_balances_are_told_as_of_and_as_known(tidegate: Tidegate) -> None:
+    Scenario(BOOKS).play()
+
+    def told(*arguments: str) -> list[list[str]]:
+        code, out, _ = tidegate("ledger", "balances", "--owner", "A", *arguments)
+        assert code == exit_codes.OK
+        return [line.split()[4:] for line in out.splitlines()]
+
+    assert told() == [["CURRENCY", "BALANCE", "AVAILABLE"], ["CNY", "1209.56", "1209.56"]]
+    assert told("--known-at", "2026-01-05") == [["CURRENCY", "BALANCE"], ["CNY", "1234.56"]]
+    assert told("--value-date", "2026-01-05")[1] == ["CNY", "1209.56"], "posted on the 6th, counting from the 5th"
+    assert told("--value-date", "2026-01-05", "--known-at", "2026-01-05")[1] == ["CNY", "1234.56"]
+    assert told("--known-at", "1")[1] == ["CNY", "1234.56"]
+    assert told("--value-date", "2026-01-04")[1:] == [["CNY", "0.00"]]
+    assert told("--value-date", "2026-01-04", "--nonzero") == [["CURRENCY", "BALANCE"]]
+    found = json.loads(tidegate("ledger", "balances", "--account", str(A), "--account", str(B), "--json")[1])[
+        "balances"
+    ]
+    assert [(one["owner_code"], one["amount_minor"]) for one in found] == [("A", 120956), ("B", 2500)]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (["balances", "--known-at", "2026-01-06"], "(day)"),
+        (["balances", "--known-at", "99"], "(known_at)"),
+        (["balances", "--known-at", "yesterday"], "(known-at)"),
+        (["balances", "--value-date", "05.01.2026"], "(value-date)"),
+        (["balances", "--account", str(A), "--book", "BANK"], "not both"),
+        (["balances", "--account", "00000000-0000-0000-0000-000000000000"], "No account with this id"),
         (["transfer", "17"], "(transfer)"),
         (["transfer", "00000000-0000-0000-0000-000000000000"], "no transfer with this id"),
         (["statement", "{0a1c7a52-3c0c-5a7e-8f0e-6d1f5e0b8f11}"], "An id is a UUID"),
@@ -117,7 +144,7 @@ def test_wrong_input_is_told_and_nothing_printed(arguments: list[str], said: str
 
 
 def test_every_command_of_the_ledger_has_help(tidegate: Tidegate) -> None:
-    for name in ([], ["accounts"], ["transfer"], ["statement"]):
+    for name in ([], ["accounts"], ["balances"], ["transfer"], ["statement"], ["export"]):
         code, out, _ = tidegate("ledger", *name, "--help")
         assert code == exit_codes.OK
         assert "Usage" in out

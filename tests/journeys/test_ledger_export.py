@@ -23,7 +23,7 @@ from django.db import connection
 from tests.conftest import Database, Databases
 from tests.ledger_world import FIRST, REFERENCES, Books, found_books
 from tidegate.interfaces.cli import exit_codes, main
-from tidegate.ledger.balance import Balance, balance_at_close, balances_now
+from tidegate.ledger.balance import balances, balances_now
 from tidegate.ledger.export.csv_file import inert
 from tidegate.money import decimal_text, minor_digits
 
@@ -103,13 +103,12 @@ def decimal(minor: int, currency: str) -> Decimal:
     return Decimal(decimal_text(minor, digits=minor_digits(currency)))
 
 
-def booked_at(books: Books, day: date) -> Figures:
+def booked_at(books: Books, *, value_date: date | None = None, known_at: date | None = None) -> Figures:
     found = {}
     for code, accounts in books.accounts.items():
-        for account in accounts:
-            balance = balance_at_close(account_id=account.account_id, day=day)
-            assert isinstance(balance, Balance)
-            found[str(account.account_id)] = decimal(balance.debits_posted - balance.credits_posted, code)
+        ids = [one.account_id for one in accounts]
+        for account, balance in balances(account_ids=ids, value_date=value_date, known_at=known_at).items():
+            found[str(account)] = decimal(balance.debits_posted - balance.credits_posted, code)
     return {key: amount for key, amount in found.items() if amount}
 
 
@@ -141,7 +140,22 @@ def test_hledger_reckons_our_closing_balances(books: tuple[Database, Books], exp
     for number in range(DAYS - 2):
         day = FIRST + timedelta(days=number)
         found = hledger(file, "-e", str(day + timedelta(days=1)), "not:acct:Reserved$")
-        assert found == booked_at(books[1], day)
+        assert found == booked_at(books[1], known_at=day)
+
+
+@with_hledger
+def test_hledger_reckons_our_balances_as_of_a_value_date(
+    books: tuple[Database, Books], export: Callable[..., Path]
+) -> None:
+    """Its secondary date is the value date: what was posted later and counts from before is in, the rest is not."""
+    file = export("books.journal")
+    differ = 0
+    for number in range(-1, DAYS):
+        day = FIRST + timedelta(days=number)
+        found = hledger(file, "--date2", "-e", str(day + timedelta(days=1)), "not:acct:Reserved$")
+        assert found == booked_at(books[1], value_date=day)
+        differ += number < DAYS - 2 and number >= 0 and found != booked_at(books[1], known_at=day)
+    assert differ > 1, "no value date differed from its business day: the test would show nothing"
 
 
 @with_hledger

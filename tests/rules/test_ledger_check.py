@@ -201,6 +201,17 @@ PLANTED: dict[str, tuple[str, dict[str, str], dict[str, str]]] = {
         },
         SAME,
     ),
+    "a transfer is dated into a closed month": (
+        "INSERT INTO ledger_month VALUES ('2025-12-01', now() - interval '1 hour');"
+        f" UPDATE ledger_transfer SET value_date = '2025-12-31' WHERE transfer_id = '{T}'",
+        {"closed_months_take_no_value_dates": f"transfer {T}"},
+        SAME,
+    ),
+    "a month is closed before its days": (
+        "INSERT INTO ledger_month VALUES ('2026-01-01', 'infinity')",
+        {"months_close_after_their_days": "month 2026-01-01"},
+        SAME,
+    ),
     "a guard is left off": (
         "DROP TRIGGER ledger_day_stays ON ledger_day",
         {"guards_stand": "trigger ledger_day_stays"},
@@ -283,7 +294,7 @@ def test_a_planted_fault_is_caught_and_named(
 
 
 def test_every_rule_is_shown_to_catch_something_in_both_modes() -> None:
-    assert len(RULES) == 16
+    assert len(RULES) == 18
     assert set(RULES) == {rule for _, whole, _ in PLANTED.values() for rule in whole}
     since = {rule for _, whole, found in PLANTED.values() for rule in (whole if found is SAME else found)}
     assert set(RULES_SINCE_CLOSE) == since

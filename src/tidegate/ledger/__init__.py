@@ -20,7 +20,7 @@ What it must not know
     Law, orders, persons, products, any clock: the business day is an argument, `booked_at` is the database's.
 
 Used alone
-    `from tidegate.ledger import Transfer, post_transfers, …` is the whole surface (`__all__`); docs/ledger.md tells of it.
+    `from tidegate.ledger import Transfer, post_transfers`: `__all__` is the surface, docs/ledger.md its guide.
     Where a module is named as its verb (`post`, `check`), the surface gives the verb its object (`post_transfers`).
 """
 

@@ -76,6 +76,7 @@ _OF_THE_JOURNAL: Final = (
     "reversals_mirror",
     "transfers_are_reversed_once",
     "transfers_belong_to_a_day",
+    "closed_months_take_no_value_dates",
 )
 """In the order of the columns of `check_journal.sql`."""
 _OF_THE_WHOLE: Final = frozenset({"closed_days_keep_their_transfers", "closing_balances_reproduce"})

@@ -7,18 +7,23 @@ from datetime import date, datetime
 from uuid import UUID
 
 from tidegate.ledger.snapshot import Row
-from tidegate.ledger.transfer import Phase
+from tidegate.ledger.transfer import Balancing, Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One row of the journal. `sequence` is its place, `booked_at` when it was written, by the database's clock."""
+    """One row of the journal. `sequence` is its place, `booked_at` when it was written, by the database's clock.
+
+    `amount_minor` is what moved; of a `balancing` transfer `amount_limit_minor` is the most that it was asked to move.
+    """
 
     sequence: int
     transfer_id: UUID
     debit_account: UUID
     credit_account: UUID
     amount_minor: int
+    amount_limit_minor: int | None
+    balancing: Balancing | None
     currency: str
     code: str
     phase: Phase
@@ -38,4 +43,5 @@ class Entry:
 
 def entry(row: Row) -> Entry:
     """The entry in a row that has the journal's columns, and perhaps others."""
-    return Entry(**{name: row[name] for name in Entry.__slots__} | {"phase": Phase(row["phase"])})
+    kinds = {"phase": Phase(row["phase"]), "balancing": row["balancing"] and Balancing(row["balancing"])}
+    return Entry(**{name: row[name] for name in Entry.__slots__} | kinds)

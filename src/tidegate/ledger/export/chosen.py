@@ -60,6 +60,8 @@ TRANSFERS: Final = {
     "currency": Kind.TEXT,
     "amount": Kind.TEXT,
     "amount_minor": Kind.WHOLE,
+    "amount_limit_minor": Kind.WHOLE,
+    "balancing": Kind.TEXT,
     "minor_digits": Kind.WHOLE,
     "debit_account": Kind.ID,
     "debit_book_code": Kind.TEXT,

@@ -27,6 +27,10 @@ SELECT count(*), 'day ' || min(day)
           FROM ledger_day WINDOW w AS (ORDER BY day)) d
  WHERE (state = 'open') <> (later IS NULL) OR (state = 'closed' AND earlier <> 'closed')
 
+-- name: months_close_after_their_days
+SELECT count(*), 'month ' || min(m.month) FROM ledger_month m
+ WHERE EXISTS (SELECT FROM ledger_day d WHERE d.day < m.month + interval '1 month' AND d.state <> 'closed')
+
 -- name: closed_days_keep_their_transfers
 SELECT count(*) OVER (), 'day ' || d.day || ': ' || d.transfers || ' when it closed, ' || coalesce(p.transfers, 0) || ' now'
   FROM ledger_day d

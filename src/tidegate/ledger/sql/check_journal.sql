@@ -6,7 +6,8 @@ SELECT count(*) AS transfers,
        count(*) FILTER (WHERE ended_before) AS ended_before, min(sequence) FILTER (WHERE ended_before) AS first_ended_before,
        count(*) FILTER (WHERE crooked) AS crooked, min(sequence) FILTER (WHERE crooked) AS first_crooked,
        count(*) FILTER (WHERE undone_before) AS undone_before, min(sequence) FILTER (WHERE undone_before) AS first_undone_before,
-       count(*) FILTER (WHERE dayless) AS dayless, min(sequence) FILTER (WHERE dayless) AS first_dayless
+       count(*) FILTER (WHERE dayless) AS dayless, min(sequence) FILTER (WHERE dayless) AS first_dayless,
+       count(*) FILTER (WHERE too_late) AS too_late, min(sequence) FILTER (WHERE too_late) AS first_too_late
   FROM (
     SELECT t.sequence,
            t.currency IS DISTINCT FROM d.currency OR t.currency IS DISTINCT FROM c.currency
@@ -24,7 +25,9 @@ SELECT count(*) AS transfers,
                     OR t.amount_minor <> v.amount_minor OR v.business_day > t.business_day) AS crooked,
            t.reverses IS NOT NULL AND EXISTS (
                SELECT FROM ledger_transfer e WHERE e.reverses = t.reverses AND e.sequence < t.sequence) AS undone_before,
-           y.day IS NULL AS dayless
+           y.day IS NULL AS dayless,
+           EXISTS (SELECT FROM ledger_month m
+                    WHERE t.value_date < m.month + interval '1 month' AND t.booked_at > m.closed_at) AS too_late
       FROM ledger_transfer t
       LEFT JOIN ledger_account d ON d.account_id = t.debit_account
       LEFT JOIN ledger_account c ON c.account_id = t.credit_account

@@ -14,6 +14,7 @@ from tidegate.money import Invalid, decimal_text, minor_digits, parse_day
 if TYPE_CHECKING:
     from tidegate.ledger.account import Account
 
+_DIGITS_MAX = 18
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -47,6 +48,13 @@ def given_id(text: str, *, field: str) -> UUID:
             remedy="Write it like 0a1c7a52-3c0c-5a7e-8f0e-6d1f5e0b8f11.",
         )
     return found
+
+
+def given_place(text: str | None, *, field: str) -> date | int | None:
+    """A day, or a sequence of the journal. Invalid otherwise."""
+    if text is not None and text.isascii() and text.isdigit() and len(text) <= _DIGITS_MAX:
+        return int(text)
+    return given_day(text, field=field)
 
 
 def given_day(text: str | None, *, field: str) -> date | None:

@@ -72,6 +72,7 @@ def _text(found: Trail) -> str:
         lines += [f"    transfer      {one.transfer_id}"]
         lines += [f"    reference     {one.reference}"] if one.reference else []
         lines += [f"    business day  {one.business_day}, {_day(step)}"]
+        lines += [f"    at most       {shown(one.amount_limit_minor, one.currency)}"] if one.amount_limit_minor else []
         lines += [f"    value date    {one.value_date}"] if one.value_date != one.business_day else []
         lines += [f"    held until    {one.expires_on}"] if one.expires_on else []
         lines += [f"    written       {one.booked_at:%Y-%m-%d %H:%M:%S.%f} UTC, {one.sequence:,} in the journal"]
