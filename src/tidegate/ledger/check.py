@@ -87,6 +87,8 @@ RULES: Final = (
 )  # fmt: skip
 RULES_SINCE_CLOSE: Final = tuple(rule for rule in RULES if rule not in _OF_THE_WHOLE)
 _BEGINNING: Final = "-infinity"
+_MEMORY: Final = "SET LOCAL work_mem = '64MB'"
+"""For each sort of the server's; beyond it the server sorts on disk."""
 _FIGURES = """
     SELECT (SELECT count(*) FROM ledger_account),
            (SELECT count(*) FROM ledger_transfer WHERE business_day > %(since)s),
@@ -109,6 +111,8 @@ def check(*, since_close: bool = False, progress: Progress | None = None) -> Rep
     snapshot; inside one, the caller has seen to that.
     """
     with one_snapshot():
+        with connection.cursor() as cursor:
+            cursor.execute(_MEMORY)
         since = last_closed_day() if since_close else None
         return _Check(since=since, progress=progress or _to_nobody).run()
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from typing import Any, TextIO
 
 import click
 
@@ -22,14 +22,31 @@ _FOUR = ("debits_posted", "credits_posted", "debits_pending", "credits_pending")
     is_flag=True,
     help="Take the closing balances of the last closed day as proved and read of the journal only what came later.",
 )
+@click.option(
+    "--acknowledged",
+    type=click.File(encoding="utf-8"),
+    help="File with ids of transfers, one a line, that clients were told are stored: each must be there.",
+)
+@click.option(
+    "--sent",
+    type=click.File(encoding="utf-8"),
+    help="File with every id that clients ever sent: no other transfer may be there.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(*, database: str | None, since_close: bool, as_json: bool) -> int:
+def command(
+    *,
+    database: str | None,
+    since_close: bool,
+    acknowledged: TextIO | None,
+    sent: TextIO | None,
+    as_json: bool,
+) -> int:
     """Check ledger and deposits in one snapshot. Exit 1 if a rule does not hold; nothing is changed.
 
     The first wrong account, transfer or day of each rule is named, and how many there are. Others may go on writing.
     """
     with deployment(database=database, role="platform") as urls, progress("Checking", quiet=as_json) as step:
-        reports = _reports(since_close=since_close, step=step)
+        reports = _reports(since_close=since_close, acknowledged=acknowledged, sent=sent, step=step)
     found = [{"room": room, **asdict(finding)} for room, report in reports.items() for finding in report.findings]
     if as_json:
         click.echo(json.dumps({"database": urls.name, "ok": not found, **_document(reports, found)}))
@@ -38,15 +55,18 @@ def command(*, database: str | None, since_close: bool, as_json: bool) -> int:
     return exit_codes.FINDINGS if found else exit_codes.OK
 
 
-def _reports(*, since_close: bool, step: Step) -> dict[str, Any]:
+def _reports(*, since_close: bool, acknowledged: TextIO | None, sent: TextIO | None, step: Step) -> dict[str, Any]:
     from django.db import connection, transaction
 
     from tidegate.deposits.check import check as check_deposits
     from tidegate.ledger.check import check as check_ledger
+    from tidegate.ledger.keys import check_keys
 
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        return {"ledger": check_ledger(since_close=since_close, progress=step), "deposits": check_deposits()}
+        ledger = check_ledger(since_close=since_close, progress=step)
+        ledger = replace(ledger, findings=ledger.findings + check_keys(acknowledged=acknowledged, sent=sent))
+        return {"ledger": ledger, "deposits": check_deposits()}
 
 
 def _document(reports: dict[str, Any], found: list[dict[str, Any]]) -> dict[str, Any]:
