@@ -74,6 +74,8 @@ class Life(RuleBasedStateMachine):
     def books_hold(self) -> None:
         report = check()
         assert report.ok, report.findings
+        since_close = check(since_close=True)
+        assert since_close.ok, since_close.findings
         assert report.figures["transfers"] == len(self.model.journal)
         for day, sums in self.model.closing.items():
             for account, both in sums.items():
