@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from tidegate.catalogue.chart import cell_for
 from tidegate.catalogue.effective_yield import effective_annual_yield
 from tidegate.catalogue.not_yet import not_carried_out
-from tidegate.catalogue.offer import cell_for
 from tidegate.catalogue.quote import Quote, quote
 from tidegate.catalogue.refusal import Refused
-from tidegate.catalogue.terms import Cell, EarlyWithdrawal, InterestPaid, Kind, ProductTerms, checked
+from tidegate.catalogue.terms import Cell, Compounding, EarlyWithdrawal, InterestPaid, Kind, ProductTerms, checked
 from tidegate.money import DayCount, Invalid, Rate, Roll, Rounding, parse_term
 
 YEAR, QUARTER = parse_term("P1Y"), parse_term("P3M")
@@ -91,13 +91,35 @@ def test_terms_come_back_from_what_is_stored() -> None:
         ("12", "P1Y", InterestPaid.MONTHLY, 126_825_030),  # 1.01 ** 12 - 1
         ("12", None, InterestPaid.MONTHLY, 126_825_030),
         ("0", "P1Y", InterestPaid.AT_MATURITY, 0),
+        ("4", "P3Y", InterestPaid.QUARTERLY, 40_604_010),  # 1.01 ** 4 - 1
+        ("4", None, InterestPaid.HALF_YEARLY, 40_400_000),  # 1.02 ** 2 - 1
+        ("5", "P2Y", InterestPaid.YEARLY, 50_000_000),
+        ("4", "P6M", InterestPaid.IN_ADVANCE, 41_232_820),  # 1 / 0.98 ** 2 - 1
+        ("-1", "P1Y", InterestPaid.AT_MATURITY, -10_000_000),
     ],
 )
 def test_effective_annual_yield(percent: str, term: str | None, paid: InterestPaid, expected: int) -> None:
     found = effective_annual_yield(
-        rate=Rate.percent(percent), term=None if term is None else parse_term(term), interest_paid=paid
+        rate=signed(percent), term=None if term is None else parse_term(term), interest_paid=paid
     )
     assert found.ppb == expected
+
+
+def signed(percent: str) -> Rate:
+    ppb = Rate.percent(percent.removeprefix("-")).ppb
+    return Rate(ppb=-ppb if percent.startswith("-") else ppb)
+
+
+def test_compounding_counts_where_interest_is_paid_later() -> None:
+    found = {
+        how: effective_annual_yield(
+            rate=Rate.percent("12"), term=parse_term("P3Y"), interest_paid=InterestPaid.AT_MATURITY, compounding=how
+        ).ppb
+        for how in (Compounding.MONTHLY, Compounding.QUARTERLY, Compounding.YEARLY)
+    }
+    assert found == {
+        Compounding.MONTHLY: 126_825_030, Compounding.QUARTERLY: 125_508_810, Compounding.YEARLY: 120_000_000
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

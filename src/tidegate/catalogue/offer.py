@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from tidegate.catalogue import models
-from tidegate.catalogue.refusal import CatalogueRefusal, Refused, refused
-from tidegate.catalogue.terms import Cell, ProductTerms
-from tidegate.money import Amount, Term, currency
+from tidegate.catalogue.chart import cell_for
+from tidegate.catalogue.terms import ProductTerms
+
+__all__ = ["Offer", "cell_for", "offer", "offers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +46,3 @@ def offers(*, product_codes: frozenset[str]) -> dict[str, Offer]:
 
 def _offer(row: models.Version, *, channel: str | None = None, listed_on: date | None = None) -> Offer:
     return Offer(terms=ProductTerms.from_json(row.terms), version=row.version, channel=channel, listed_on=listed_on)
-
-
-def cell_for(*, terms: ProductTerms, term: Term | None, amount_minor: int) -> Cell | Refused:
-    """The chart's cell for a term and an amount, or which rule of the product says no."""
-    cells = [cell for cell in terms.chart if cell.term == term]
-    if not cells:
-        return refused(CatalogueRefusal.TERM_NOT_OFFERED)
-    if amount_minor < terms.amount_min_minor:
-        return refused(CatalogueRefusal.AMOUNT_BELOW_MINIMUM, detail=_least(terms, terms.amount_min_minor))
-    if terms.amount_max_minor is not None and amount_minor > terms.amount_max_minor:
-        return refused(CatalogueRefusal.AMOUNT_ABOVE_MAXIMUM, detail=_least(terms, terms.amount_max_minor))
-    if amount_minor % terms.amount_multiple_minor:
-        return refused(CatalogueRefusal.AMOUNT_NOT_A_MULTIPLE, detail=_least(terms, terms.amount_multiple_minor))
-    found = next((cell for cell in cells if cell.holds(amount_minor)), None)
-    return refused(CatalogueRefusal.AMOUNT_NOT_IN_CHART) if found is None else found
-
-
-def _least(terms: ProductTerms, minor: int) -> str:
-    return f"({Amount(minor=minor, currency=currency(terms.currency)).text()} {terms.currency})"

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import OuterRef, Subquery
 
 from tidegate.catalogue import models
-from tidegate.catalogue.effective_yield import effective_annual_yield, years_of
+from tidegate.catalogue.effective_yield import years_of, yield_of
 from tidegate.catalogue.not_yet import not_carried_out
 from tidegate.catalogue.terms import ProductTerms, checked
 from tidegate.money import Invalid
@@ -110,7 +110,7 @@ def _cells(row: models.Version, terms: ProductTerms) -> list[models.Cell]:
             from_minor=cell.from_minor,
             to_minor=cell.to_minor,
             rate_ppb=cell.rate.ppb,
-            yield_ppb=effective_annual_yield(rate=cell.rate, term=cell.term, interest_paid=terms.interest_paid).ppb,
+            yield_ppb=yield_of(terms=terms, cell=cell).ppb,
         )
         for cell in terms.chart
     ]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tidegate.catalogue.effective_yield import effective_annual_yield
-from tidegate.catalogue.offer import cell_for
+from tidegate.catalogue.chart import cell_for
+from tidegate.catalogue.effective_yield import yield_of
 from tidegate.catalogue.refusal import Refused
 from tidegate.catalogue.terms import ProductTerms
 from tidegate.money import Rate, Term, calendar, round_fraction, simple_interest
@@ -41,7 +41,7 @@ def quote(*, terms: ProductTerms, amount_minor: int, term: Term | None, starts_o
         amount_minor=amount_minor,
         term=term,
         rate=cell.rate,
-        effective_yield=effective_annual_yield(rate=cell.rate, term=term, interest_paid=terms.interest_paid),
+        effective_yield=yield_of(terms=terms, cell=cell),
         starts_on=starts_on,
         matures_on=ends,
         interest_minor=interest,

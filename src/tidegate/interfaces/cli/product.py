@@ -12,6 +12,7 @@ import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
+from tidegate.interfaces.cli.product_preview import preview
 
 if TYPE_CHECKING:
     from tidegate.catalogue.document import ProductDocument
@@ -27,6 +28,9 @@ _JSON = click.option("--json", "as_json", is_flag=True, help="Print the result a
 @click.group()
 def command() -> None:
     """Products as code: one YAML document each, checked, previewed and published in versions."""
+
+
+command.add_command(preview)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

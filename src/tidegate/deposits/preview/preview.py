@@ -1,0 +1,110 @@
+"""The preview of a product for an amount, a term and a first day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tidegate.catalogue.chart import cell_for
+from tidegate.catalogue.refusal import Refused
+from tidegate.catalogue.terms import Bands, Cell, ProductTerms
+from tidegate.deposits.contract import Contract, sign
+from tidegate.deposits.interest import IndexValue, Schedule, Yields, one_rate, schedule, yields
+from tidegate.deposits.preview.describe import description_of
+from tidegate.deposits.preview.leaving import Leave, leaves
+from tidegate.money import Invalid, Rate, Term
+
+HORIZON = Term(months=12)
+"""For how long a deposit without maturity is previewed where nobody says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What it would give. `amount_minor` is the deposit's, of a plan each instalment's; of a kind without maturity
+    `schedule` ends with the horizon. `subsidy_minor` is what the platform adds until the end, `margin_minor` what it
+    keeps of the bank's rate; neither is in the schedule.
+    """
+
+    contract: Contract
+    amount_minor: int
+    schedule: Schedule
+    yields: Yields
+    subsidy_minor: int
+    margin_minor: int
+
+    @property
+    def has_end(self) -> bool:
+        """Whether the deposit matures; else the preview's last day is only its horizon."""
+        return self.contract.term is not None
+
+    @property
+    def brought_minor(self) -> int:
+        """All that the saver brings."""
+        movements = sum(one.amount_minor for one in self.schedule.dates.movements)
+        return self.schedule.description.principal_minor + movements
+
+    def leaves(self, *, noticed: bool = False, on: Iterable[date] | None = None) -> Iterator[Leave]:
+        """What leaving with everything would pay, on each of these days (None: on every day)."""
+        return leaves(contract=self.contract, found=self.schedule, noticed=noticed, on=on)
+
+
+def preview(
+    *,
+    terms: ProductTerms,
+    amount_minor: int,
+    term: Term | None,
+    starts_on: date,
+    horizon: Term = HORIZON,
+    index: Rate | None = None,
+) -> Preview | Refused:
+    """The preview, or the refusal of the product's rule that says no. `index`: the value assumed of the index.
+
+    Invalid where an index is followed and no value given, or where dates leave the calendar.
+    """
+    cell = cell_for(terms=terms, term=term, amount_minor=amount_minor)
+    if isinstance(cell, Refused):
+        return cell
+    if terms.index is not None and index is None:
+        raise Invalid(
+            field="index",
+            value="",
+            rule=f"The rate follows {terms.index.code}, whose value is not known here.",
+            remedy="Give the value to assume, in per cent.",
+        )
+    contract = sign(terms=terms, version=1, cell=cell)
+    values = () if index is None else (IndexValue(on=starts_on, value=index),)
+    description = description_of(
+        contract=contract, amount_minor=amount_minor, starts_on=starts_on, horizon=horizon, index_values=values
+    )
+    found = schedule(description)
+    return Preview(
+        contract=contract,
+        amount_minor=amount_minor,
+        schedule=found,
+        yields=yields(found),
+        subsidy_minor=_at_one_rate(found, cell.subsidy),
+        margin_minor=_margin(found, cell),
+    )
+
+
+def _margin(found: Schedule, cell: Cell) -> int:
+    """The interest at the bank's rate less that at the saver's: each rounded once, as each is booked."""
+    if cell.bank_rate is None:
+        return 0
+    return _at_one_rate(found, cell.bank_rate) - _at_one_rate(found, cell.rate)
+
+
+def _at_one_rate(found: Schedule, rate: Rate) -> int:
+    """What the same deposit would earn at one rate for its whole time, without index and bonus."""
+    if not rate.ppb:
+        return 0
+    description = found.description
+    alone = replace(
+        description,
+        rates=(one_rate(rate, starts_on=description.starts_on),),
+        bands=Bands.WHOLE_BALANCE,
+        index=None,
+        bonus=None,
+    )
+    return schedule(alone).interest_minor
