@@ -15,6 +15,7 @@ security policy holds on every page); geometry is in attributes, looks are in `c
 
 from tidegate.interfaces.charts.figure import Figure
 from tidegate.interfaces.charts.insured import Holding, insured_bar
+from tidegate.interfaces.charts.interest import Kept, interest_kept
 from tidegate.interfaces.charts.ladder import Rung, maturity_ladder
 from tidegate.interfaces.charts.run_off import Mark, Series, run_off
 from tidegate.interfaces.charts.spark import sparkline
@@ -23,11 +24,13 @@ from tidegate.interfaces.charts.timeline import Stop, timeline
 __all__ = [
     "Figure",
     "Holding",
+    "Kept",
     "Mark",
     "Rung",
     "Series",
     "Stop",
     "insured_bar",
+    "interest_kept",
     "maturity_ladder",
     "run_off",
     "sparkline",

@@ -8,13 +8,13 @@ from datetime import date
 
 from svg import Circle, ClosePath, Element, HorizontalLineTo, L, Line, M, Path, PathData, VerticalLineTo
 
+from tidegate.interfaces.charts.axis import WriteDay, days_below
 from tidegate.interfaces.charts.figure import NARROW, Figure, both, drawing, label
-from tidegate.interfaces.charts.scale import Scale, day_ticks, thinned, ticks
+from tidegate.interfaces.charts.scale import Scale, thinned, ticks
 
 SERIES_MAX = 4
 ROWS_MAX = 14
 Write = Callable[[int], str]
-WriteDay = Callable[[date], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def _plot(
         elements.append(Line(x1=0, x2=width, y1=place, y2=place, class_=["axis" if value == 0 else "grid"]))
         if value:
             elements.append(label(axis_amount(value), x=width, y=place - 5, anchor="end"))
-    elements += _days(first, last, x=x, y=height - 6, day=day, width=width)
+    elements += days_below(first, last, x=x, y=height - 6, day=day, width=width)
     for mark in marks:
         place = x.at(mark.day.toordinal())
         at_end = place > width * 0.7
@@ -131,24 +131,6 @@ def _steps(points: Sequence[tuple[date, int]], *, x: Scale, y: Scale, last: date
     if len(points) == 1:
         steps.append(L(x.at(last.toordinal()), y.at(points[0][1])))
     return steps
-
-
-def _days(first: date, last: date, *, x: Scale, y: float, day: WriteDay, width: int) -> list[Element]:
-    found = day_ticks(first, last, count_max=6 if width > NARROW else 3)
-    elements: list[Element] = []
-    for at, ahead in found:
-        place = x.at(at.toordinal())
-        anchor = "start" if at == first else "end" if place > width - 40 else "middle"
-        elements.append(label(_ahead(ahead, at, day), x=place, y=y, anchor=anchor))
-    return elements
-
-
-def _ahead(code: str, at: date, day: WriteDay) -> str:
-    if code == "0":
-        return day(at)
-    number = int(code[1:])
-    word = "year" if code[0] == "y" else "month"
-    return f"{number} {word}{'' if number == 1 else 's'}"
 
 
 def _names(shown: Sequence[Series], *, x: Scale, y: Scale, first: date, last: date, width: int) -> list[Element]:

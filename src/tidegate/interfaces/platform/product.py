@@ -23,7 +23,8 @@ from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
 from tidegate.interfaces.platform.holdings import Limit, limit_text, position_at
 from tidegate.interfaces.platform.market import bank_names, limits_of, shut_since, shutting, titles
 from tidegate.interfaces.platform.mine import at_bank, holds_something
-from tidegate.interfaces.platform.product_view import Choice, Quoted, choice_of, form_of, quoted_of, view_of
+from tidegate.interfaces.platform.preview_view import preview_view
+from tidegate.interfaces.platform.product_view import Choice, Quoted, choice_of, form_of, previewed, quoted_of, view_of
 from tidegate.interfaces.platform.words import Line, paid_text, withdrawal_line
 from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.interfaces.site.display import day_text, minor_text, money_text, percent, term_text
@@ -94,7 +95,8 @@ def _page(
     choice, wrong = _asked(terms, given)
     errors = errors or wrong
     form = form_of(terms, choice).filled(given).wrong(errors)
-    quoted, no = (None, None) if errors else quoted_of(terms, choice, on=_today(frame))
+    outlook, no = (None, None) if errors else previewed(terms, choice, on=_today(frame))
+    quoted = None if outlook is None else quoted_of(outlook, choice, terms=terms)
     refusal = problem or no
     context = {
         "product": view_of(found, choice, names=bank_names(), open_now=found.channel is not None and not closure.open),
@@ -102,6 +104,7 @@ def _page(
         "holds": holds,
         "form": form if refusal is None else form.refused(refusal),
         "quote": quoted,
+        "preview": None if outlook is None else preview_view(outlook),
         "key": new_key(),
         "insurance": _insurance(terms, quoted, frame),
         "insured": _insured(terms, frame),
@@ -182,10 +185,11 @@ def _insured(terms: ProductTerms, frame: Frame) -> Figure | None:
 
 def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *, key: str) -> HttpResponse:
     terms = found.terms
-    quoted, no = quoted_of(terms, choice, on=_today(frame))
-    if quoted is None:
+    outlook, no = previewed(terms, choice, on=_today(frame))
+    if outlook is None:
         assert no is not None
         return _page(request, frame, terms.product_code, given=request.POST.dict(), problem=no, status=no.status)
+    quoted = quoted_of(outlook, choice, terms=terms)
     bank = bank_names().get(terms.bank_code, terms.bank_code)
     end = "" if quoted.matures_on is None else f"It ends on {day_text(quoted.matures_on)}."
     lines = (

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tidegate.catalogue.chart import cell_for
+from tidegate.catalogue.effective_yield import yield_of
 from tidegate.catalogue.offer import Offer
-from tidegate.catalogue.quote import Quote, quote
-from tidegate.catalogue.terms import ProductTerms
+from tidegate.catalogue.terms import Cell, ProductTerms
+from tidegate.deposits.preview import Preview, preview
 from tidegate.interfaces.platform.forms import Field, Form
 from tidegate.interfaces.platform.words import paid_text, plain
 from tidegate.interfaces.problem import Problem, of_refused
@@ -83,30 +85,33 @@ def form_of(terms: ProductTerms, choice: Choice) -> Form:
     return Form(id="quote", fields=(amount, term))
 
 
-def quoted_of(terms: ProductTerms, choice: Choice, *, on: date) -> tuple[Quoted | None, Problem | None]:
-    """What the choice brings, or which rule of the product says no."""
+def previewed(terms: ProductTerms, choice: Choice, *, on: date) -> tuple[Preview | None, Problem | None]:
+    """What the choice would give, or which rule of the product says no."""
     try:
-        answer = quote(terms=terms, amount_minor=choice.amount.minor, term=choice.term, starts_on=on)
+        answer = preview(terms=terms, amount_minor=choice.amount.minor, term=choice.term, starts_on=on)
     except Invalid as error:
         return None, Problem(
             slug="malformed-input", status=422, title="This cannot be worked out", rule=error.rule, remedy=error.remedy
         )
-    if not isinstance(answer, Quote):
-        return None, of_refused(answer)
+    return (answer, None) if isinstance(answer, Preview) else (None, of_refused(answer))
+
+
+def quoted_of(found: Preview, choice: Choice, *, terms: ProductTerms) -> Quoted:
+    """The preview in a few figures. Without an end, a year stands for it."""
     money = choice.amount.currency
-    # Without an end, a year at this rate stands for it.
-    minor = answer.interest_minor
-    shown = minor if minor is not None else choice.amount.minor * answer.rate.ppb // 10**9
+    cell = cell_for(terms=terms, term=choice.term, amount_minor=choice.amount.minor)
+    assert isinstance(cell, Cell), "a preview was made of it"
+    interest = found.schedule.interest_minor
     return Quoted(
         amount=choice.amount,
         amount_text=choice.amount.text(),
         term_text=choice.term.text() if choice.term else "",
-        rate=answer.rate,
-        yearly=answer.effective_yield,
-        interest=Amount(minor=shown, currency=money),
-        matures_on=answer.matures_on,
-        at_end=None if minor is None else Amount(minor=choice.amount.minor + minor, currency=money),
-    ), None
+        rate=cell.rate,
+        yearly=yield_of(terms=terms, cell=cell),
+        interest=Amount(minor=interest, currency=money),
+        matures_on=found.schedule.dates.ends_on if found.has_end else None,
+        at_end=Amount(minor=found.brought_minor + interest, currency=money) if found.has_end else None,
+    )
 
 
 def view_of(found: Offer, choice: Choice, *, names: Mapping[str, str], open_now: bool) -> dict[str, Any]:

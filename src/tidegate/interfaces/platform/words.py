@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from tidegate.catalogue.terms import Interest, Leaving, Plan
 from tidegate.interfaces.site.display import minor_text, percent, term_text
 from tidegate.money import Rate, Term
 
@@ -39,9 +40,15 @@ class Terms(Protocol):
     @property
     def interest_paid(self) -> str: ...
     @property
+    def interest(self) -> Interest: ...
+    @property
     def pay_day(self) -> int | None: ...
     @property
+    def notice_days(self) -> int | None: ...
+    @property
     def early_withdrawal(self) -> str: ...
+    @property
+    def leaving(self) -> Leaving: ...
     @property
     def demand_rate(self) -> Rate | None: ...
     @property
@@ -50,6 +57,8 @@ class Terms(Protocol):
     def amount_max_minor(self) -> int | None: ...
     @property
     def top_up_allowed(self) -> bool: ...
+    @property
+    def plan(self) -> Plan | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,32 +70,65 @@ class Line:
     note: str = ""
 
 
+_PAID = {
+    "at_maturity": "at the end",
+    "monthly": "monthly",
+    "quarterly": "every quarter",
+    "half_yearly": "every half-year",
+    "yearly": "once a year",
+    "in_advance": "on the first day",
+}
+
+
 def paid_text(terms: Terms) -> str:
-    """When interest reaches the saver."""
-    if terms.interest_paid == "monthly":
-        return f"interest paid monthly, on day {terms.pay_day}" if terms.pay_day else "interest paid monthly"
-    return "interest paid at the end"
+    """When interest reaches the saver, and where it goes."""
+    when = f"interest paid {_PAID[str(terms.interest_paid)]}"
+    if terms.pay_day:
+        when += f", on day {terms.pay_day}" + (" of its month" if terms.interest_paid != "monthly" else "")
+    return when + (", into the deposit" if terms.interest.paid_to == "deposit" else "")
 
 
 def withdrawal_line(terms: Terms) -> Line:
     """What happens to a saver who wants the money before the end."""
+    name = "Taking money out"
     if terms.kind == "demand":
-        return Line(name="Taking money out", text="At any time, any part of it.", note="It earns to the day before.")
-    if terms.early_withdrawal == "forbidden":
-        return Line(name="Taking money out", text="Not before the end.", note="The bank does not have to pay earlier.")
-    rate = "the bank's demand rate" if terms.demand_rate is None else percent(terms.demand_rate)
-    return Line(
-        name="Taking money out",
-        text=f"At any time; what you take out early earns {rate} a year for the time it lay there.",
-        note="What stays keeps its agreed rate.",
+        return Line(name=name, text="At any time, any part of it.", note="It earns to the day before.")
+    noticed = (
+        "" if terms.notice_days is None else f"{terms.notice_days} days after you give notice, with all interest. "
     )
+    if terms.early_withdrawal == "forbidden":
+        text = f"{noticed}Not sooner." if noticed else "Not before the end."
+        return Line(name=name, text=text, note="The bank does not have to pay earlier.")
+    way = "Without notice" if noticed else "At any time;"
+    note = "What stays keeps its agreed rate." if terms.leaving.partial else "Only everything together."
+    if terms.leaving.principal_at_risk:
+        note += " It may cost more than the interest."
+    return Line(name=name, text=f"{noticed}{way} {_cost(terms)}", note=note)
+
+
+def _cost(terms: Terms) -> str:
+    """What leaving early leaves of the interest, by the contract's rule."""
+    leaving = terms.leaving
+    rate = "the bank's demand rate" if terms.demand_rate is None else percent(terms.demand_rate)
+    match str(terms.early_withdrawal):
+        case "rate_reduction":
+            return f"what you take out early earns {percent(leaving.reduction)} a year less for the time it lay there."
+        case "fee":
+            flat = minor_text(leaving.fee_minor, code=terms.currency) if leaving.fee_minor else ""
+            part = f"{percent(leaving.fee)} of what you take out" if leaving.fee else ""
+            return f"it costs {' and '.join(one for one in (flat, part) if one)}."
+        case "loss_of_interest":
+            return f"it costs the interest of {leaving.interest_days} days."
+        case "completed_tier":
+            tiers = ", ".join(f"{percent(one.rate)} after {term_text(one.completed)}" for one in leaving.tiers)
+            return f"what you take out early earns by the time completed: {tiers}; before that {rate}."
+    return f"what you take out early earns {rate} a year for the time it lay there."
 
 
 def terms_line(*, kind: str, term: Term | None, rate: Rate, interest_paid: str) -> str:
     """`5 years at 4.875 %, paid at the end`."""
-    paid = "paid monthly" if interest_paid == "monthly" else "paid at the end"
-    length = "any time" if kind == "demand" else term_text(term)
-    return f"{length} at {percent(rate)}, {paid}"
+    length = "any time" if kind == "demand" else "after notice" if kind == "notice" else term_text(term)
+    return f"{length} at {percent(rate)}, paid {_PAID[str(interest_paid)]}"
 
 
 def plain(terms: Terms) -> tuple[Line, ...]:
@@ -95,10 +137,18 @@ def plain(terms: Terms) -> tuple[Line, ...]:
     high = terms.amount_max_minor
     amounts = f"From {low}" + ("" if high is None else f" to {minor_text(high, code=terms.currency)}")
     top_up = "Yes, at any time." if terms.top_up_allowed else "No; open another deposit instead."
+    if terms.plan is not None:
+        every = term_text(terms.plan.every).removeprefix("1\N{NO-BREAK SPACE}")
+        top_up = f"The same amount every {every}."
+    growth = "" if terms.interest.compounding == "simple" else f" It compounds {_compounds(terms)}."
     counted = _DAY_COUNT.get(str(terms.day_count).lower(), str(terms.day_count))
     return (
         withdrawal_line(terms),
-        Line(name="Interest", text=paid_text(terms).capitalize() + ".", note=f"Counted by day: {counted}."),
+        Line(name="Interest", text=paid_text(terms).capitalize() + ".", note=f"Counted by day: {counted}.{growth}"),
         Line(name="Adding money", text=top_up),
         Line(name="Amount", text=amounts + "."),
     )
+
+
+def _compounds(terms: Terms) -> str:
+    return str(terms.interest.compounding).replace("_", "-")

@@ -1,0 +1,134 @@
+"""A product's preview as its page shows it: what is paid and when, the yields, what leaving on the way keeps. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from tidegate.catalogue.terms import EarlyWithdrawal, Kind, PaidTo
+from tidegate.deposits.preview import Leave, Preview
+from tidegate.interfaces.charts import Figure, Kept, interest_kept
+from tidegate.interfaces.site.display import minor_text, percent_short, short_day_text, short_money_text
+from tidegate.money import Rate
+
+SHOWN_MAX = 12
+POINTS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payment:
+    """A day on which interest is paid."""
+
+    day: date
+    interest: str
+    goes_to: str
+    balance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PreviewView:
+    """`payments` in order; `many` if they are too many to stand open. Yields are text, empty where there is none."""
+
+    title: str
+    payments: tuple[Payment, ...]
+    many: bool
+    total: str
+    aer: str
+    apy: str
+    apart: str
+    horizon: date | None
+    figure: Figure
+
+
+def preview_view(found: Preview) -> PreviewView:
+    """Everything of a preview that a page shows."""
+    code = found.contract.currency
+    payments = tuple(
+        Payment(
+            day=one.on,
+            interest=minor_text(one.amount_minor, code=code),
+            goes_to="stays in the deposit" if one.paid_to is PaidTo.DEPOSIT else "your cash",
+            balance=minor_text(one.balance_minor, code=code),
+        )
+        for one in found.schedule.postings
+    )
+    leaves_early = _may_leave(found) and found.contract.kind is not Kind.DEMAND
+    return PreviewView(
+        title="What it pays, and what leaving early keeps" if leaves_early else "What it pays, and when",
+        payments=payments,
+        many=len(payments) > SHOWN_MAX,
+        total=minor_text(found.schedule.interest_minor, code=code),
+        aer=_percent(found.yields.aer),
+        apy=_percent(found.yields.apy),
+        apart=_apart(found),
+        horizon=None if found.has_end else found.schedule.dates.ends_on,
+        figure=_figure(found),
+    )
+
+
+def _percent(value: Decimal | None) -> str:
+    return "" if value is None else percent_short(Rate(ppb=int(value.scaleb(9))))
+
+
+def _apart(found: Preview) -> str:
+    """What the platform adds and keeps, told apart from what the bank's contract gives."""
+    code = found.contract.currency
+    said = []
+    if found.subsidy_minor:
+        said.append(f"The platform adds {minor_text(found.subsidy_minor, code=code)} of its own.")
+    if found.margin_minor:
+        said.append(f"The platform keeps {minor_text(found.margin_minor, code=code)} of what the bank pays.")
+    return " ".join(said)
+
+
+def _figure(found: Preview) -> Figure:
+    code = found.contract.currency
+    start, end = found.schedule.dates.starts_on, found.schedule.dates.ends_on
+    total = found.schedule.interest_minor
+    way = [_kept(one) for one in found.leaves(on=_sampled(found))]
+    first = Kept(day=start, earned_minor=0, kept_minor=0 if _may_leave(found) else None, pays_minor=None)
+    last = Kept(
+        day=end, earned_minor=total, kept_minor=total if found.contract.kind is Kind.DEMAND else None,
+        pays_minor=found.schedule.paid_out_minor,
+    )  # fmt: skip
+    return interest_kept(
+        points=(first, *way, last),
+        title="Interest by staying, and what leaving on the way keeps of it",
+        caption=_caption(found),
+        amount=lambda minor: minor_text(minor, code=code),
+        axis_amount=lambda minor: short_money_text(minor, code=code),
+        day=short_day_text,
+    )
+
+
+def _kept(one: Leave) -> Kept:
+    allowed = one.pays_minor is not None
+    return Kept(
+        day=one.on, earned_minor=one.earned_minor, kept_minor=one.deserved_minor if allowed else None,
+        pays_minor=one.pays_minor,
+    )  # fmt: skip
+
+
+def _may_leave(found: Preview) -> bool:
+    return found.contract.kind is Kind.DEMAND or found.contract.early_withdrawal is not EarlyWithdrawal.FORBIDDEN
+
+
+def _caption(found: Preview) -> str:
+    if found.contract.kind is Kind.DEMAND:
+        return "Everything may be taken out on any day, with all that it earned."
+    if not _may_leave(found):
+        return "Nobody may take money out before the end."
+    notice = " without notice" if found.contract.kind is Kind.NOTICE else ""
+    return f"If everything is taken out{notice} on a day before the end. What was paid by then is part of what is kept."
+
+
+def _sampled(found: Preview) -> tuple[date, ...]:
+    """Even steps, and both sides of each day on which a tier of elapsed time is completed."""
+    start, end = found.schedule.dates.starts_on, found.schedule.dates.ends_on
+    span = (end - start).days
+    even = {start + timedelta(days=span * step // POINTS) for step in range(1, POINTS)}
+    for tier in found.contract.leaving.tiers:
+        completed = tier.completed.end(start)
+        even |= {completed - timedelta(days=1), completed}
+    return tuple(sorted(day for day in even if start < day < end))
