@@ -32,6 +32,9 @@ def take() -> None:
         saver = page_of(browser=browser)
         saver.goto(heron)
         saver.screenshot(path=HERE / "saver.png", full_page=True)
+        saver.goto(f"{'/'.join(heron.split('/')[:3])}/")
+        saver.locator("a[href^='/products/']").first.click()
+        saver.screenshot(path=HERE / "product.png", full_page=True)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,8 @@ def test_the_pictures_table_has_its_columns_and_the_end(name: str) -> None:
     assert all(len(row) == 4 for row in shown.figure.rows)
     assert len(shown.figure.rows) <= 14
     assert shown.figure.rows[-1][3] == shown.total
-    assert shown.many == (len(shown.payments) > 12)
+    assert shown.first == shown.payments[: 6 if len(shown.payments) > 12 else 12]
+    assert shown.grows == (example()[name].interest.paid_to == "deposit")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tidegate.interfaces.site.display import minor_text, percent_short, short_da
 from tidegate.money import Rate
 
 SHOWN_MAX = 12
+SHOWN_FIRST = 6
 POINTS = 60
 
 
@@ -22,17 +23,20 @@ class Payment:
 
     day: date
     interest: str
-    goes_to: str
     balance: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewView:
-    """`payments` in order; `many` if they are too many to stand open. Yields are text, empty where there is none."""
+    """`payments` in order, of which `first` stand open (all, where they are few). Yields are text, empty for none.
+
+    `grows`: interest stays in the deposit, so what is there after a payment is worth a column.
+    """
 
     title: str
     payments: tuple[Payment, ...]
-    many: bool
+    first: tuple[Payment, ...]
+    grows: bool
     total: str
     aer: str
     apy: str
@@ -48,7 +52,6 @@ def preview_view(found: Preview) -> PreviewView:
         Payment(
             day=one.on,
             interest=minor_text(one.amount_minor, code=code),
-            goes_to="stays in the deposit" if one.paid_to is PaidTo.DEPOSIT else "your cash",
             balance=minor_text(one.balance_minor, code=code),
         )
         for one in found.schedule.postings
@@ -57,7 +60,8 @@ def preview_view(found: Preview) -> PreviewView:
     return PreviewView(
         title="What it pays, and what leaving early keeps" if leaves_early else "What it pays, and when",
         payments=payments,
-        many=len(payments) > SHOWN_MAX,
+        first=payments if len(payments) <= SHOWN_MAX else payments[:SHOWN_FIRST],
+        grows=found.contract.interest.paid_to is PaidTo.DEPOSIT,
         total=minor_text(found.schedule.interest_minor, code=code),
         aer=_percent(found.yields.aer),
         apy=_percent(found.yields.apy),
