@@ -105,6 +105,12 @@ class Licence:
         """Whether it holds on that day."""
         return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
 
+    def meets(self, other: Licence) -> bool:
+        """Whether both hold on some day."""
+        ends_before = self.valid_until is not None and self.valid_until <= other.valid_from
+        begins_after = other.valid_until is not None and other.valid_until <= self.valid_from
+        return not (ends_before or begins_after)
+
     def reaches(self, region: str) -> bool:
         """Whether a person living in `region` is inside its area."""
         return EVERYWHERE in self.areas or region in self.areas

@@ -111,6 +111,8 @@ def anybody() -> list[str]:
 
 
 class Licence(models.Model):
+    """One that never came to hold ends on the day it begins."""
+
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
     activity = models.TextField()
     areas = ArrayField(models.TextField())
@@ -128,7 +130,7 @@ class Licence(models.Model):
                 name="licence_activity_known", condition=Q(activity__in=("accept_deposits", "introduce_deposits"))
             ),
             models.CheckConstraint(
-                name="licence_period", condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))
+                name="licence_period", condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
             ),
             models.CheckConstraint(name="licence_somewhere", condition=Q(areas__len__gt=0)),
             models.CheckConstraint(name="licence_for_somebody", condition=Q(saver_classes__len__gt=0)),
@@ -141,15 +143,29 @@ class Licence(models.Model):
 
 
 class RegisterSnapshot(models.Model):
-    """Never changed: each reading of the register is a row."""
+    """Never changed: each reading of the register is a row. One that was only noted has no entries."""
 
     jurisdiction = models.TextField()
     as_of = models.DateTimeField()
     digest = models.TextField()
+    source = models.TextField(default="")
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="snapshot_once", fields=["jurisdiction", "as_of"]),
+        ]
+
+
+class RegisterEntry(models.Model):
+    """What a snapshot said of one licence. Never changed."""
+
+    snapshot = models.ForeignKey(RegisterSnapshot, models.PROTECT, related_name="+")
+    line = models.IntegerField()
+    content = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="register_entry_once", fields=["snapshot", "line"]),
         ]
 
 

@@ -23,6 +23,10 @@ class PartyRefusal(StrEnum):
     EXISTS_WITH_DIFFERENT_CONTENT = "exists_with_different_content"
     OVERLAPS_ANOTHER = "overlaps_another"
     PERSON_SHREDDED = "person_shredded"
+    SNAPSHOT_OF_LATER = "snapshot_of_later"
+    SNAPSHOT_OF_SAME_INSTANT = "snapshot_of_same_instant"
+    SNAPSHOT_OLDER = "snapshot_older"
+    CODE_TAKEN = "code_taken"
 
 
 _SAYS: Mapping[PartyRefusal, tuple[str, str]] = {
@@ -39,6 +43,22 @@ _SAYS: Mapping[PartyRefusal, tuple[str, str]] = {
     PartyRefusal.OVERLAPS_ANOTHER: (
         "Two entries of the same kind for the same parties never hold on the same day.",
         "End the earlier one first, or begin on a later day.",
+    ),
+    PartyRefusal.SNAPSHOT_OF_LATER: (
+        "A register is read as it stood, never as it will stand.",
+        "Correct the instant of the snapshot, or the clock that says now.",
+    ),
+    PartyRefusal.SNAPSHOT_OF_SAME_INSTANT: (
+        "A register says one thing at one instant; we have another copy of that very instant.",
+        "Take in a copy of a later instant.",
+    ),
+    PartyRefusal.SNAPSHOT_OLDER: (
+        "Our copy of the register never goes back: a later snapshot is here already.",
+        "Take in the newest one.",
+    ),
+    PartyRefusal.CODE_TAKEN: (
+        "A code stands for ever for one institution: its kind and its jurisdiction never change.",
+        "Ask the register; give the newcomer a code of its own.",
     ),
     PartyRefusal.PERSON_SHREDDED: ("A shredded identity is never written again.", "Register a new person."),
 }

@@ -90,11 +90,13 @@ def grant_licence(
     if not models.Institution.objects.select_for_update().filter(code=institution).exists():
         return refused(PartyRefusal.UNKNOWN_INSTITUTION, field="institution")
     others = [
-        _licence(row) for row in models.Licence.objects.filter(institution_id=institution, activity=activity.value)
+        licence_from(row)
+        for row in models.Licence.objects.filter(institution_id=institution, activity=activity.value)
+        if row.valid_until != row.valid_from
     ]
     if wanted in others:
         return wanted
-    if any(_overlap(wanted, other) for other in others):
+    if any(wanted.meets(other) for other in others):
         return refused(PartyRefusal.OVERLAPS_ANOTHER, field="valid_from")
     models.Licence.objects.create(
         institution_id=institution,
@@ -119,7 +121,7 @@ def end_licence(*, institution: str, activity: Activity, on: date) -> Licence | 
     row = models.Licence.objects.get(institution_id=institution, activity=activity.value, valid_from=found.valid_from)
     row.valid_until = on
     row.save(update_fields=["valid_until"])
-    return _licence(row)
+    return licence_from(row)
 
 
 def record_snapshot(*, jurisdiction: str, as_of: datetime, digest: str) -> RegisterSnapshot:
@@ -157,13 +159,7 @@ def licence_of(*, institution: str, on: date, activity: Activity = Activity.ACCE
         activity=activity.value,
         valid_from__lte=on,
     ).first()
-    return None if row is None else _licence(row)
-
-
-def _overlap(one: Licence, other: Licence) -> bool:
-    ends_before = one.valid_until is not None and one.valid_until <= other.valid_from
-    begins_after = other.valid_until is not None and other.valid_until <= one.valid_from
-    return not (ends_before or begins_after)
+    return None if row is None else licence_from(row)
 
 
 def _institution(row: models.Institution) -> Institution:
@@ -178,7 +174,8 @@ def _institution(row: models.Institution) -> Institution:
     )
 
 
-def _licence(row: models.Licence) -> Licence:
+def licence_from(row: models.Licence) -> Licence:
+    """The licence of a row that came to hold."""
     return Licence(
         institution=row.institution_id,
         activity=Activity(row.activity),

@@ -30,6 +30,7 @@ _HERE = "tidegate.interfaces.cli."
 REGISTRY: dict[str, Entry] = {
     "run": Entry(_HERE + "run", "The story: three platforms, one order, nobody harmed; or one platform of your own."),
     "serve": Entry(_HERE + "serve", "Serve the platform or hub that the environment configures."),
+    "register": Entry(_HERE + "register", "Licence registers: take in snapshots, what changed, how fresh ours is."),
     "migrate": Entry(_HERE + "migrate", "Bring the database to this version (as its owner)."),
     "db": Entry(_HERE + "db", "Our own database: status, stop, psql, url, backup, restore."),
     "ledger": Entry(_HERE + "ledger", "The books for people: accounts, balances, transfers, statements, exports."),
