@@ -14,7 +14,10 @@ _SQL = files("tidegate.deposits").joinpath("sql/history.sql").read_text("utf-8")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """An act as it was asked for and carried out. `returned`: its money went back before it reached the bank."""
+    """An act as it was asked for and carried out, with the instant.
+
+    `returned`: its money went back before it reached the bank.
+    """
 
     request_id: UUID
     kind: str
@@ -24,6 +27,7 @@ class Recorded:
     term: str | None
     amount_minor: int | None
     business_day: date
+    at: datetime
     returned: bool
 
 
@@ -41,6 +45,7 @@ def acts_after(*, instant: datetime) -> tuple[Recorded, ...]:
                 term=row[5],
                 amount_minor=row[6],
                 business_day=row[7],
+                at=row[10],
                 returned=row[8] == "returned" or (row[1] == "open" and row[9] == "returned"),
             )
             for row in cursor.fetchall()

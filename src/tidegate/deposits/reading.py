@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from tidegate.deposits import models, rows
-from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation, explain_days
 
 
@@ -50,6 +50,12 @@ def deposit_of(*, deposit_id: UUID, saver: str | None = None) -> Deposit | None:
 def deposits_of(*, saver: str) -> tuple[Deposit, ...]:
     """All deposits of a saver, ended ones too, the oldest first."""
     return rows.values(models.Deposit.objects.filter(saver_code=saver).order_by("opened_on", "deposit_id"))
+
+
+def every_deposit(*, running_only: bool = False) -> tuple[Deposit, ...]:
+    """Every deposit of the platform in the order of their ids, ended ones too unless told otherwise."""
+    found = models.Deposit.objects.order_by("deposit_id")
+    return rows.values(found.filter(state=State.RUNNING.value) if running_only else found)
 
 
 def statement(*, deposit_id: UUID, saver: str | None = None) -> Statement | None:

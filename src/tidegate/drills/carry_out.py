@@ -43,11 +43,12 @@ def carry_out(*, act: Act, platform: str, currency: str, set_clock: bool = True,
         if set_clock:
             set_simulated(at=act.at)
         if act.deed is not Deed.WITHDRAW:
-            _bring_cash(act=act, currency=currency)
+            bring_cash(act=act, currency=currency)
         return Outcome(act=act, answer=_answer(act=act, platform=platform, everything=everything))
 
 
-def _bring_cash(*, act: Act, currency: str) -> None:
+def bring_cash(*, act: Act, currency: str) -> None:
+    """The cash of an act that lets money in, from outside."""
     paid = receive_cash(
         request_id=story_id("cash", str(act.act_id)),
         saver=act.saver,

@@ -55,7 +55,7 @@ def live(*, living: Living, told: Callable[[Lived], None]) -> Lived:
     with transaction.atomic():
         if open_day() is None:
             open_first_day(day=first)
-    _fill_shelf(living, first)
+    fill_shelf(products=living.products, platform=living.founding.profile.code, day=first)
     state = Lived(days_done=0, days_total=len(living.days), day=first, acts=0, refused=0)
     for state in _days(living):
         told(state)
@@ -63,14 +63,13 @@ def live(*, living: Living, told: Callable[[Lived], None]) -> Lived:
     return state
 
 
-def _fill_shelf(living: Living, day: date) -> None:
+def fill_shelf(*, products: Sequence[ProductTerms], platform: str, day: date) -> None:
+    """Publishes a drill's products and lists them, each through the gate."""
     with transaction.atomic():
-        publish_products(products=living.products, on=day)
-    for terms in living.products:
+        publish_products(products=products, on=day)
+    for terms in products:
         with transaction.atomic():
-            listed = list_product(
-                product_code=terms.product_code, platform=living.founding.profile.code, business_day=day
-            )
+            listed = list_product(product_code=terms.product_code, platform=platform, business_day=day)
         assert isinstance(listed, Listed), f"a drill's shelf is lawful: {listed}"
 
 

@@ -1,6 +1,6 @@
 -- Acts that were carried out after an instant, in the order in which they were.
 SELECT m.request_id, m.kind, m.deposit_id, m.saver_code, m.product_code, m.term, m.amount_minor, m.business_day, m.state,
-       d.state
+       d.state, s.at
   FROM deposits_movement m
   JOIN deposits_deposit d USING (deposit_id)
   JOIN LATERAL (

@@ -35,8 +35,8 @@ def living(*, platform: str, savers: int, days: int) -> Living:
                 currency=world.CURRENCY,
                 jurisdiction=world.JURISDICTION,
             ),
-            banks=tuple(_bank(bank) for bank in world.BANKS if bank.code in sold_by),
-            settlement=_bank(world.SETTLEMENT),
+            banks=tuple(drill_bank(bank) for bank in world.BANKS if bank.code in sold_by),
+            settlement=drill_bank(world.SETTLEMENT),
             source=_SOURCE,
             licensed_from=_LICENSED_FROM,
             persons=persons_of(codes=plan.savers, regions=sorted({bank.region for bank in world.BANKS})),
@@ -82,7 +82,8 @@ def terms_of(*, one: world.BankProduct) -> ProductTerms:
     )
 
 
-def _bank(bank: world.Bank) -> DrillBank:
+def drill_bank(bank: world.Bank) -> DrillBank:
+    """A bank of the story as a platform enters it."""
     return DrillBank(
         code=bank.code,
         name=bank.name,

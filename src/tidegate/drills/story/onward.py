@@ -45,17 +45,17 @@ def go_on(*, until: date, acts: Iterable[Recorded], told: Tell) -> Onward:
     """Runs `acts` on their days and closes every business day before `until`, which stays open at the same hour."""
     days = ran = 0
     for day, todays in groupby(acts, key=lambda act: act.business_day):
-        days += _close_before(day, until=until, told=told, done=days)
-        ran += sum(_run_again(act) for act in todays)
-    days += _close_before(until, until=until, told=told, done=days)
+        days += close_before(day, until=until, told=told, done=days)
+        ran += sum(run_again(act) for act in todays)
+    days += close_before(until, until=until, told=told, done=days)
     _arrive(until)
     today = open_day()
     assert today is not None, "a day is always open"
     return Onward(open_day=today, days=days, acts=ran)
 
 
-def _close_before(day: date, *, until: date, told: Tell, done: int) -> int:
-    """Closes what lies before `day`."""
+def close_before(day: date, *, until: date, told: Tell, done: int) -> int:
+    """Closes the business days before `day`, the clock going along; how many."""
     profile, today = platform_profile(), open_day()
     assert profile is not None, "a platform is there"
     assert today is not None, "a day is always open"
@@ -86,7 +86,8 @@ class _Clock:
             self.told(self.done + progress.days_done, self.done + progress.days_total, progress.last_day)
 
 
-def _run_again(act: Recorded) -> bool:
+def run_again(act: Recorded) -> bool:
+    """Carries out an act of another world on this one's open day; whether it was."""
     if act.returned:
         return False
     profile = platform_profile()
@@ -140,6 +141,7 @@ def to_documents(acts: Iterable[Recorded]) -> list[dict[str, Any]]:
             "term": act.term,
             "amount_minor": act.amount_minor,
             "business_day": act.business_day.isoformat(),
+            "at": act.at.isoformat(),
             "returned": act.returned,
         }
         for act in acts
@@ -155,5 +157,6 @@ def of_documents(documents: Iterable[Mapping[str, Any]]) -> Iterator[Recorded]:
                 "request_id": UUID(one["request_id"]),
                 "deposit_id": UUID(one["deposit_id"]),
                 "business_day": parse_day(one["business_day"], field="business_day"),
+                "at": datetime.fromisoformat(one["at"]),
             }
         )

@@ -44,10 +44,15 @@ class Paid:
 
 def paid_out(*, savers: Iterable[str]) -> tuple[Paid, ...]:
     """Every deposit of these savers that reached its bank, by what the ledger says was paid out of it."""
-    deposits = [one for saver in savers for one in deposits_of(saver=saver) if one.state not in _NEVER_PLACED]
-    accounts = {one.deposit_id: accounts_of(deposit=one).saver_deposit.account_id for one in deposits}
+    return tuple(paid for paid, _ in paid_of(deposits=[one for saver in savers for one in deposits_of(saver=saver)]))
+
+
+def paid_of(*, deposits: Iterable[Deposit]) -> tuple[tuple[Paid, Deposit], ...]:
+    """The same of these deposits, each beside what was paid."""
+    placed = [one for one in deposits if one.state not in _NEVER_PLACED]
+    accounts = {one.deposit_id: accounts_of(deposit=one).saver_deposit.account_id for one in placed}
     balances = balances_now(account_ids=list(accounts.values()))
-    return tuple(_paid(one, balances[accounts[one.deposit_id]].debits_posted) for one in deposits)
+    return tuple((_paid(one, balances[accounts[one.deposit_id]].debits_posted), one) for one in placed)
 
 
 def _paid(one: Deposit, principal_paid_minor: int) -> Paid:

@@ -51,7 +51,7 @@ def deployment(
                 raise _no_database(cluster)
             urls = choose(stack.enter_context(cluster), database)
         role = configuration.role or role or ("hub" if urls.name == "hub" else "platform")
-        _set_up(role=role)
+        set_up(role=role)
         from tidegate.interfaces.database import connections, schema
         from tidegate.interfaces.site.roles import rooms_of
 
@@ -112,7 +112,8 @@ def _no_database(cluster: Cluster) -> Unreachable:
     )
 
 
-def _set_up(*, role: str) -> None:
+def set_up(*, role: str) -> None:
+    """Django with the rooms of this role; once in a process."""
     os.environ["TIDEGATE_ROLE"] = role
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tidegate.interfaces.site.settings")
     import django

@@ -84,6 +84,17 @@ class Children:
     def forget(self, name: str) -> None:
         self._running.pop(name, None)
 
+    def end(self, name: str) -> None:
+        """Ends one child, if it still runs, and waits for it."""
+        child = self._running.pop(name, None)
+        if child is not None:
+            _signal_group(child, signal.SIGTERM)
+            try:
+                child.wait(self.grace_s)
+            except subprocess.TimeoutExpired:
+                _signal_group(child, signal.SIGKILL)
+                child.wait()
+
     def stop(self) -> None:
         """Ends every child and waits for it; none is left behind."""
         for child in self._running.values():

@@ -1,0 +1,70 @@
+"""Faults that can be planted, each of which its phase must catch; not reached unless one is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from unittest.mock import patch
+from uuid import UUID
+
+from django.db import transaction
+
+from tidegate.deposits import mature as maturity
+from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.movement import Done
+from tidegate.deposits.open import renew
+from tidegate.deposits.reading import every_deposit
+from tidegate.deposits.top_up import top_up
+from tidegate.drills.story.acts import story_id
+from tidegate.gate import permit as gate_permit
+from tidegate.gate.clock import now
+
+
+@contextmanager
+def _blind_gate() -> Iterator[None]:
+    """A gate that sees no order: what a platform with a hole would be."""
+    with patch.object(gate_permit, "situation", lambda: (now(), ())):
+        yield
+
+
+def top_up_late(*, platform: str, product: str) -> None:
+    """Money reaches a flexible deposit although top-ups are shut."""
+    one = _somebodys(state=State.RUNNING, product=product)
+    with _blind_gate(), transaction.atomic():
+        done = top_up(
+            request_id=story_id("fault", str(one.deposit_id)), deposit_id=one.deposit_id, saver=one.saver,
+            amount_minor=10_000, platform=platform,
+        )  # fmt: skip
+    assert isinstance(done, Done), f"the fault was planted: {done}"
+
+
+def renew_silently(*, platform: str) -> None:
+    """A deposit that was paid begins again although renewals are shut."""
+    one = _somebodys(state=State.PAID, product=None)
+    with _blind_gate(), transaction.atomic():
+        done = renew(
+            request_id=story_id("fault", str(one.deposit_id)), deposit_id=one.deposit_id, saver=one.saver,
+            platform=platform,
+        )  # fmt: skip
+    assert isinstance(done, Done), f"the fault was planted: {done}"
+
+
+def _somebodys(*, state: State, product: str | None) -> Deposit:
+    found = [one for one in every_deposit() if one.state is state and product in {None, one.product}]
+    return min(found, key=lambda one: one.deposit_id)
+
+
+@contextmanager
+def pays_short(*, deposit_id: UUID) -> Iterator[None]:
+    """The close pays this deposit one minor unit of interest too little, and books what it pays."""
+    plan = maturity.plan_maturity
+
+    def short(*, deposit: Deposit, day: date) -> Deposit:
+        after = plan(deposit=deposit, day=day)
+        less = after.interest_paid_minor - 1
+        return replace(after, interest_paid_minor=less) if deposit.deposit_id == deposit_id else after
+
+    with patch.object(maturity, "plan_maturity", short):
+        yield

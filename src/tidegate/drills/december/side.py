@@ -1,0 +1,204 @@
+"""Attempts that would change a world, made in a copy of one under the order: each must be refused, or leave no hole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from tidegate.catalogue.listing import Listed, list_product
+from tidegate.catalogue.publish import publish_products
+from tidegate.compliance.answer import Received
+from tidegate.compliance.own import own_lift
+from tidegate.compliance.preview import preview_of
+from tidegate.compliance.receive import receive
+from tidegate.drills.carry_out import at_instant, carry_out
+from tidegate.drills.december import facts, world
+from tidegate.drills.december.begin import founding_of
+from tidegate.drills.december.going import Keys
+from tidegate.drills.december.papers import LAW, REDRESS, YEARS
+from tidegate.drills.december.plan import Plan, act_of
+from tidegate.drills.founding import snapshot
+from tidegate.drills.story.acts import Deed, story_id
+from tidegate.drills.story.build import terms_of
+from tidegate.drills.story.supervision import AUTHORITY
+from tidegate.gate.in_force import carried_out
+from tidegate.ledger.day import current_business_day
+from tidegate.money import Rate
+from tidegate.orders import EVERYTHING, ORDER_TYP, Kind, Order, PreviewRequest, order_payload
+from tidegate.seal import sign
+
+Plain = dict[str, Any]
+
+
+def attempts(*, shop: world.Shop, plan: Plan, keys: Keys) -> Plain:
+    """By name: whether it was answered as it must be, and the answer."""
+    side = _Side(shop, plan, keys)
+    tries: dict[str, Callable[[], tuple[bool, str]]] = {
+        "a bank pays a subsidy": side.subsidy,
+        "a partner lists it again under another name": side.other_name,
+        "customer service lifts it by hand": side.override,
+        "an order altered on its way": side.altered,
+        "an order sent again": side.again,
+        "an order withdrawn and given again within the hour": side.withdrawn,
+        "the bank's clock is ten minutes ahead": side.clock_ahead,
+    }
+    found = {}
+    for name, attempt in tries.items():
+        held, answer = attempt()
+        found[name] = {"held": held, "answer": answer}
+    return found
+
+
+class _Side:
+    """The copy, and who tries."""
+
+    def __init__(self, shop: world.Shop, plan: Plan, keys: Keys) -> None:
+        self.shop, self.plan, self.keys, self.tried = shop, plan, keys, 0
+
+    def subsidy(self) -> tuple[bool, str]:
+        """The bank publishes the product anew with more on top of its rate, and the platform lists it."""
+        richer = terms_of(one=world.product(self.shop.shelf[0]))
+        cells = tuple(replace(cell, rate=Rate(ppb=cell.rate.ppb + 1_000_000)) for cell in richer.chart)
+        return self._listed(replace(richer, chart=cells))
+
+    def other_name(self) -> tuple[bool, str]:
+        """The same deposit of the same bank under a new code and name."""
+        terms = terms_of(one=world.product(self.shop.shelf[0]))
+        return self._listed(replace(terms, product_code=f"{terms.product_code}-NEW", name="Evergreen Basket"))
+
+    def _listed(self, terms: Any) -> tuple[bool, str]:
+        with transaction.atomic():
+            day = current_business_day()
+            publish_products(products=[terms], on=day)
+        with transaction.atomic():
+            answer = list_product(product_code=terms.product_code, platform=self.shop.code, business_day=day)
+        return not isinstance(answer, Listed), _code(answer)
+
+    def override(self) -> tuple[bool, str]:
+        """The platform's own key signs a lift of the authority's order."""
+        with transaction.atomic():
+            answer = own_lift(
+                order_id=story_id(world.SEED, "override"), platform=self.shop.code, lifts=self._takedown().order_id,
+                reason="A holder insists.", signing_key=self.keys.platform,
+            )  # fmt: skip
+        shut, _ = self._opens()
+        said = _receipt(answer)
+        return said != "in effect" and not shut, said
+
+    def altered(self) -> tuple[bool, str]:
+        """Signed by both officers, one word changed afterwards."""
+        order = self._order(2, Kind.TAKEDOWN)
+        envelope = sign(order_payload(order), keys=list(self.keys.officers), typ=ORDER_TYP)
+        other = order_payload(replace(order, reason="Anything else."))
+        payload = sign(other, keys=[self.keys.platform], typ=ORDER_TYP)
+        forged = envelope.replace(_part(envelope), _part(payload))
+        said = self._received(forged)
+        return said not in {"in effect"} and forged != envelope, said
+
+    def again(self) -> tuple[bool, str]:
+        """The very bytes: the first answer, nothing done twice."""
+        order = self._takedown()
+        envelope = sign(order_payload(order), keys=list(self.keys.officers), typ=ORDER_TYP)
+        with transaction.atomic():
+            answer = receive(envelope=envelope, platform=self.shop.code, signing_key=self.keys.platform)
+        return answer.again and answer.in_effect, "the first receipt again" if answer.again else "carried out twice"
+
+    def withdrawn(self) -> tuple[bool, str]:
+        """Lifted after twenty minutes; somebody gets in; given again five minutes later, which returns it."""
+        at_instant(at=world.T0 + timedelta(minutes=20))
+        with transaction.atomic():
+            snapshot(founding=founding_of(shop=self.shop, plan=self.plan), at=facts.instant())
+        lift = self._received(self._signed(self._order(2, Kind.LIFT, lifts=self._takedown())))
+        inside, _ = self._opens()
+        at_instant(at=world.T0 + timedelta(minutes=25))
+        again = self._received(self._signed(self._order(3, Kind.TAKEDOWN)))
+        left = facts.waiting_now()
+        still, code = self._opens()
+        held = (lift, again) == ("in effect", "in effect") and inside and not left and not still
+        return held, f"lifted, one sale, shut again, returned, then {code}"
+
+    def clock_ahead(self) -> tuple[bool, str]:
+        """An order whose instant lies ten minutes ahead of the platform's clock: it shuts at that instant, by this one
+        clock, and what was reserved until then goes back."""
+        at_instant(at=world.T0 + timedelta(minutes=30))
+        self._received(self._signed(self._order(4, Kind.LIFT, lifts=self._takedown(last=True))))
+        ahead = world.T0 + timedelta(minutes=40)
+        self._received(self._signed(self._order(5, Kind.TAKEDOWN, effective_at=ahead)))
+        before, _ = self._opens()
+        at_instant(at=ahead)
+        after, code = self._opens()
+        return before and not after, f"open until {ahead:%H:%M} by the platform's clock, then {code}"
+
+    # -- pieces ----------------------------------------------------------------------------------------------------
+
+    def _opens(self) -> tuple[bool, str]:
+        """A stranger tries."""
+        self.tried += 1
+        code = next(one for one in self.shop.shelf if world.product(one).term)
+        act = act_of(
+            key=f"{self.shop.code}/side/{self.tried}", deed=Deed.OPEN, at=facts.instant(),
+            saver=self.plan.strangers[0], choice=world.choice_of(code), amount_minor=100_000,
+        )  # fmt: skip
+        outcome = carry_out(act=act, platform=self.shop.code, currency=world.CURRENCY, set_clock=False)
+        return not outcome.refused, _code(outcome.answer)
+
+    def _takedown(self, *, last: bool = False) -> Order:
+        with transaction.atomic():
+            found = [one for one in carried_out().values() if one.kind is Kind.TAKEDOWN]
+        return max(found, key=lambda one: one.sequence) if last else min(found, key=lambda one: one.sequence)
+
+    def _order(
+        self, sequence: int, kind: Kind, *, lifts: Order | None = None, effective_at: datetime | None = None
+    ) -> Order:
+        at = facts.instant()
+        request = PreviewRequest(
+            issuer=AUTHORITY, addressee=self.shop.code, kind=Kind.TAKEDOWN, scope=EVERYTHING, requested_at=at
+        )
+        with transaction.atomic():
+            seen = preview_of(request=request).digest
+        lifting = kind is Kind.LIFT
+        return Order(
+            order_id=story_id(world.SEED, "side", str(sequence), str(kind)),
+            sequence=sequence,
+            issuer=AUTHORITY,
+            addressees=(self.shop.code,),
+            kind=kind,
+            scope=EVERYTHING,
+            lifts=lifts.order_id if lifts else None,
+            legal_basis=() if lifting else (LAW,),
+            reason="As the case requires.",
+            issued_at=at,
+            effective_at=effective_at or at,
+            comply_within_s=3600,
+            expires_at=None if lifting else at + YEARS,
+            redress=REDRESS,
+            preview_digests={} if lifting else {self.shop.code: seen},
+        )
+
+    def _signed(self, order: Order) -> bytes:
+        return sign(order_payload(order), keys=list(self.keys.officers), typ=ORDER_TYP)
+
+    def _received(self, envelope: bytes) -> str:
+        with transaction.atomic():
+            answer = receive(envelope=envelope, platform=self.shop.code, signing_key=self.keys.platform)
+        return _receipt(answer)
+
+
+def _receipt(answer: object) -> str:
+    if not isinstance(answer, Received):
+        return _code(answer)
+    return "in effect" if answer.in_effect else str(answer.receipt.refusal)
+
+
+def _code(answer: object) -> str:
+    return str(getattr(answer, "code", answer.__class__.__name__))
+
+
+def _part(envelope: bytes) -> bytes:
+    """The payload member as it stands in an envelope."""
+    start = envelope.index(b'"payload":"') + len(b'"payload":"')
+    return envelope[start : envelope.index(b'"', start)]
