@@ -35,7 +35,6 @@ Told = Callable[[int, int, str], None]
 _PAID_AT_ONCE = 100
 _SAMPLED_DAILY = 12
 _SAMPLED_EVERY = 6
-_HANDOVER_AFTER = 28
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +82,7 @@ class Going:
         self._look(world.EFFECTIVE_DAY, sampled=True)
         self._send_notices()
         with self._short() as _:
-            days = world.days_of_life()
+            days = self.plan.days
             for number, day in enumerate(days):
                 self._day(number, day)
                 self.told(number + 1, len(days) + 1, f"{day:%d %B %Y}")
@@ -122,10 +121,11 @@ class Going:
         self._pass(datetime.combine(day, time(9, 45), tzinfo=world.ZONE))
         self._do(self.plan.later.get(day, ()))
         self._do(self.plan.attempts.get(day, ()))
-        self._plant(number)
+        if day == self._after_the_cut(1):
+            self._plant()
         self._pass(datetime.combine(day, time(21), tzinfo=world.ZONE))
         self._look(day, sampled=is_sampled(number))
-        if number == _HANDOVER_AFTER:
+        if day == self._after_the_cut(0):
             self._hand_over(day)
 
     def _do(self, acts: Iterable[Act]) -> None:
@@ -139,9 +139,11 @@ class Going:
                 self.early += not outcome.refused
                 self.outflow_refused += [f"{act.act_id}: {outcome.answer}"] if outcome.refused else []
 
-    def _plant(self, number: int) -> None:
-        if number != _HANDOVER_AFTER + 1:
-            return
+    def _after_the_cut(self, number: int) -> date:
+        """The first, second … day of life after top-ups were closed for everybody."""
+        return [day for day in self.plan.days if day > world.CUT.date()][number]
+
+    def _plant(self) -> None:
         if self.fault is Fault.LATE_TOP_UP:
             faults.top_up_late(platform=self.shop.code, product=world.FLEXIBLE)
         if self.fault is Fault.RENEWED_DEPOSIT:
@@ -213,7 +215,7 @@ def go_again(*, shop: world.Shop, plan: Plan, acts: Sequence[Recorded], told: To
     by_day: dict[date, list[Recorded]] = {}
     for act in acts:
         by_day.setdefault(act.business_day, []).append(act)
-    days = (world.EFFECTIVE_DAY, *world.days_of_life())
+    days = (world.EFFECTIVE_DAY, *plan.days)
     assert set(by_day) <= set(days), "somebody acts on these days only"
     ran = 0
     for number, day in enumerate(days):

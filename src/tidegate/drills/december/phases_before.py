@@ -10,6 +10,7 @@ from typing import Any
 from tidegate.drills.december import world
 from tidegate.drills.december.judging import Facts, Phase, at, late_acts
 from tidegate.drills.december.papers import MUST_SAY, NOTICE_TYP, URGING
+from tidegate.money import Period, calendar
 from tidegate.orders import ORDER_TYP, RECEIPT_TYP
 from tidegate.seal import PublicKey, Unsealed, digest, strict_json, verify
 
@@ -193,8 +194,9 @@ def _withdrawal_rates(facts: Facts) -> tuple[float, float]:
     before = sum(found["withdrawn_before"] for way, _, found in facts.each() if way == "ordered")
     acts = [act for way, _, found in facts.each() if way == "ordered" for act in found["acts"]]
     after = sum(act["kind"] == "withdraw" and at(act["at"]) < world.CUT for act in acts)
-    days_before = 48
-    days_after = sum(day < world.CUT.date() for day in world.days_of_life())
+    table = calendar(world.CALENDAR)
+    days_before = len(table.business_days(Period(start=world.opening_days()[0], end=world.EFFECTIVE_DAY)))
+    days_after = len(table.business_days(Period(start=world.EFFECTIVE_DAY, end=world.CUT.date())))
     return round(before / days_before, 2), round(after / days_after, 2)
 
 

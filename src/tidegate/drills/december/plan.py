@@ -31,6 +31,7 @@ class Plan:
     platform: str
     savers: tuple[str, ...]
     strangers: tuple[str, ...]
+    days: tuple[date, ...]
     openings: Days
     later: Days
     in_flight: tuple[Act, ...]
@@ -41,6 +42,7 @@ def plan_of(*, shop: world.Shop, holders: int, seed: str = world.SEED) -> Plan:
     """The plan of one platform for so many holders."""
     codes = saver_codes(holders + _strangers(holders))
     savers, strangers = codes[:holders], codes[holders:]
+    days = world.days_of_life(holders=holders)
     rng = random.Random(f"{seed}:{shop.code}:{holders}")  # noqa: S311 - a seeded world keeps no secret
     openings = _openings(rng, shop, savers)
     opened = [act for acts in openings.values() for act in acts]
@@ -49,10 +51,11 @@ def plan_of(*, shop: world.Shop, holders: int, seed: str = world.SEED) -> Plan:
         platform=shop.code,
         savers=savers,
         strangers=strangers,
+        days=days,
         openings=openings,
-        later=_later(rng, opened),
+        later=_later(rng, opened, days),
         in_flight=_in_flight(rng, shop, opened, strangers),
-        attempts=_attempts(rng, shop, opened, strangers),
+        attempts=_attempts(rng, shop, opened, strangers, days),
     )
 
 
@@ -103,8 +106,7 @@ def _scripted(shop: world.Shop, place: int) -> list[str]:
     return list(script[place]) if place < len(script) else []
 
 
-def _later(rng: random.Random, opened: Sequence[Act]) -> Days:
-    days = world.days_of_life()
+def _later(rng: random.Random, opened: Sequence[Act], days: Sequence[date]) -> Days:
     soon, far = [day for day in days if day < world.CUT.date()], [day for day in days if day > world.CUT.date()]
     found: Days = {day: [] for day in days}
     for act in opened:
@@ -141,9 +143,9 @@ def _spend(
         day = rng.choice(soon)
         found[day].append(_act(act, choice, Deed.TOP_UP, day, rng.randrange(1, 40) * 50 * _WHOLE, "top-up"))
     for number in range(rng.randrange(3)):
-        day = rng.choice([*soon, *far[:12]])
+        day = rng.choice([*soon, *far[: len(far) // 3]])
         found[day].append(_act(act, choice, Deed.WITHDRAW, day, act.amount_minor // 5 or 1, f"spend-{number}"))
-    day = rng.choice(far[12:])
+    day = rng.choice(far[len(far) // 3 :])
     found[day].append(_act(act, choice, Deed.WITHDRAW, day, 0, "empty"))
 
 
@@ -181,12 +183,14 @@ def _now(
     return act_of(key=key, deed=deed, at=at, saver=saver, choice=choice, amount_minor=minor, of=of)
 
 
-def _attempts(rng: random.Random, shop: world.Shop, opened: Sequence[Act], strangers: Sequence[str]) -> Days:
+def _attempts(
+    rng: random.Random, shop: world.Shop, opened: Sequence[Act], strangers: Sequence[str], days: Sequence[date]
+) -> Days:
     """Money that tries to get in after the order, day by day: strangers, holders, top-ups."""
     flexible = [act for act in opened if act.product == world.FLEXIBLE]
     short = [code for code in shop.shelf if world.product(code).term in {"P30D", "P90D", "P6M"}]
     found: Days = {}
-    for day in world.days_of_life():
+    for day in days:
         at = datetime.combine(day, time(15), tzinfo=world.ZONE)
         acts = []
         for number, saver in enumerate((rng.choice(strangers), rng.choice(opened).saver)):

@@ -35,7 +35,7 @@ BANKS = tuple(
 LOCAL_BANKS = tuple(bank.code for bank in BANKS if bank.local)
 FLEXIBLE = "NORTHHILL-ANY"
 TIERED = "THREEWEIRS-5Y-TIERS"
-AT_THE_LIMIT = "PORTLIN-90D"
+AT_THE_LIMIT = "PORTLIN-1Y"
 ON_THE_DAY = "CLEARBROOK-30D"
 _TERMS = (("P30D", "1.60"), ("P90D", "1.65"), ("P6M", "1.95"), ("P1Y", "2.25"), ("P2Y", "3.10"), ("P3Y", "4.10"))
 _LONG = ("P5Y", "4.80")
@@ -167,16 +167,20 @@ def opening_days() -> tuple[date, ...]:
     return tuple(table.next_after(day - timedelta(days=1)) for day in wanted)
 
 
-def days_of_life() -> tuple[date, ...]:
+SPARSE_BELOW = 1_000
+"""A smaller crowd does something on fewer days."""
+
+
+def days_of_life(*, holders: int) -> tuple[date, ...]:
     """The days after the order on which somebody acts or a report is due: every business day for a month and a half,
-    then the first of each month."""
+    then the first of each month. A platform of a small crowd: every third, then the first of each quarter."""
     table = calendar(CALENDAR)
     found, day = [], EFFECTIVE_DAY
     while (day := table.next_after(day)) < date(2021, 2, 3):
         found.append(day)
     firsts = [date(year, month, 1) for year in range(2021, 2027) for month in range(1, 13)]
     later = [table.next_after(first - timedelta(days=1)) for first in firsts if date(2021, 2, 10) < first <= END]
-    return (*found, *later)
+    return (*found[::3], *later[::3]) if holders < SPARSE_BELOW else (*found, *later)
 
 
 def in_the_evening(day: date) -> datetime:

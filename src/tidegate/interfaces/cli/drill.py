@@ -6,6 +6,7 @@ import json
 import shutil
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -88,6 +89,9 @@ def december(
         found = verdict(facts=facts)
         found["seconds"] = {**run.seconds, "all": round(time.monotonic() - begun, 1)}
         found["memory_mb_largest_process"] = drill.memory_mb()
+        if keep is not None:
+            (folder / "facts.json").write_text(json.dumps(asdict(facts)), encoding="utf-8")
+            (folder / "verdict.json").write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
         if picture is not None:
             _draw(facts, picture)
     finally:

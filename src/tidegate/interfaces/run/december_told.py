@@ -53,7 +53,7 @@ def told(found: Mapping[str, Any]) -> str:
     difference = minor_text(found["twin_money_difference_minor"], code=world.CURRENCY)
     lines += [
         "",
-        f"Late sales: {found['late_sales']}. Difference of what holders were paid to worlds without an order: {difference}.",
+        f"Late sales: {found['late_sales']}. Holders were paid otherwise than without an order: {difference}.",
         "Every phase holds." if found["ok"] else "NOT every phase holds.",
         "Seconds: "
         + ", ".join(f"{name} {value}" for name, value in found["seconds"].items())
