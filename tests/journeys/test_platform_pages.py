@@ -174,6 +174,8 @@ def test_a_takedown_hides_the_shelf_from_strangers_and_nothing_from_holders() ->
     assert "Takedown 1 of the Demonstration Authority" in orders.text
     detail = page(stranger, f"/orders/{order().order_id}")
     assert "Returned in flight" in detail.text
+    assert "Turned away since" in detail.text, "what met the shut gate is counted"
+    assert "Attempts to open a deposit" in detail.text
     assert stranger.get(f"/orders/{order().order_id}/receipt").headers["Content-Type"] == "application/jose+json"
 
 

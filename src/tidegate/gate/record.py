@@ -8,12 +8,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Count
 from django.db.models.functions import Now
 
 from tidegate.gate import models
 from tidegate.gate.case import Case, case_from_json
 from tidegate.gate.decide import decide
-from tidegate.gate.decision import Decision
+from tidegate.gate.decision import Decision, GateRefusal
 from tidegate.gate.in_force import carried_out
 from tidegate.orders import Order
 
@@ -75,6 +76,17 @@ def recorded(*, count_max: int = 50, refused_only: bool = False, saver: str | No
     if saver is not None:
         rows = rows.filter(saver=saver)
     return tuple(_recorded(row) for row in rows[:count_max])
+
+
+def refused_by_orders(*, since: datetime, until: datetime | None = None) -> tuple[tuple[str, int], ...]:
+    """How many acts orders shut out from an instant on, by act, the most frequent first."""
+    rows = models.Record.objects.filter(
+        permitted=False, at__gte=since, codes__contains=[GateRefusal.CLOSED_BY_ORDER.value]
+    )
+    if until is not None:
+        rows = rows.filter(at__lt=until)
+    counted = rows.values_list("act").annotate(count=Count("id")).order_by("-count", "act")
+    return tuple((str(act), int(count)) for act, count in counted)
 
 
 def recorded_as(*, record_id: int) -> Recorded | None:

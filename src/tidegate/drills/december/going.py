@@ -54,7 +54,7 @@ class Going:
     plan: Plan
     keys: Keys
     own: bool
-    fault: Fault | None
+    faults: frozenset[Fault]
     told: Told
     founding: Founding = field(init=False)
     early: int = 0
@@ -104,7 +104,7 @@ class Going:
         }
 
     def _short(self) -> AbstractContextManager[None]:
-        if self.fault is not Fault.SHORT_PAYOUT:
+        if Fault.SHORT_PAYOUT not in self.faults:
             return nullcontext()
         later = [
             one for one in every_deposit(running_only=True) if one.matures_on and one.matures_on > world.CUT.date()
@@ -144,9 +144,9 @@ class Going:
         return [day for day in self.plan.days if day > world.CUT.date()][number]
 
     def _plant(self) -> None:
-        if self.fault is Fault.LATE_TOP_UP:
+        if Fault.LATE_TOP_UP in self.faults:
             faults.top_up_late(platform=self.shop.code, product=world.FLEXIBLE)
-        if self.fault is Fault.RENEWED_DEPOSIT:
+        if Fault.RENEWED_DEPOSIT in self.faults:
             faults.renew_silently(platform=self.shop.code)
 
     def _pass(self, until: datetime) -> None:

@@ -173,14 +173,14 @@ SPARSE_BELOW = 1_000
 
 def days_of_life(*, holders: int) -> tuple[date, ...]:
     """The days after the order on which somebody acts or a report is due: every business day for a month and a half,
-    then the first of each month. A platform of a small crowd: every third, then the first of each quarter."""
+    then the first of each month. A platform of a small crowd: every fifth, then the first of each half-year."""
     table = calendar(CALENDAR)
     found, day = [], EFFECTIVE_DAY
     while (day := table.next_after(day)) < date(2021, 2, 3):
         found.append(day)
     firsts = [date(year, month, 1) for year in range(2021, 2027) for month in range(1, 13)]
     later = [table.next_after(first - timedelta(days=1)) for first in firsts if date(2021, 2, 10) < first <= END]
-    return (*found[::3], *later[::3]) if holders < SPARSE_BELOW else (*found, *later)
+    return (*found[::5], *later[::6]) if holders < SPARSE_BELOW else (*found, *later)
 
 
 def in_the_evening(day: date) -> datetime:

@@ -31,16 +31,16 @@ def _faults() -> dict[str, str]:
     return {name: f"{one.words} (phase {one.phase})" for name, one in BREAKS.items()}
 
 
-def _a_fault(_context: click.Context, _parameter: click.Parameter, value: str | None) -> str | None:
+def _named(_context: click.Context, _parameter: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
     """`help` and unknown names list what can be planted."""
     known = _faults()
-    if value is None or value in known:
-        return value
     listed = "\n".join(f"  {name:<16} {words}" for name, words in known.items())
-    if value == "help":
+    if "help" in value:
         click.echo(f"Faults that can be planted, and the phase that must catch each:\n{listed}")
         raise click.exceptions.Exit
-    raise click.BadParameter(f"{value} is none of them:\n{listed}")
+    if unknown := sorted(set(value) - set(known)):
+        raise click.BadParameter(f"{', '.join(unknown)}: there are\n{listed}")
+    return value
 
 
 @command.command()
@@ -48,7 +48,9 @@ def _a_fault(_context: click.Context, _parameter: click.Parameter, value: str | 
 @click.option("--small", is_flag=True, help="A small crowd, to see it in a minute.")
 @click.option("--holders", default=None, type=click.IntRange(60, 50_000), help="How many holders (default: 5,000).")
 @click.option("--order-only", is_flag=True, help="Only the signed order, not what happened in 2020 beside it.")
-@click.option("--break", "fault", metavar="NAME", callback=_a_fault, help="Plant a fault; `help` lists them.")
+@click.option(
+    "--break", "faults", metavar="NAME", multiple=True, callback=_named, help="Plant a fault; `help` lists them."
+)
 @click.option("--keep", type=click.Path(path_type=Path), help="Keep databases, documents and logs in this folder.")
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="Write the run-off as SVG.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON, on stdout alone.")
@@ -58,7 +60,7 @@ def december(
     small: bool,
     holders: int | None,
     order_only: bool,
-    fault: str | None,
+    faults: tuple[str, ...],
     keep: Path | None,
     picture: Path | None,
     as_json: bool,
@@ -81,7 +83,7 @@ def december(
         seed=seed or world.SEED,
         probes=drill.PROBES_SMALL if small else drill.PROBES_FULL,
         ways=("ordered",) if order_only else ("ordered", "own"),
-        fault=fault,
+        faults=faults,
         tells=Telling(narrate),
     )
     try:

@@ -110,7 +110,7 @@ def _go(given: dict[str, Any]) -> dict[str, Any]:
         plan=plan,
         keys=_keys(given),
         own=given["own"],
-        fault=Fault(given["fault"]) if given.get("fault") else None,
+        faults=frozenset(Fault(name) for name in given["faults"]),
         told=_Teller(),
     )
     return going.to_the_end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 from tidegate.hub.look_up import issued_numbers, standing, standings
 from tidegate.hub.probe import Probed, Verdict, probes
 from tidegate.hub.register import platforms
-from tidegate.hub.standing import AddresseeState, Standing, State
+from tidegate.hub.standing import AddresseeStanding, AddresseeState, Standing, State
 from tidegate.interfaces.desk import words
 from tidegate.interfaces.desk.clock import now
 from tidegate.interfaces.desk.frame import Frame, frame_of, page
@@ -33,6 +34,18 @@ class Row:
     state_text: str
     chip: str
     at: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owing:
+    """A platform that has not answered an issued order; `due` is reckoned from the issue."""
+
+    order: Standing
+    title: str
+    name: str
+    at: AddresseeStanding
+    due: datetime | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +71,19 @@ def order_list(request: HttpRequest, *, viewer: Viewer) -> HttpResponse:
     context = {
         "rows": [_row(one, named, numbers) for one in found],
         "in_force": _in_force(found),
-        "owing": [(one, words.title_of(one, numbers), named.get(code, code)) for one in found for code in one.owing],
+        "owing": [
+            Owing(
+                order=one,
+                title=words.title_of(one, numbers),
+                name=named.get(at.platform, at.platform),
+                at=at,
+                due=(due := _due(one)),
+                late=due is not None and due < frame.now,
+            )
+            for one in found
+            for at in one.addressees
+            if at.platform in one.owing
+        ],
         "unfinished": [(one, words.title_of(one, numbers)) for one in found if one.state is not State.ISSUED],
         "visible": [(look, named.get(look.platform, look.platform)) for look in latest.values() if _still(look)],
         "platforms": platforms(),
@@ -101,6 +126,10 @@ def _content(found: Standing, name: str) -> bytes:
     if name == "order.jws":
         return found.envelope
     return next((one.receipt_envelope for one in found.addressees if name == f"receipt-{one.platform}.jws"), b"")
+
+
+def _due(one: Standing) -> datetime | None:
+    return None if one.issued_at is None else one.issued_at + timedelta(seconds=one.draft.comply_within_s)
 
 
 def _still(look: Probed) -> bool:

@@ -25,6 +25,12 @@ _TITLE = {
     Kind.WITHDRAW: "The platform's own withdrawal",
     Kind.LIFT: "Lift",
 }
+ACT_WORDS = {
+    "list": "to put a product on the shelf",
+    "open": "to open a deposit",
+    "top_up": "to add money to a deposit",
+    "renew": "to renew a deposit",
+}
 _MEANING = {
     Kind.TAKEDOWN: "No product it covers may be shown to strangers, opened, topped up or renewed here.",
     Kind.CLOSE_TOP_UPS: "No money may be added to deposits of the products it covers.",

@@ -8,11 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from tidegate.compliance.report import OrderReport, report_of
+from tidegate.gate.record import refused_by_orders
 from tidegate.interfaces.platform.frame import frame_of, page
 from tidegate.interfaces.platform.market import names_of, order_views
 from tidegate.interfaces.platform.mine import holds_something
-from tidegate.interfaces.platform.order_words import view_of
+from tidegate.interfaces.platform.order_words import ACT_WORDS, view_of
 from tidegate.interfaces.site import clock
+from tidegate.orders import closure_of
 
 
 @require_safe
@@ -29,6 +31,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     assert report.order is not None, "only orders are found"
     context = {
         "order": view_of(report, at=frame.now, names=names_of(products=report.order.scope.products)),
+        "shut_out": _shut_out(report),
         "holder": frame.saver is not None and holds_something(saver=frame.saver),
     }
     return page(request, "order.html", context, frame=frame)
@@ -41,6 +44,14 @@ def receipt(_request: HttpRequest, order_id: UUID) -> HttpResponse:
     response = HttpResponse(report.receipt_envelope, content_type="application/jose+json")
     response.headers["Content-Disposition"] = f'attachment; filename="receipt-{order_id}.jws.json"'
     return response
+
+
+def _shut_out(report: OrderReport) -> tuple[tuple[str, int], ...]:
+    """Attempts that met shut gates since this order took effect; a lift shuts nothing."""
+    since = report.receipt.in_effect_at
+    if since is None or report.order is None or not closure_of(report.order.kind):
+        return ()
+    return tuple((ACT_WORDS.get(act, act), count) for act, count in refused_by_orders(since=since))
 
 
 def _found(order_id: UUID) -> OrderReport:

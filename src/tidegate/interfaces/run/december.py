@@ -32,14 +32,14 @@ class Tells(Protocol):
 
 @dataclass(slots=True, kw_only=True)
 class December:
-    """One drill below `home`, whose folder it may use as it likes. `ways`: ordered, own or both; `fault` is planted."""
+    """One drill below `home`, whose folder it may use as it likes. `ways`: ordered, or both; `faults` are planted."""
 
     home: Path
     holders: int
     seed: str
     probes: int
     ways: tuple[str, ...]
-    fault: str | None
+    faults: tuple[str, ...]
     tells: Tells
     seconds: dict[str, float] = field(default_factory=dict)
     _platforms: dict[str, Deployment] = field(default_factory=dict)
@@ -149,7 +149,7 @@ class December:
             keys=self.keys,
             holders=self.holders,
             probes=self.probes,
-            missed="marsh" if self.fault == "missed_platform" else None,
+            missed="marsh" if "missed_platform" in self.faults else None,
             tells=self.tells,
         )
         seen = ordering.run(children=children, waiting=waiting)
@@ -168,9 +168,9 @@ class December:
         tasks = []
         for way in self.ways:
             for code in self._platforms:
-                fault = self.fault if (way, code) == ("ordered", "alder") and self.fault != "missed_platform" else None
+                faults = self.faults if (way, code) == ("ordered", "alder") else ()
                 deployment = self._world(cluster, code, way)
-                tasks.append(self._task(f"{code}-{way}", deployment, "go", own=way == "own", fault=fault))
+                tasks.append(self._task(f"{code}-{way}", deployment, "go", own=way == "own", faults=list(faults)))
         return self._by_way(self._carry_out(tasks, children))
 
     def _again(self, children: Children, cluster: Cluster) -> dict[str, dict[str, Plain]]:
