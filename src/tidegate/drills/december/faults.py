@@ -19,13 +19,19 @@ from tidegate.deposits.reading import every_deposit
 from tidegate.deposits.top_up import top_up
 from tidegate.drills.story.acts import story_id
 from tidegate.gate import permit as gate_permit
-from tidegate.gate.clock import now
+from tidegate.gate.case import Case
+from tidegate.gate.decide import decide
+from tidegate.gate.decision import Decision
 
 
 @contextmanager
 def _blind_gate() -> Iterator[None]:
-    """A gate that sees no order: what a platform with a hole would be."""
-    with patch.object(gate_permit, "situation", lambda: (now(), ())):
+    """A gate that says yes whatever order or law says: what a platform with a hole would be."""
+
+    def yes(case: Case) -> Decision:
+        return replace(decide(case), refused=())
+
+    with patch.object(gate_permit, "decide", yes):
         yield
 
 

@@ -83,7 +83,7 @@ def at(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def covers(order: Plain, act: Plain) -> bool:
+def covers(*, order: Plain, act: Plain) -> bool:
     """Whether an order of a world shuts the way in that an act took."""
     product = world.product(act["product"])
     shuts = {"takedown": _INTAKE, "withdraw": {"open"}, "close_top_ups": {"top_up"}}.get(order["kind"], set())
@@ -102,7 +102,7 @@ def late_acts(found: Plain) -> list[Plain]:
         for act in found["acts"]
         if act["kind"] in _INTAKE
         and not act["returned"]
-        and any(covers(order, act) and at(act["at"]) >= at(order["in_force_at"]) for order in found["orders"])
+        and any(covers(order=order, act=act) and at(act["at"]) >= at(order["in_force_at"]) for order in found["orders"])
     ]
 
 

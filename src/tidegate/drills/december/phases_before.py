@@ -17,8 +17,9 @@ from tidegate.seal import PublicKey, Unsealed, digest, strict_json, verify
 _HOUR = timedelta(hours=1)
 _THREE_DAYS = timedelta(days=3)
 _DAY = timedelta(days=1)
+_QUIET = 50
 _RUN = 3
-"""Withdrawals a day may not rise to more than this many times what they were before the order."""
+"""Withdrawals may not rise to more than this many times what they were before, or what is quiet anyway."""
 
 
 def order_recorded(facts: Facts) -> Phase:
@@ -174,8 +175,8 @@ def notices(facts: Facts) -> Phase:
             phase.say(f"{where}: it leaves something out", true=not text or all(word in text for word in MUST_SAY))
             sent += one["sent"] if way == "ordered" else 0
     before, after = _withdrawal_rates(facts)
-    phase.say(f"{after} withdrawals a day after {before} before: a run", true=after <= max(before, 0.5) * _RUN)
-    phase.figures = {"notices": sent, "withdrawals_a_business_day_before": before, "after": after}
+    phase.say(f"{after} withdrawals in 100 days after {before} before: a run", true=after <= max(before, _QUIET) * _RUN)
+    phase.figures = {"notices": sent, "withdrawals_in_100_business_days_before": before, "after": after}
     return phase
 
 
@@ -189,15 +190,15 @@ def _read_notice(one: Any, jwk: Any) -> int | None:
     return len(read["notices"])
 
 
-def _withdrawal_rates(facts: Facts) -> tuple[float, float]:
-    """Withdrawals a business day: in the nine weeks before the order, and until top-ups closed."""
+def _withdrawal_rates(facts: Facts) -> tuple[int, int]:
+    """Withdrawals in a hundred business days: in the nine weeks before the order, and until top-ups closed."""
     before = sum(found["withdrawn_before"] for way, _, found in facts.each() if way == "ordered")
     acts = [act for way, _, found in facts.each() if way == "ordered" for act in found["acts"]]
     after = sum(act["kind"] == "withdraw" and at(act["at"]) < world.CUT for act in acts)
     table = calendar(world.CALENDAR)
     days_before = len(table.business_days(Period(start=world.opening_days()[0], end=world.EFFECTIVE_DAY)))
     days_after = len(table.business_days(Period(start=world.EFFECTIVE_DAY, end=world.CUT.date())))
-    return round(before / days_before, 2), round(after / days_after, 2)
+    return before * 100 // days_before, after * 100 // days_after
 
 
 def top_ups_closed(facts: Facts) -> Phase:

@@ -99,9 +99,9 @@ def _openings(rng: random.Random, shop: world.Shop, savers: Sequence[str]) -> Da
 
 def _scripted(shop: world.Shop, place: int) -> list[str]:
     """Savers whom the table names: one at the insurance limit, one whose deposit matures on the effective day, one
-    with the tiered product, one with the flexible one."""
+    with the tiered product, one with the flexible one (who is on every platform)."""
     if shop.code != world.SHOPS[0].code:
-        return []
+        return [world.FLEXIBLE] if place == 0 else []
     script = ([world.AT_THE_LIMIT], [world.ON_THE_DAY], [world.TIERED], [world.FLEXIBLE])
     return list(script[place]) if place < len(script) else []
 

@@ -25,10 +25,17 @@ class WorkTrouble(RuntimeError):
     code = "not_possible_here"
 
     def __init__(self, name: str, *, log: Path) -> None:
-        super().__init__(f"{name} could not be carried through.")
-        self.what = f"{name} could not be carried through."
+        self.what = f"{name} could not be carried through{_last_words(log)}"
+        super().__init__(self.what)
         self.rule = "Every world of a drill goes to its end."
         self.remedy = f"Look into {log}."
+
+
+def _last_words(log: Path) -> str:
+    """What the worker said last, for whom its folder is thrown away."""
+    lines = log.read_text("utf-8", errors="replace").splitlines() if log.is_file() else []
+    said = [line for line in lines if line.strip() and not line.startswith(" ")]
+    return f": {' / '.join(said[-4:])}" if said else "."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
