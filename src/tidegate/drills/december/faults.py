@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from tidegate.closing import close_day as closing
 from tidegate.deposits import mature as maturity
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.movement import Done
@@ -25,20 +26,20 @@ from tidegate.gate.decision import Decision
 
 
 @contextmanager
-def _blind_gate() -> Iterator[None]:
-    """A gate that says yes whatever order or law says: what a platform with a hole would be."""
+def a_hole() -> Iterator[None]:
+    """A platform with a hole: its gate says yes whatever order or law says, and its close returns nothing."""
 
     def yes(case: Case) -> Decision:
         return replace(decide(case), refused=())
 
-    with patch.object(gate_permit, "decide", yes):
+    with patch.object(gate_permit, "decide", yes), patch.object(closing, "return_due", lambda: None):
         yield
 
 
 def top_up_late(*, platform: str, product: str) -> None:
     """Money reaches a flexible deposit although top-ups are shut."""
     one = _somebodys(state=State.RUNNING, product=product)
-    with _blind_gate(), transaction.atomic():
+    with transaction.atomic():
         done = top_up(
             request_id=story_id("fault", str(one.deposit_id)), deposit_id=one.deposit_id, saver=one.saver,
             amount_minor=10_000, platform=platform,
@@ -49,7 +50,7 @@ def top_up_late(*, platform: str, product: str) -> None:
 def renew_silently(*, platform: str) -> None:
     """A deposit that was paid begins again although renewals are shut."""
     one = _somebodys(state=State.PAID, product=None)
-    with _blind_gate(), transaction.atomic():
+    with transaction.atomic():
         done = renew(
             request_id=story_id("fault", str(one.deposit_id)), deposit_id=one.deposit_id, saver=one.saver,
             platform=platform,

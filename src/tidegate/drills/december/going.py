@@ -122,7 +122,7 @@ class Going:
         self._do(self.plan.later.get(day, ()))
         self._do(self.plan.attempts.get(day, ()))
         if day == self._after_the_cut(1):
-            self._plant()
+            self._plant(day)
         self._pass(datetime.combine(day, time(21), tzinfo=world.ZONE))
         self._look(day, sampled=is_sampled(number))
         if day == self._after_the_cut(0):
@@ -143,11 +143,16 @@ class Going:
         """The first, second … day of life after top-ups were closed for everybody."""
         return [day for day in self.plan.days if day > world.CUT.date()][number]
 
-    def _plant(self) -> None:
-        if Fault.LATE_TOP_UP in self.faults:
-            faults.top_up_late(platform=self.shop.code, product=world.FLEXIBLE)
-        if Fault.RENEWED_DEPOSIT in self.faults:
-            faults.renew_silently(platform=self.shop.code)
+    def _plant(self, day: date) -> None:
+        """What gets in reaches its bank at the close of the same day."""
+        if not self.faults & {Fault.LATE_TOP_UP, Fault.RENEWED_DEPOSIT}:
+            return
+        with faults.a_hole():
+            if Fault.LATE_TOP_UP in self.faults:
+                faults.top_up_late(platform=self.shop.code, product=world.FLEXIBLE)
+            if Fault.RENEWED_DEPOSIT in self.faults:
+                faults.renew_silently(platform=self.shop.code)
+            close_up_to(day=calendar(world.CALENDAR).next_after(day))
 
     def _pass(self, until: datetime) -> None:
         """Orders whose instant has come; a day whose evening is past by then is closed first."""
