@@ -32,7 +32,7 @@ def a_hole() -> Iterator[None]:
     def yes(case: Case) -> Decision:
         return replace(decide(case), refused=())
 
-    with patch.object(gate_permit, "decide", yes), patch.object(closing, "return_due", lambda: None):
+    with patch.object(gate_permit, "decide", yes), patch.object(closing, "return_due", lambda **_: 0):
         yield
 
 
