@@ -27,10 +27,7 @@ def run_off_svg(facts: Facts) -> str:
         amount=lambda minor: minor_text(minor, code=world.CURRENCY),
         axis_amount=lambda minor: short_money_text(minor, code=world.CURRENCY),
         day=short_day_text,
-        marks=(
-            Mark(day=world.EFFECTIVE_DAY, name="the order"),
-            Mark(day=world.CUT.date(), name=""),
-        ),
+        marks=(Mark(day=world.EFFECTIVE_DAY, name="the order"),),
         width=1080,
         height=360,
     )
