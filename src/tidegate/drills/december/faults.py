@@ -26,8 +26,11 @@ from tidegate.gate.decision import Decision
 
 
 @contextmanager
-def a_hole() -> Iterator[None]:
-    """A platform with a hole: its gate says yes whatever order or law says, and its close returns nothing."""
+def without_a_gate() -> Iterator[None]:
+    """A platform with a hole: its gate says yes whatever order or law says, and its close returns nothing.
+
+    A twin goes so too: what was carried out in the other world is carried out there, and nobody asks again.
+    """
 
     def yes(case: Case) -> Decision:
         return replace(decide(case), refused=())

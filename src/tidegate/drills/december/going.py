@@ -147,7 +147,7 @@ class Going:
         """What gets in reaches its bank at the close of the same day."""
         if not self.faults & {Fault.LATE_TOP_UP, Fault.RENEWED_DEPOSIT}:
             return
-        with faults.a_hole():
+        with faults.without_a_gate():
             if Fault.LATE_TOP_UP in self.faults:
                 faults.top_up_late(platform=self.shop.code, product=world.FLEXIBLE)
             if Fault.RENEWED_DEPOSIT in self.faults:
@@ -227,7 +227,8 @@ def go_again(*, shop: world.Shop, plan: Plan, acts: Sequence[Recorded], told: To
         if day != world.EFFECTIVE_DAY:
             close_up_to(day=day)
             morning(day=day, founding=founding)
-        ran += sum(run_again(act) for act in by_day.get(day, ()))
+        with faults.without_a_gate():
+            ran += sum(run_again(act) for act in by_day.get(day, ()))
         if number == 0 or is_sampled(number - 1):
             insured.append(facts.insured(day=day))
         told(number + 1, len(days), f"{day:%d %B %Y}")
