@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from tidegate.drills.december import world
@@ -62,7 +63,7 @@ def told(found: Mapping[str, Any]) -> str:
     return "\n".join(lines)
 
 
-_WAYS = {"ordered": "one signed order", "own": "and as it happened"}
+_WAYS = {"ordered": "one signed order", "own": "as it happened"}
 _MARK = {True: "held   ", False: "FAILS  ", None: "untried"}
 
 
@@ -83,13 +84,20 @@ def timeline(found: Mapping[str, Any]) -> list[str]:
     if last:
         lines.append((last, "the last deposit is paid"))
     lines.append((world.END.isoformat(), "the scope is closed, the certificates are signed"))
-    return [f"{instant.replace('T', ' ')[:16]:<16}  {words}" for instant, words in sorted(lines)]
+    return [f"{at:<16}  {words}" for at, words in sorted((_here(instant), words) for instant, words in lines)]
+
+
+def _here(instant: str) -> str:
+    """An instant on the platforms' own clocks, or a day."""
+    if "T" not in instant:
+        return instant
+    return f"{datetime.fromisoformat(instant).astimezone(world.ZONE):%Y-%m-%d %H:%M}"
 
 
 def words_of(phase: Mapping[str, Any]) -> str:
     """A phase's figures in one line."""
     said = [
-        f"{name.replace('_', ' ')} {_plain(name, value)}"
+        f"{name.removesuffix('_minor').replace('_', ' ')} {_plain(name, value)}"
         for name, value in phase["figures"].items()
         if isinstance(value, int | float | str) and name != "digest"
     ]
