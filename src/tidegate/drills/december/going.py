@@ -121,12 +121,12 @@ class Going:
         self._pass(datetime.combine(day, time(9, 45), tzinfo=world.ZONE))
         self._do(self.plan.later.get(day, ()))
         self._do(self.plan.attempts.get(day, ()))
-        if day == self._after_the_cut(1):
-            self._plant(day)
         self._pass(datetime.combine(day, time(21), tzinfo=world.ZONE))
         self._look(day, sampled=is_sampled(number))
         if day == self._after_the_cut(0):
             self._hand_over(day)
+        if day == self._after_the_cut(1):
+            self._plant(day)
 
     def _do(self, acts: Iterable[Act]) -> None:
         for act in acts:
