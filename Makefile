@@ -43,10 +43,16 @@ bench: $(VENV)/.dev ## figures, each beside its limit measured in the same run
 race: $(VENV)/.dev ## the long race: 10,000 takedowns against busy savers, with the controls that must fail
 	@$(BIN)/python -m benchmarks.long_race $(RACE)
 
+mutate: $(VENV)/.dev ## every small wrong change of the ledger's SQL, and which scenario notices it
+	@$(BIN)/python -m tests.rules.ledger_mutants
+
+chaos: $(VENV)/.dev ## 1,000 kill -9 under load: nothing acknowledged is lost or doubled
+	@$(BIN)/python -m chaos $(CHAOS)
+
 pictures: $(VENV)/.dev ## the README's pictures, taken again from a running story
 	@$(BIN)/python -m docs.pictures.take
 
 lock: ## write the hash-locked requirement files anew (needs uv)
 	@requirements/lock
 
-.PHONY: help run test check bench race pictures lock
+.PHONY: help run test check bench race chaos mutate pictures lock

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -70,7 +70,9 @@ def test_what_is_there_what_is_another_s_and_what_is_absent(platform_db: Databas
 def test_a_writer_that_had_begun_is_waited_for(platform_db: Database) -> None:
     found()
     with writing(SENT, commits=True) as end, ThreadPoolExecutor(1) as pool:
-        asked = pool.submit(in_thread, lambda: known(SENT))
+        asked = pool.submit(in_thread, lambda: known(SENT, looks=500))
+        wait([asked], timeout=1)
+        assert not asked.done(), "it is answered while the writer still runs"
         # The control: what a plain look says at this moment, and what would become of it.
         assert known(SENT, looks=0) == [Known.IN_FLIGHT]
         with connection.cursor() as cursor:

@@ -248,6 +248,51 @@ SCENARIOS = {
         Q C→B 60 → created
         U B→A 60 reverses T → created
     """,
+    "what just fits is carried out row by row as well": """
+        R A→B 40 reserve until 5 → created
+        batch each
+        | F1 WORLD→A 100 → exists
+        | P A→B 40 post R → created
+        | S A→B 5 reserve until 5 → created
+        X1 C→A 40 reverses P → reversal_must_mirror
+        X2 B→C 40 reverses P → reversal_must_mirror
+        account ASSET CNY credits≤debits → created
+        D ASSET→WORLD 5 → created
+        H WORLD→ASSET 3 reserve → created
+        batch each
+        | F1 WORLD→A 100 → exists
+        | X3 WORLD→ASSET 3 → exceeds_debits
+        | X4 WORLD→ASSET 3 reserve → exceeds_debits
+        | E WORLD→ASSET 2 → created
+        account LOAN CNY free → created
+        L LOAN→A 90 → created
+        K A→LOAN 10 reserve → created
+        T1 C→LOAN 500 balancing both → exceeds_credits
+        G LOAN→C 7 → created
+        T2 C→LOAN 500 balancing both → created 7
+        T3 A→LOAN 500 balancing credit → created 80
+        account M1 CNY free → created
+        account M2 CNY free → created
+        account M3 CNY free → created
+        batch each
+        | F1 WORLD→A 100 → exists
+        | Z1 M1→M2 9223372036854775807 → created
+        | Z2 M3→WORLD 1 → created
+        | X5 M3→WORLD 9223372036854775807 reserve → overflows_debits
+        | X6 M3→M2 1 reserve → overflows_credits
+    """,
+    "a closing balance holds what is reserved, from day to day; a month ends with its last day": """
+        R1 A→B 5 reserve → created
+        roll 5 → 31 → created
+        close 5 → created
+        R2 A→B 6 reserve → created
+        roll 31 → 32 → created
+        month 2026-01 → month_not_over
+        close 31 → created
+        A at 31 = 0/100
+        month 2026-01 → created
+        A = 0/100 pending 11/0
+    """,
     "under all, one refusal refuses all": """
         batch all
         | T1 A→B 60 → batch_refused

@@ -51,6 +51,7 @@ def test_a_good_production_configuration_is_accepted() -> None:
         ({"allowed_hosts": ""}, "TIDEGATE_ALLOWED_HOSTS"),
         ({"allowed_hosts": "*"}, "TIDEGATE_ALLOWED_HOSTS"),
         ({"debug": True}, "TIDEGATE_DEBUG"),
+        ({"fail_points": "after_commit=exit:1"}, "TIDEGATE_FAIL_POINTS"),
         ({"secret_key": None}, "TIDEGATE_SECRET_KEY"),
         ({"secret_key": "short"}, "TIDEGATE_SECRET_KEY"),
         ({"secret_key": DEMO_MARK + "x" * 60}, "TIDEGATE_SECRET_KEY"),

@@ -103,27 +103,100 @@ def _forbidden_use(node: ast.Attribute | ast.Name) -> str:
     return "settings are read in interfaces only" if name in _SETTINGS else ""
 
 
+_SQL_CALLS = {"execute", "executemany", "raw", "copy", "stream", "mogrify", "callproc", "RawSQL", "RunSQL", "SQL"}
+_SQL_WORDS = re.compile(r"\s*(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE|ALTER|DROP|GRANT|TRUNCATE|COPY) ")
+_TEXT_MADE = {"format", "format_map", "join", "replace", "substitute", "safe_substitute"}
+
+
 def no_sql_built_from_strings(path: str, text: str) -> list[str]:
-    """`execute` takes a constant, a name bound to SQL text, or psycopg.sql; never an f-string, `%` or `+`."""
+    """SQL is a constant, a file's text, or composed by psycopg.sql; never an f-string, `%`, `+`, `format` or `join`.
+
+    A name is followed to what is bound to it in the module, however often it is bound. A CONSTANT of the module is put
+    together once, when it is loaded, of nothing that anybody gave.
+    """
+    tree = ast.parse(text)
+    bound = _bindings(tree)
     found = []
-    for node in ast.walk(ast.parse(text)):
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or _dotted(node.func).rpartition(".")[2] not in _SQL_CALLS:
             continue
-        if node.func.attr not in {"execute", "executemany", "raw", "copy", "RawSQL"} or not node.args:
-            continue
-        first = node.args[0]
-        built = isinstance(first, ast.JoinedStr | ast.BinOp) or (
-            isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute) and first.func.attr in {"replace"}
-        )
-        literal_format = (
-            isinstance(first, ast.Call)
-            and isinstance(first.func, ast.Attribute)
-            and first.func.attr == "format"
-            and isinstance(first.func.value, ast.Constant)
-        )
-        if built or literal_format:
+        given = [*node.args[:1], *(word.value for word in node.keywords if word.arg in {"query", "sql", "statement"})]
+        if any(_is_built(one, bound, frozenset()) for one in given):
             found.append(f"{path}:{node.lineno} SQL built from strings; use parameters or psycopg.sql")
-    return found
+    constants = {id(part) for node in tree.body if _is_constant(node) for part in ast.walk(node)}
+    return found + [
+        f"{path}:{node.lineno} SQL built from strings; use parameters or psycopg.sql"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr) and id(node) not in constants and _begins_as_sql(node) and any(_holes(node))
+    ]
+
+
+def _is_constant(node: ast.stmt) -> bool:
+    """An assignment to an UPPER-CASE name; asked of a module's own statements."""
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return any(isinstance(one, ast.Name) and one.id.lstrip("_").isupper() for one in targets)
+
+
+def _bindings(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    """What is bound to each name by assignment, anywhere in the module but in its constants."""
+    bound: dict[str, list[ast.expr]] = {}
+    constants = {id(node) for node in tree.body if _is_constant(node)}
+    for node in ast.walk(tree):
+        targets: list[ast.expr] = []
+        if isinstance(node, ast.Assign) and id(node) not in constants:
+            targets = node.targets
+        elif isinstance(node, ast.AnnAssign | ast.AugAssign | ast.NamedExpr):
+            targets = [node.target]
+        value = getattr(node, "value", None)
+        for target in targets:
+            if isinstance(target, ast.Name) and isinstance(value, ast.expr):
+                made = ast.BinOp(target, node.op, value) if isinstance(node, ast.AugAssign) else value
+                bound.setdefault(target.id, []).append(made)
+    return bound
+
+
+def _is_built(node: ast.expr, bound: dict[str, list[ast.expr]], seen: frozenset[str]) -> bool:
+    """Whether an expression puts text together at run time."""
+    match node:
+        case ast.JoinedStr():
+            return any(_holes(node))
+        case ast.BinOp(left=left, right=right, op=op):
+            constant = isinstance(op, ast.Add) and isinstance(left, ast.Constant) and isinstance(right, ast.Constant)
+            return not (constant or _is_composed(left) or _is_composed(right))
+        case ast.Call(func=ast.Attribute(value=receiver, attr=verb)):
+            return verb in _TEXT_MADE and not _is_composed(receiver)
+    return any(_is_built(one, bound, seen | {name}) for name, one in _behind(node, bound, seen))
+
+
+def _behind(node: ast.expr, bound: dict[str, list[ast.expr]], seen: frozenset[str]) -> Iterator[tuple[str, ast.expr]]:
+    """The expressions that an expression may stand for, each with the name that led to it."""
+    match node:
+        case ast.Name(id=name) if name not in seen:
+            yield from ((name, one) for one in bound.get(name, []))
+        case ast.IfExp(body=one, orelse=other):
+            yield from (("", one), ("", other))
+        case ast.BoolOp(values=values):
+            yield from (("", one) for one in values)
+        case ast.NamedExpr(value=value):
+            yield "", value
+
+
+def _is_composed(node: ast.expr) -> bool:
+    """psycopg.sql's own composition, which quotes what it puts in: `SQL("…").format(…)`, `SQL(", ").join(…)`."""
+    while isinstance(node, ast.Call | ast.Attribute):
+        if isinstance(node, ast.Call) and _dotted(node.func) in {"sql.SQL", "SQL", "sql.Identifier", "sql.Literal"}:
+            return True
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return False
+
+
+def _holes(node: ast.JoinedStr) -> Iterator[ast.FormattedValue]:
+    return (part for part in node.values if isinstance(part, ast.FormattedValue))
+
+
+def _begins_as_sql(node: ast.JoinedStr) -> bool:
+    first = node.values[0] if node.values else None
+    return isinstance(first, ast.Constant) and bool(_SQL_WORDS.match(str(first.value)))
 
 
 def public_functions_are_keyword_only(path: str, text: str) -> list[str]:

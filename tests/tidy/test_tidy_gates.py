@@ -18,6 +18,7 @@ BIN = Path(sys.executable).parent
 PLANTED_IMPORTS = {
     "rooms": ("money/planted.py", "import tidegate.orders"),
     "ground-and-supervising-half": ("rules/planted.py", "import django"),
+    "client": ("client/planted.py", "import tidegate.ledger"),
     "hub": ("hub/planted.py", "import tidegate.gate"),
     "ledger-is-blind": ("ledger/planted.py", "import tidegate.rules"),
     "rows-parties": ("gate/planted.py", "import tidegate.parties.models"),

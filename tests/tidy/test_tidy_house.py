@@ -24,6 +24,37 @@ PLANTED: dict[str, tuple[str, str]] = {
 }
 
 
+BUILT_SQL = (
+    "q = f'SELECT {x}'\ncursor.execute(q)\n",
+    "q = 'SELECT 1'\nq += ' WHERE ' + x\ncursor.execute(q)\n",
+    "TEXT = 'SELECT {}'\ncursor.execute(TEXT.format(x))\n",
+    "q = TEXT.replace('a', x)\ndef f():\n    cursor.execute(q)\n",
+    "cursor.execute(' '.join(['SELECT', x]))\n",
+    "cursor.execute(f'SELECT {x}' if x else 'SELECT 1')\n",
+    "cursor.execute(query=f'SELECT {x}')\n",
+    "cursor.executemany('SELECT ' + x, [])\n",
+    "with cursor.copy(f'COPY {x} FROM STDIN') as c:\n    pass\n",
+    "RawSQL('a = ' + x, [])\n",
+    "migrations.RunSQL(f'DROP TABLE {x}')\n",
+    "sql.SQL('SELECT ' + x)\n",
+    "return_ = run(f'SELECT {x} FROM t')\n",
+    "q = 'SELECT %s'\nr = q % x\ncursor.execute(r)\n",
+)
+"""Shapes in which a string could become SQL."""
+RIGHT_SQL = (
+    "cursor.execute('SELECT %s', [x])\n",
+    "cursor.execute('SELECT a'\n ' FROM b')\n",
+    "cursor.execute(sql.SQL('SELECT {}').format(sql.Identifier(x)))\n",
+    "cursor.execute(sql.SQL(', ').join(parts))\n",
+    "TEXT = files('a').read_text()\ncursor.execute(TEXT)\n",
+)
+
+
+@pytest.mark.parametrize("text", RIGHT_SQL)
+def test_parameters_files_and_composition_are_no_built_sql(text: str) -> None:
+    assert RULES["no_sql_built_from_strings"]("ledger/x.py", text) == []
+
+
 @pytest.mark.parametrize("name", sorted(RULES))
 def test_every_module_keeps_the_rule(name: str) -> None:
     assert MODULES, "no module found: the rule would hold vacuously"
@@ -47,6 +78,7 @@ def test_each_rule_catches_its_planted_violation(name: str) -> None:
         ("no_sql_built_from_strings", "gate/x.py", "cursor.execute('SELECT %s' % x)\n"),
         ("no_sql_built_from_strings", "gate/x.py", "cursor.execute('SELECT {}'.format(x))\n"),
         ("no_float_near_money", "money/rate.py", "x = float('1')\n"),
+        *(("no_sql_built_from_strings", "ledger/x.py", text) for text in BUILT_SQL),
     ],
 )
 def test_rules_catch_the_other_shapes_too(rule: str, path: str, text: str) -> None:

@@ -62,18 +62,30 @@ def answered(*, asked: Asked) -> Done | Refused | None:
 
     Holds the id's lock to the end of the transaction, so that two equal requests at once become one act.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(asked.request_id)])
-    row = models.Movement.objects.filter(request_id=asked.request_id).first()
+    row = _held(asked.request_id)
     if row is None:
         return None
     difference = _difference(asked, row)
-    if difference is not None:
-        return refused(difference)
+    return _done(row) if difference is None else refused(difference)
+
+
+def done_under(*, request_id: UUID, saver: str) -> Done | None:
+    """What a saver's request came to, by its key; None if it was not carried out. Waits for one that is under way."""
+    row = _held(request_id)
+    return None if row is None or row.saver_code != saver else _done(row)
+
+
+def _held(request_id: UUID) -> models.Movement | None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(request_id)])
+    return models.Movement.objects.filter(request_id=request_id).first()
+
+
+def _done(row: models.Movement) -> Done:
     return Done(
         outcome="exists",
-        kind=asked.kind,
-        request_id=asked.request_id,
+        kind=MovementKind(row.kind),
+        request_id=row.request_id,
         deposit_id=row.deposit_id,
         business_day=row.business_day,
         amount_minor=row.outcome["amount_minor"],

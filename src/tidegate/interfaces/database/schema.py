@@ -108,10 +108,8 @@ def grant(*, rooms: Sequence[str], application: str, alias: str = "owner") -> No
             texts.append(file.read_text("utf-8"))
     connection = connections[alias]
     with transaction.atomic(using=alias), connection.cursor() as cursor:
-        name = sql.Identifier(application).as_string(None)
         for text in texts:
-            statement = text.replace("{application}", name)
-            cursor.execute(statement)
+            cursor.execute(sql.SQL(text).format(application=sql.Identifier(application)))
 
 
 def unreachable(error: BaseException) -> Unreachable:

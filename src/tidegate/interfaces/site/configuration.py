@@ -52,6 +52,7 @@ class Configuration(BaseSettings):
     secret_key_file: Path | None = Field(None, description="file with the secret key, readable by its owner only")
     signing_key_file: Path | None = Field(None, description="file with the JWK (Ed25519) that signs receipts or orders")
     demo: bool = Field(False, description="demonstration: simulated clock, log-ins without password")
+    fail_points: str = Field("", description="faults on purpose at a write's boundaries; a test's, never in production")
     debug: bool = Field(False, description="Django's error pages; never in production")
     platform: str | None = Field(None, description="code of the platform this deployment is, e.g. P1")
     allowed_hosts: str = Field("", description="host names it answers to, separated by commas")
@@ -134,6 +135,7 @@ def unsafe_in_production(configuration: Configuration) -> list[Finding]:
         (configuration.database_url is None, "DATABASE_URL", "It is missing.", "Give the application log-in's URL."),
         (not configuration.hosts, "ALLOWED_HOSTS", "It is empty.", "Name the hosts this deployment answers to."),
         ("*" in configuration.hosts, "ALLOWED_HOSTS", "It allows every host.", "Name the hosts."),
+        (bool(configuration.fail_points), "FAIL_POINTS", "It breaks writes on purpose.", "Unset it."),
         (configuration.debug, "DEBUG", "Error pages would show code and settings.", "Unset it."),
         (
             not secret,

@@ -59,6 +59,10 @@ MIDDLEWARE = [
     "tidegate.interfaces.site.reader.Reader",
     "tidegate.interfaces.site.answers.TroubleAnswers",
 ]
+# Faults on purpose. A production deployment does not start with them (`configuration`), and does not load them either.
+FAIL_POINTS = "" if PRODUCTION else CONFIGURATION.fail_points
+if FAIL_POINTS:
+    MIDDLEWARE.insert(0, "tidegate.interfaces.site.fail_point.Replies")
 ROOT_URLCONF = "tidegate.interfaces.site.urls_hub" if ROLE == "hub" else "tidegate.interfaces.site.urls_platform"
 WSGI_APPLICATION = "tidegate.interfaces.site.wsgi.application"
 CSRF_FAILURE_VIEW = "tidegate.interfaces.site.answers.csrf_failure"

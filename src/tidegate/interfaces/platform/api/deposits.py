@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from tidegate.deposits.cancel import cancel
-from tidegate.deposits.movement import Done
+from tidegate.deposits.movement import Done, done_under
 from tidegate.deposits.open import open_deposit
 from tidegate.deposits.position import BankPosition, position
 from tidegate.deposits.reading import Statement, deposits_of, explain, statement
@@ -135,6 +135,21 @@ def cancel_one(request: HttpRequest, deposit_id: UUID, body: documents.Nothing) 
     with transaction.atomic():
         given = cancel(request_id=key, deposit_id=deposit_id, saver=saver)
     return _answered(request, given, saver)
+
+
+@router.get(
+    "/requests/{uuid:request_id}",
+    response={200: documents.Outcome, **PROBLEMS},
+    summary="What a write came to, by its key",
+    description="404: it was not carried out. One that is under way is waited for. Asking does nothing.",
+)
+def outcome_of(request: HttpRequest, request_id: UUID) -> Answer:
+    saver = saver_asking(request)
+    with transaction.atomic():
+        done = done_under(request_id=request_id, saver=saver)
+    if done is None:
+        raise Http404
+    return _answered(request, done, saver)
 
 
 @router.get(
