@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 SPELL_S = 4.0
-GAP_S = 0.5
+GAP_S = 0.35
 QUIET_OF_4 = 1
 
 
