@@ -151,6 +151,8 @@ class FakePlatform:
         share = len(met), len(PRODUCTS)
         stock = self.stock_minor * share[0] // share[1]
         preview = Preview(
+            kind=asked.kind,
+            scope=asked.scope,
             platform=self.code,
             as_of=self.now,
             products=len(met),

@@ -22,7 +22,7 @@ from tidegate.catalogue.refusal import Refused
 from tidegate.catalogue.search import SORTS, ShelfRow, Wanted, search
 from tidegate.gate.in_force import put_in_force
 from tidegate.money import Invalid, parse_term
-from tidegate.orders import Kind, Scope
+from tidegate.orders import EVERYTHING, Kind, Scope
 
 pytestmark = pytest.mark.usefixtures("platform_db")
 
@@ -176,8 +176,7 @@ def test_what_was_published_is_frozen(loaded: Loaded, owner_connection: Any, sta
 
 
 def shut_down(*, banks: Iterable[str] = (), products: Iterable[str] = ()) -> None:
-    named = {"banks": frozenset(banks), "products": frozenset(products), "kinds": frozenset[str]()}
-    scope = Scope(everything=not any(named.values()), **named)
+    scope = Scope(banks=frozenset(banks), products=frozenset(products)) if banks or products else EVERYTHING
     with transaction.atomic():
         put_in_force(order=order(1, Kind.TAKEDOWN, scope, addressees=(PLATFORM,)))
 

@@ -118,7 +118,9 @@ def test_a_poisoned_deposit_does_not_keep_an_order_from_taking_effect(owner_conn
     poison(owner_connection, one)
     with transaction.atomic():
         returned = return_in_flight(
-            covers=lambda *, bank, product, kind: True, order_id=uid("o"), business_day=date(2020, 10, 9)
+            covers=lambda *, bank, product, kind, term_days, region: True,
+            order_id=uid("o"),
+            business_day=date(2020, 10, 9),
         )
     assert returned == 1
     assert cash_of(SAVER) == 100_000_000

@@ -50,6 +50,7 @@ from tidegate.gate.record import recorded
 from tidegate.ledger.check import check
 from tidegate.money import Invalid
 from tidegate.orders import (
+    EVERYTHING,
     ORDER_TYP,
     PREVIEW_TYP,
     RECEIPT_TYP,
@@ -398,7 +399,7 @@ def test_an_authority_is_pinned_once(changes: dict[str, Any], code: str | None) 
         "code": SUPERVISOR,
         "name": "The Demonstration Authority (fictional)",
         "officers": OFFICERS,
-        "kinds": [Kind.TAKEDOWN, Kind.CLOSE_TOP_UPS],
+        "kinds": [kind for kind in Kind if kind is not Kind.WITHDRAW],
         "signers_min": 2,
     }
     with transaction.atomic():
@@ -458,7 +459,11 @@ def test_an_authority_that_must_look_first_binds_what_it_saw(platform_db: Databa
         )  # fmt: skip
     blind = order(1, issuer="CAREFUL", order_id=uid("blind"))
     assert received(signed(blind, keys=[EVE])).receipt.refusal is OrderRefusal.PREVIEW_MISSING
-    seen = _asked(issuer="CAREFUL", keys=[EVE])
+    other = _asked(issuer="CAREFUL", keys=[EVE])
+    assert isinstance(other, Preview)
+    bent = order(2, issuer="CAREFUL", order_id=uid("bent"), preview_digests={PLATFORM: "sha256:" + "0" * 64})
+    assert received(signed(bent, keys=[EVE])).receipt.refusal is OrderRefusal.PREVIEW_DIFFERS
+    seen = _asked(issuer="CAREFUL", keys=[EVE], scope=EVERYTHING)
     assert isinstance(seen, Preview)
-    looked = order(2, issuer="CAREFUL", order_id=uid("looked"), preview_digests={PLATFORM: seen.digest})
+    looked = order(3, issuer="CAREFUL", order_id=uid("looked"), preview_digests={PLATFORM: seen.digest})
     assert received(signed(looked, keys=[EVE])).in_effect

@@ -10,7 +10,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tidegate.compliance.touched import run_off, touched
+from tidegate.compliance.run_off import behavioural, contractual, hazard, ladder, worst
+from tidegate.compliance.touched import touched
 from tidegate.orders import EVERYTHING, Scope
 
 DAY = date(2020, 12, 18)
@@ -35,6 +36,9 @@ class Holding:
     stock_minor: int = 0
     in_flight_minor: int = 0
     ends_on: date | None = None
+    term_days: int | None = None
+    region: str | None = None
+    leaves_early: bool = True
 
 
 SHELF = (
@@ -78,7 +82,7 @@ def test_term_money_leaves_on_its_maturity_and_any_time_money_stays() -> None:
 
 def test_what_is_due_and_unpaid_leaves_tomorrow() -> None:
     due = replace(YEAR, ends_on=DAY)
-    assert run_off(held=[due, replace(due, ends_on=DAY - timedelta(3))], on=DAY) == (
+    assert contractual(held=[due, replace(due, ends_on=DAY - timedelta(3))], on=DAY) == (
         (DAY, 200),
         (DAY + timedelta(1), 0),
     )
@@ -102,7 +106,77 @@ HOLDINGS = st.lists(
 
 @given(HOLDINGS)
 def test_a_run_off_only_falls_to_what_may_stay(held: list[Holding]) -> None:
-    curve = run_off(held=held, on=DAY)
+    curve = contractual(held=held, on=DAY)
     assert curve[0] == (DAY, sum(one.stock_minor for one in held))
     assert curve[-1][1] == sum(one.stock_minor for one in held if one.ends_on is None)
     assert all(a[0] < b[0] and a[1] >= b[1] for a, b in pairwise(curve))
+
+
+TWO_YEARS = replace(YEAR, ends_on=DAY + timedelta(730), leaves_early=False)
+LOOSE = replace(YEAR, stock_minor=1000, ends_on=DAY + timedelta(100))
+
+
+def test_the_behavioural_curve_by_hand() -> None:
+    """1000 that may leave early lose a tenth each day until their end; 100 that may not stay to theirs."""
+    curve = dict(behavioural(held=[LOOSE, TWO_YEARS], on=DAY, hazard_ppb=10**8))
+    assert curve[DAY] == 1100
+    assert curve[DAY + timedelta(1)] == 900 + 100
+    assert curve[DAY + timedelta(7)] == 478 + 100  # 1000 * 0.9 ** 7 = 478.2969
+    assert curve[DAY + timedelta(30)] == 42 + 100  # 42.391...
+    assert curve[DAY + timedelta(100)] == 100
+    assert curve[DAY + timedelta(730)] == 0
+
+
+def test_at_worst_everything_that_may_leaves_the_next_day() -> None:
+    days = DAY, DAY + timedelta(1), DAY + timedelta(730)
+    assert worst(held=[LOOSE, TWO_YEARS, ANY], on=DAY) == ((days[0], 1140), (days[1], 100), (days[2], 0))
+
+
+def test_the_share_that_left_early() -> None:
+    assert hazard(left_minor=5, minor_days=1000) == 5_000_000
+    assert hazard(left_minor=0, minor_days=0) == 0
+    assert hazard(left_minor=9, minor_days=1) == 10**9
+
+
+def test_the_ladder_by_hand() -> None:
+    ends = [1, 7, 8, 14, 15, 30, 31, 36, 59, 365, 366, 1826, 1827]
+    found = dict(ladder(held=[replace(YEAR, stock_minor=1, ends_on=DAY + timedelta(d)) for d in ends] + [ANY], on=DAY))
+    filled = {bucket: count for bucket, count in found.items() if count}
+    assert filled == {
+        "on_demand": 40, "1d": 1, "7d": 1, "2w": 2, "3w": 1, "30d": 1, "5w": 1, "2m": 2, "12m": 1, "18m": 1, "5y": 1,
+        "longer": 1,
+    }  # fmt: skip
+
+
+MANY = st.lists(
+    st.builds(
+        lambda minor, days, early: replace(
+            YEAR,
+            stock_minor=minor,
+            ends_on=None if days is None else DAY + timedelta(days),
+            leaves_early=early or days is None,
+        ),
+        st.integers(0, 10**12),
+        st.none() | st.integers(-5, 2000),
+        st.booleans(),
+    ),
+    max_size=20,
+)
+
+
+def _at(curve: tuple[tuple[date, int], ...], day: date) -> int:
+    return [minor for step, minor in curve if step <= day][-1]
+
+
+@given(MANY, st.integers(0, 10**9), st.integers(0, 2100))
+def test_worst_never_above_behavioural_never_above_contractual(held: list[Holding], hazard_ppb: int, days: int) -> None:
+    day = DAY + timedelta(days)
+    curves = (
+        worst(held=held, on=DAY),
+        behavioural(held=held, on=DAY, hazard_ppb=hazard_ppb),
+        contractual(held=held, on=DAY),
+    )
+    at_worst, by_habit, by_contract = (_at(curve, day) for curve in curves)
+    assert at_worst <= by_habit <= by_contract
+    assert all(a[0] < b[0] and a[1] >= b[1] for curve in curves for a, b in pairwise(curve))
+    assert sum(minor for _, minor in ladder(held=held, on=DAY)) == _at(curves[2], DAY)

@@ -18,7 +18,7 @@ from tidegate.gate.decision import Decision, GateRefusal
 from tidegate.gate.perimeter import Perimeter
 from tidegate.gate.policy import REFUSE, Policy
 from tidegate.money import Amount, Invalid, Rate, currency, parse_day, parse_term
-from tidegate.orders import EVERYTHING, Kind, LegalBasis, Order, Scope
+from tidegate.orders import EVERYTHING, PAYMENTS_STOPPED, Family, Kind, LegalBasis, Measure, Order, Scope
 
 AT = datetime(2020, 12, 18, 10, 19, tzinfo=UTC)
 FACTS = IntakeFacts(
@@ -101,11 +101,40 @@ def _cell(found: Case, **changes: Any) -> Case:
 
 
 def _ordered(found: Case, value: str) -> Case:
+    """`kind:side~code!figure@issuer`; the figure is a rate, an amount in CNY, or a person."""
+    value, _, issuer = value.partition("@")
+    value, _, figure = value.partition("!")
     word, _, where = value.partition(":")
     side, _, code = where.partition("~")
     sides: dict[str, Any] = {side: frozenset({code})} if side else {"everything": True}
-    added = order(Kind(word), Scope(**sides), order_id=UUID(int=len(found.orders) + 1), sequence=len(found.orders) + 1)
-    return replace(found, orders=(*found.orders, added))
+    if side == "term_days":
+        shortest, longest = code.split("-")
+        sides = {side: (int(shortest), int(longest))}
+    number, kind = len(found.orders) + 1, Kind(word)
+    changes: dict[str, Any] = {"order_id": UUID(int=number), "sequence": number, "measure": _measure(kind, figure)}
+    changes["confidential"] = changes["measure"].person is not None
+    if kind.family is Family.PAYMENTS:
+        changes["existing_holders"] = PAYMENTS_STOPPED
+    if kind in {Kind.STAY, Kind.AMEND}:
+        changes["regards"] = UUID(int=1)
+    if issuer:
+        changes["issuer"] = issuer
+    return replace(found, orders=(*found.orders, order(kind, Scope(**sides), **changes)))
+
+
+def _measure(kind: Kind, figure: str) -> Measure:
+    if kind is Kind.CAP_RATE or (kind is Kind.AMEND and "." in figure):
+        return Measure(rate_ppb=Rate.percent(figure).ppb)
+    if kind is Kind.ATTACHMENT:
+        return Measure(person=figure, amount_minor=1, currency="CNY")
+    if kind in {Kind.CAP_STOCK, Kind.CAP_DAILY_INFLOW}:
+        return Measure(amount_minor=int(figure), currency="CNY")
+    return Measure(person=figure or None)
+
+
+def _under(found: Case, value: str) -> Case:
+    number, _, there = value.partition(":")
+    return _facts(found, under_caps=((str(UUID(int=int(number))), int(there)),))
 
 
 _CHANGES: dict[str, Any] = {
@@ -148,6 +177,7 @@ _CHANGES: dict[str, Any] = {
     "register": lambda c, v: _perimeter(c, register_as_of=None if v == "never" else AT - timedelta(hours=int(v))),
     "headroom": lambda c, _v: replace(c, policy=Policy(insurance_headroom=REFUSE)),
     "order": _ordered,
+    "under": _under,
 }
 
 TABLE = Path(__file__).with_name("may_offer.txt").read_text("utf-8")

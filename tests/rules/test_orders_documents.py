@@ -124,12 +124,15 @@ def test_a_wrong_member_is_named_by_its_path(name: str, value: Any, field: str) 
         ({"everything": False}, "scope.everything"), ({"everything": True, "banks": ["B"]}, "scope.everything"),
         ({"kinds": ["term"]}, "scope.kinds"), ({"banks": ["B", "B"]}, "scope.banks"),
         ({"banks": [""]}, "scope.banks[0]"),
-        ({"everything": 1}, "scope.everything"), ({"regions": []}, "scope.regions"),
+        ({"everything": 1}, "scope.everything"), ({"towns": []}, "scope.towns"),
+        ({"regions": ["x y"]}, "scope.regions[0]"), ({"term_days": [5]}, "scope.term_days"),
+        ({"term_days": [9, 5]}, "scope.term_days"), ({"term_days": [0, 5]}, "scope.term_days"),
+        ({"term_days": ["1", 5]}, "scope.term_days[0]"),
         ({"products": None}, "scope.products"),
     ],
 )  # fmt: skip
 def test_a_scope_is_everything_or_names_something(scope: dict[str, Any], field: str) -> None:
-    empty = {"everything": False, "banks": [], "products": [], "kinds": []}
+    empty = {"everything": False, "banks": [], "products": [], "kinds": [], "regions": [], "term_days": None}
     with pytest.raises(OrderInvalid) as refused:
         parse_order(_payload({**_document(), "scope": {**empty, **scope}}))
     assert refused.value.field == field
@@ -158,8 +161,8 @@ def test_a_member_too_many_is_refused() -> None:
 
 
 def test_an_unknown_kind_is_told_before_any_other_member_is_judged() -> None:
-    with pytest.raises(UnknownKind, match="takedown, close_top_ups, withdraw, lift"):
-        parse_order(_payload({"kind": "cap_stock", "cap": "1"}))
+    with pytest.raises(UnknownKind, match="takedown, suspend_new, close_top_ups"):
+        parse_order(_payload({"kind": "close_the_bank", "cap": "1"}))
 
 
 def test_a_lift_names_another_order_and_nothing_else_does() -> None:
@@ -222,6 +225,8 @@ def test_a_wrong_receipt_is_named_by_its_path(name: str, value: Any, field: str)
 
 
 PREVIEW = Preview(
+    kind=Kind.TAKEDOWN,
+    scope=EVERYTHING,
     platform="ALPHA",
     as_of=FRIDAY,
     products=8,
@@ -271,4 +276,4 @@ def test_a_wrong_preview_is_named_by_its_path(name: str, value: Any, field: str)
 
 def test_a_request_for_an_unknown_kind_is_refused() -> None:
     with pytest.raises(UnknownKind):
-        parse_preview_request(_payload({**json.loads(preview_request_payload(REQUEST)), "kind": "notice"}))
+        parse_preview_request(_payload({**json.loads(preview_request_payload(REQUEST)), "kind": "close_the_bank"}))

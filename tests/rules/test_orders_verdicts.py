@@ -19,10 +19,13 @@ from tidegate.orders import (
     RECEIPT_TYP,
     Authority,
     Closure,
+    Family,
     Kind,
+    Measure,
     Order,
     OrderRefusal,
     Scope,
+    Successor,
     Verdict,
     closure_of,
     combine,
@@ -37,7 +40,7 @@ CHEN, LIU, EVE = (SigningKey.from_seed(bytes([n]) * 32) for n in (1, 2, 3))
 SUPERVISOR = Authority(
     code="SUPERVISOR",
     keys={key.kid: key.public for key in (CHEN, LIU)},
-    kinds=frozenset({Kind.TAKEDOWN, Kind.CLOSE_TOP_UPS}),
+    kinds=frozenset({Kind.TAKEDOWN, Kind.CLOSE_TOP_UPS, Kind.STAY}),
     signers_min=2,
 )
 ONE = TAKEDOWN
@@ -103,11 +106,25 @@ def _limited(**change: Any) -> dict[str, Any]:
     return {"authorities": {"SUPERVISOR": replace(SUPERVISOR, **change)}}
 
 
+AMENDMENT = replace(
+    TWO, kind=Kind.AMEND, regards=ONE.order_id, scope=Scope(banks=frozenset({"B1"})), reason="Less is enough."
+)
+OTHER_STAY = replace(TWO, sequence=3, order_id=UUID(int=5), kind=Kind.STAY, regards=ONE.order_id, reason="Heard first.")
+ANOTHERS = {ONE.order_id: replace(ONE, issuer="OTHER")}
+REVOKED = replace(
+    TWO, kind=Kind.KEY_REVOKE, scope=EVERYTHING, measure=Measure(kid=CHEN.kid), expires_at=None, reason="Lost."
+)
+
+
+def _succeeded(key: SigningKey) -> Order:
+    return replace(REVOKED, measure=Measure(kid=CHEN.kid, successor=Successor(officer="Chen", key=key.public)))
+
+
 OTHER_LIFT = replace(LIFT, order_id=UUID(int=4), sequence=3)
 REFUSALS: list[tuple[OrderRefusal, Order | bytes, dict[str, Any]]] = [
     (OrderRefusal.MALFORMED, b"{}", {}),
     (OrderRefusal.MALFORMED, order_payload(ONE)[:-1], {}),
-    (OrderRefusal.UNKNOWN_KIND, json.dumps({"kind": "asset_freeze"}).encode(), {}),
+    (OrderRefusal.UNKNOWN_KIND, json.dumps({"kind": "close_the_bank"}).encode(), {}),
     (OrderRefusal.NOT_ADDRESSED_HERE, ONE, {"platform": "GAMMA"}),
     (OrderRefusal.UNKNOWN_AUTHORITY, replace(ONE, issuer="NOBODY"), {}),
     (OrderRefusal.SIGNATURE_INVALID, ONE, {"keys": (EVE,)}),
@@ -125,6 +142,9 @@ REFUSALS: list[tuple[OrderRefusal, Order | bytes, dict[str, Any]]] = [
     (OrderRefusal.NOT_COMPETENT, replace(ONE, kind=Kind.WITHDRAW), _limited(kinds=frozenset(Kind))),
     (OrderRefusal.EXPIRED, ONE, {"now": FRIDAY + timedelta(days=365)}),
     (OrderRefusal.PREVIEW_MISSING, replace(ONE, preview_digests={"BETA": DIGEST}), _limited(preview_required=True)),
+    (OrderRefusal.PREVIEW_DIFFERS, ONE, {"looked_at": {}}),
+    (OrderRefusal.PREVIEW_DIFFERS, ONE, {"looked_at": {DIGEST: (Kind.TAKEDOWN, EVERYTHING)}}),
+    (OrderRefusal.PREVIEW_DIFFERS, ONE, {"looked_at": {DIGEST: (Kind.SUSPEND_NEW, ONE.scope)}}),
     (OrderRefusal.LIFT_OF_UNKNOWN_ORDER, replace(LIFT, lifts=UUID(int=8)), dict(_after(ONE))),
     (OrderRefusal.LIFT_OF_UNKNOWN_ORDER, replace(OTHER_LIFT, lifts=LIFT.order_id), dict(_after(ONE, LIFT))),
     (
@@ -135,6 +155,18 @@ REFUSALS: list[tuple[OrderRefusal, Order | bytes, dict[str, Any]]] = [
     (OrderRefusal.LIFT_SCOPE_DIFFERS, replace(LIFT, scope=Scope(banks=frozenset({"B1"}))), dict(_after(ONE))),
     (OrderRefusal.ALREADY_ENDED, OTHER_LIFT, dict(_after(ONE, LIFT))),
     (OrderRefusal.ALREADY_ENDED, LIFT, {**_after(ONE), "now": FRIDAY + timedelta(days=365)}),
+    (OrderRefusal.REGARDS_UNKNOWN_ORDER, AMENDMENT, {"last_sequence": {"SUPERVISOR": 1}}),
+    (OrderRefusal.REGARDS_UNKNOWN_ORDER, replace(OTHER_STAY, regards=LIFT.order_id), dict(_after(ONE, LIFT))),
+    (OrderRefusal.REGARDS_ORDER_OF_ANOTHER, AMENDMENT, {**_after(ONE), "accepted": ANOTHERS}),
+    (OrderRefusal.ALREADY_ENDED, replace(AMENDMENT, sequence=3), dict(_after(ONE, LIFT))),
+    (OrderRefusal.AMENDMENT_DOES_NOT_FIT, replace(AMENDMENT, measure=Measure(rate_ppb=1)), dict(_after(ONE))),
+    (OrderRefusal.KEY_NOT_OF_ISSUER, replace(REVOKED, measure=Measure(kid=EVE.kid)), dict(_after(ONE))),
+    (OrderRefusal.SUCCESSOR_PINNED_ALREADY, _succeeded(LIU), dict(_after(ONE))),
+    (
+        OrderRefusal.SUCCESSOR_NOT_VOUCHED_FOR,
+        _succeeded(EVE),
+        {**_after(ONE), **_limited(signers_min=1), "keys": (CHEN,)},
+    ),
 ]
 
 
@@ -179,6 +211,7 @@ def test_of_several_refusals_the_first_in_the_order_of_the_words_is_given() -> N
     steps += [(wrong, {**able, "now": FRIDAY + year}), (wrong, {**able, "now": FRIDAY})]
     given = [_refusal(_verdict(order, **facts)) for order, facts in steps]
     assert given == list(OrderRefusal)[2:13]
+    assert given[-1] is OrderRefusal.PREVIEW_MISSING
 
 
 def test_a_refusal_is_transient_or_final_and_spends_its_number_or_not() -> None:
@@ -210,9 +243,11 @@ def test_a_platform_withdraws_for_itself() -> None:
     ("kind", "closed"),
     [
         (Kind.TAKEDOWN, "listing open top_up renew"),
+        (Kind.SUSPEND_NEW, "listing open"),
         (Kind.CLOSE_TOP_UPS, "top_up"),
         (Kind.WITHDRAW, "listing open renew"),
-        (Kind.LIFT, ""),
+        *((kind, "") for kind in Kind if kind.family is not Family.INTAKE),
+        *((kind, "") for kind in (Kind.CAP_STOCK, Kind.CAP_RATE, Kind.CAP_DAILY_INFLOW)),
     ],
 )
 def test_what_each_kind_closes(kind: Kind, closed: str) -> None:
@@ -266,3 +301,19 @@ def test_orders_in_force_are_due_not_expired_and_not_lifted() -> None:
 def test_a_lift_by_another_issuer_lifts_nothing() -> None:
     assert live_orders([ONE, replace(LIFT, issuer="OTHER")], at=FRIDAY) == (ONE,)
     assert live_orders([ONE, replace(LIFT, effective_at=FRIDAY + timedelta(days=1))], at=FRIDAY) == (ONE,)
+
+
+def test_officers_that_must_sign_a_narrow_order_may_be_fewer() -> None:
+    few = _limited(signers_narrow=1, narrow_products_max=2)
+    narrow = replace(ONE, scope=Scope(products=frozenset({"p1", "p2"})))
+    assert _verdict(narrow, keys=(CHEN,), **few).accepted
+    for wide in (EVERYTHING, Scope(products=frozenset({"p1", "p2", "p3"})), Scope(banks=frozenset({"B1"}))):
+        assert _refusal(_verdict(replace(ONE, scope=wide), keys=(CHEN,), **few)) is OrderRefusal.TOO_FEW_SIGNERS
+    assert _refusal(_verdict(replace(REVOKED, sequence=1), keys=(CHEN,), **few)) is OrderRefusal.TOO_FEW_SIGNERS
+
+
+def test_a_stay_and_an_amendment_are_accepted_and_a_planned_rotation_too() -> None:
+    assert _verdict(AMENDMENT, **_after(ONE)).accepted
+    assert _verdict(replace(OTHER_STAY, sequence=2), **_after(ONE)).accepted
+    assert _verdict(REVOKED, **_after(ONE)).accepted
+    assert _verdict(_succeeded(EVE), **_after(ONE)).accepted

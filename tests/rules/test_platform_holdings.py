@@ -170,3 +170,10 @@ def test_the_withdrawal_rule_reads_plainly() -> None:
     assert words.withdrawal_line(terms).text == "Not before the end."
     assert words.withdrawal_line(contract(term=None)).text == "At any time, any part of it."
     assert [line.name for line in words.plain(terms)] == ["Taking money out", "Interest", "Adding money", "Amount"]
+
+
+def test_every_kind_of_order_has_a_title_and_a_meaning() -> None:
+    from tidegate.interfaces.platform import order_words
+    from tidegate.orders import Kind
+
+    assert set(order_words._TITLE) == set(order_words._MEANING) == set(Kind)

@@ -25,7 +25,18 @@ from tidegate.gate.policy import REFUSE, Policy, policy_in_force, set_policy
 from tidegate.gate.record import recorded, replay, replay_all
 
 AT = datetime(2020, 12, 18, 10, 19, tzinfo=UTC)
-ADDED_TO = ("gate_order", "gate_record", "gate_policy", "compliance_received", "compliance_receipt")
+ADDED_TO = (
+    "gate_order",
+    "gate_record",
+    "gate_policy",
+    "compliance_received",
+    "compliance_receipt",
+    "compliance_reply",
+    "compliance_paper",
+    "compliance_simulation",
+    "compliance_leaf",
+    "compliance_checkpoint",
+)
 Connect = Callable[[], psycopg.Connection[Any]]
 
 
@@ -50,6 +61,11 @@ _COLUMN = {
     "gate_policy": "set_at",
     "compliance_received": "spent",
     "compliance_receipt": "envelope",
+    "compliance_reply": "envelope",
+    "compliance_paper": "payload",
+    "compliance_simulation": "content",
+    "compliance_leaf": "entry",
+    "compliance_checkpoint": "note",
 }
 
 

@@ -13,11 +13,13 @@ from tidegate.catalogue.effective_yield import years_of
 from tidegate.gate.act import THIRD_PARTY
 from tidegate.gate.in_force import Closures, closures
 from tidegate.money import Invalid, Rate, Term
+from tidegate.orders import Kind
 
 ROWS_MAX = 200
 _SQL = files("tidegate.catalogue").joinpath("sql")
 _SEARCH = _SQL.joinpath("search.sql").read_text("utf-8")
 _ON_SHELF = _SQL.joinpath("on_shelf.sql").read_text("utf-8")
+_ON_SHELF_CELLS = _SQL.joinpath("on_shelf_cells.sql").read_text("utf-8")
 SORTS = ("yield", "rate", "term", "bank", "minimum")
 
 
@@ -78,7 +80,13 @@ def search(*, wanted: Wanted, limit: int = 50, cursor: str | None = None) -> She
     after = None if cursor is None else place_of(cursor=cursor, sort=wanted.sort)
     size = max(1, min(limit, ROWS_MAX))
     shut = closures()
-    found = _page(wanted, shut=_shut_products(shut, wanted.channel), after=after, limit=size + 1)
+    found = _page(
+        wanted,
+        shut=_shut_products(shut, wanted.channel),
+        shut_cells=_shut_cells(shut, wanted.channel),
+        after=after,
+        limit=size + 1,
+    )
     cells, products = found[0][:2]
     rows = [row[2:] for row in found if row[2] is not None]
     return ShelfPage(
@@ -103,7 +111,29 @@ def _shut_products(shut: Closures, channel: str) -> list[str]:
         ]
 
 
-def _page(wanted: Wanted, *, shut: list[str], after: Place | None, limit: int) -> list[tuple[Any, ...]]:
+def _shut_cells(shut: Closures, channel: str) -> list[int]:
+    """The listed cells that an order shuts by their term or their rate; asked only where an order looks at these."""
+    if not any(order.scope.term_days or order.kind is Kind.CAP_RATE for order in shut.orders):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_ON_SHELF_CELLS, {"channel": channel})
+        return [cell for cell, *rest in cursor.fetchall() if _is_shut(shut, *rest)]
+
+
+def _is_shut(shut: Closures, product: str, bank: str, kind: str, months: int, days: int, rate_ppb: int) -> bool:
+    length = (
+        (Term(months=months, days=days).end(on := shut.at.date()) - on).days
+        if kind != "demand" and (months or days)
+        else None
+    )
+    most = shut.rate_ppb_max(bank=bank, product=product, kind=kind, term_days=length)
+    closure, _ = shut.closed(bank=bank, product=product, kind=kind, term_days=length)
+    return closure.listing or (most is not None and rate_ppb > most)
+
+
+def _page(
+    wanted: Wanted, *, shut: list[str], shut_cells: list[int], after: Place | None, limit: int
+) -> list[tuple[Any, ...]]:
     last = after or Place(word="", number=0, falling_yield=0, length=0, bank_code="", product_code="", cell=0)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -111,6 +141,7 @@ def _page(wanted: Wanted, *, shut: list[str], after: Place | None, limit: int) -
             {
                 "channel": wanted.channel,
                 "shut": shut,
+                "shut_cells": shut_cells,
                 "amount": wanted.amount_minor,
                 "kind": wanted.kind,
                 "bank": wanted.bank,

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Max
 
 from tidegate.compliance import models
+from tidegate.compliance.log import add_leaf
 from tidegate.orders import (
     RECEIPT_TYP,
     Effect,
@@ -54,8 +55,10 @@ def keep(
     key: SigningKey,
     in_effect_at: datetime | None = None,
     effect: Effect | None = None,
+    paper: models.Paper | None = None,
+    confirmed_by: str | None = None,
 ) -> Received:
-    """Stores the bytes, signs the answer, stores that too. Call `lock_numbers` first."""
+    """Stores the bytes, signs the answer, stores that too, and both in the log. Call `lock_numbers` first."""
     order, refusal = verdict.order, None if verdict.refused is None else verdict.refused.refusal
     row = models.Received.objects.create(
         received_at=received_at,
@@ -68,7 +71,11 @@ def keep(
         kids=list(verdict.kids),
         refusal=None if refusal is None else refusal.value,
         spent=refusal is None or refusal.spends_number,
+        paper=paper,
+        entered_by=None if paper is None else paper.entered_by,
+        confirmed_by=confirmed_by,
     )
+    add_leaf(what="order", document=envelope, received=row, number=None, key=key)
     receipt = Receipt(
         order_id=row.order_id,
         order_digest=verdict.digest,
@@ -84,6 +91,7 @@ def keep(
     payload = receipt_payload(receipt)
     signed = sign(payload, keys=[key], typ=RECEIPT_TYP)
     models.Receipt.objects.create(sequence=receipt.sequence, received=row, payload=payload, envelope=signed)
+    add_leaf(what="receipt", document=signed, received=row, number=receipt.sequence, key=key)
     return Received(receipt=receipt, envelope=signed)
 
 

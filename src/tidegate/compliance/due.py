@@ -1,14 +1,18 @@
-"""Return what is in flight when an order that was received ahead has come due."""
+"""What comes due after an order was received: what is in flight goes back, and what took effect later is said."""
 
 from __future__ import annotations
 
 from django.db import connection
 
-from tidegate.deposits.in_flight import return_in_flight
+from tidegate.compliance import models
+from tidegate.compliance.answer import lock_numbers
+from tidegate.compliance.carry_out import effect_of, return_met, say_conflicts
+from tidegate.compliance.say import say
 from tidegate.gate.in_force import situation
 from tidegate.gate.lock import lock_intake_exclusively
 from tidegate.ledger.day import current_business_day
-from tidegate.orders import closure_of
+from tidegate.orders import Order, Said, live_orders, parse_receipt
+from tidegate.seal import SigningKey
 
 
 def return_due(*, count_max: int = 1000) -> int:
@@ -20,18 +24,41 @@ def return_due(*, count_max: int = 1000) -> int:
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     lock_intake_exclusively()
-    _, orders = situation()
-    if not orders:
+    at, standing = situation()
+    live = live_orders(standing, at=at)
+    if not live:
         return 0
     day = current_business_day()
     returned = 0
-    for order in orders:
-        returned += return_in_flight(
-            covers=order.scope.covers,
-            order_id=order.order_id,
-            business_day=day,
-            openings=closure_of(order.kind).open,
-            top_ups=closure_of(order.kind).top_up,
-            count_max=count_max - returned,
-        )
+    for order in live:
+        returned += return_met(order, cause=order, day=day, count_max=count_max - returned)
     return returned
+
+
+def say_due(*, platform: str, signing_key: SigningKey) -> int:
+    """Reports the effect of orders that came ahead of time and have taken effect since; how many. Doors that answer an
+    authority call it first."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    lock_intake_exclusively()
+    lock_numbers()
+    at, standing = situation()
+    told = 0
+    for order in live_orders(standing, at=at):
+        received = _came_ahead(order)
+        if received is not None:
+            effect = effect_of(order, at=at)
+            say(received=received, said=Said.IN_EFFECT, at=at, platform=platform, key=signing_key, effect=effect)
+            told += 1
+    return told + say_conflicts(platform=platform, key=signing_key)
+
+
+def _came_ahead(order: Order) -> models.Received | None:
+    """The row of an order that was received before it took effect, if that has not been reported yet."""
+    row = models.Receipt.objects.filter(received__order_id=order.order_id, received__spent=True).first()
+    if row is None:
+        return None
+    receipt = parse_receipt(bytes(row.payload))
+    if receipt.in_effect_at is None or receipt.in_effect_at <= receipt.received_at:
+        return None
+    said = models.Reply.objects.filter(received=row.received, said=Said.IN_EFFECT.value)
+    return None if said.exists() else row.received

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from tidegate.catalogue.listing import on_channels
+from tidegate.compliance.run_off import hazard
 from tidegate.compliance.touched import Touched, touched
 from tidegate.deposits.holdings import holdings
+from tidegate.deposits.left_early import left_early
 from tidegate.orders import Scope
 from tidegate.parties.describe import platform_profile
 
+LATELY_DAYS = 90
 
-def look(*, scope: Scope, currency: str, on: date) -> Touched:
-    """What `scope` meets now, whether or not another order has shut it already."""
-    return touched(listed=on_channels(), held=holdings(on=on), scope=scope, currency=currency, on=on)
+
+def look(*, scope: Scope, currency: str, on: date, hazard_ppb: int = 0, person: str | None = None) -> Touched:
+    """What `scope` meets now, of one person if named, whether or not another order has shut it already."""
+    held = [one for one in holdings(on=on) if person is None or one.saver == person]
+    return touched(listed=on_channels(), held=held, scope=scope, currency=currency, on=on, hazard_ppb=hazard_ppb)
+
+
+def hazard_lately(*, currency: str, on: date) -> int:
+    """The share of what may leave early that did so on a day, over the last 90 days here; billionths."""
+    found = left_early(since=on - timedelta(days=LATELY_DAYS), until=on, currency=currency)
+    return hazard(left_minor=found.left_minor, minor_days=found.minor_days)
 
 
 def currency_here() -> str:

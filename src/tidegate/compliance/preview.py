@@ -1,8 +1,11 @@
-"""Preview an order: what it would meet, for an authority that is known here. Changes nothing."""
+"""Preview an order: what it would meet, for an authority that is known here. Only the answer is kept."""
 
 from __future__ import annotations
 
-from tidegate.compliance.look import currency_here, look
+from collections.abc import Collection
+
+from tidegate.compliance import models
+from tidegate.compliance.look import currency_here, hazard_lately, look
 from tidegate.compliance.trust import authorities
 from tidegate.gate.clock import now
 from tidegate.ledger.day import open_day
@@ -15,8 +18,12 @@ from tidegate.orders import (
     OrderRefused,
     Preview,
     PreviewRequest,
+    Scope,
     UnknownKind,
     parse_preview_request,
+    preview_payload,
+    read_scope,
+    scope_members,
 )
 from tidegate.seal import Unsealed, unverified_payload, verify
 
@@ -26,23 +33,53 @@ def preview(*, envelope: bytes, platform: str) -> Preview | OrderRefused:
     request = _believed(envelope, platform)
     if isinstance(request, OrderRefused):
         return request
-    return preview_of(request=request)
+    found = preview_of(request=request)
+    models.Simulation.objects.get_or_create(
+        digest=found.digest,
+        defaults={
+            "issuer": request.issuer,
+            "kind": request.kind.value,
+            "scope": scope_members(request.scope),
+            "content": preview_payload(found),
+            "at": found.as_of,
+        },
+    )
+    return found
+
+
+def looked_at(*, digests: Collection[str]) -> dict[str, tuple[Kind, Scope]]:
+    """Which of these digests name simulations that were given here, and of what."""
+    rows = models.Simulation.objects.filter(digest__in=digests)
+    return {row.digest: (Kind(row.kind), read_scope(row.scope)) for row in rows}
 
 
 def preview_of(*, request: PreviewRequest) -> Preview:
     """What an order of this kind and scope would meet now."""
+    return simulated(kind=request.kind, scope=request.scope, platform=request.addressee)
+
+
+def simulated(*, kind: Kind, scope: Scope, platform: str) -> Preview:
+    """The figures of a scope as they are now."""
     at, currency = now(), currency_here()
-    found = look(scope=request.scope, currency=currency, on=open_day() or at.date())
+    on = open_day() or at.date()
+    hazard_ppb = hazard_lately(currency=currency, on=on)
+    found = look(scope=scope, currency=currency, on=on, hazard_ppb=hazard_ppb)
     return Preview(
-        platform=request.addressee,
+        platform=platform,
         as_of=at,
+        kind=kind,
+        scope=scope,
         products=found.products,
         holders=found.holders,
         deposits=found.deposits,
         stock_minor=found.stock_minor,
         currency=currency,
         in_flight=found.in_flight,
+        ladder=found.ladder,
+        hazard_ppb=hazard_ppb,
         run_off=found.run_off,
+        behavioural=found.behavioural,
+        worst=found.worst,
     )
 
 
@@ -67,7 +104,7 @@ def _believed(envelope: bytes, platform: str) -> PreviewRequest | OrderRefused:
 
 def _competent(request: PreviewRequest, authority: Authority) -> PreviewRequest | OrderRefused:
     """Figures are shown for what the authority could order, and no more."""
-    if request.kind is not Kind.LIFT and request.kind not in authority.kinds:
+    if request.kind not in {*authority.kinds, Kind.LIFT, Kind.AMEND}:
         return OrderRefused(refusal=OrderRefusal.NOT_COMPETENT, field="kind")
     if not authority.scope.contains(request.scope):
         return OrderRefused(refusal=OrderRefusal.NOT_COMPETENT, field="scope")

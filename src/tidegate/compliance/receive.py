@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-
 from django.db import connection
 
+from tidegate.compliance import models
 from tidegate.compliance.answer import (
     Received,
     answered_bytes,
@@ -15,16 +14,24 @@ from tidegate.compliance.answer import (
     lock_numbers,
     spent_digest,
 )
-from tidegate.compliance.look import currency_here, look
+from tidegate.compliance.carry_out import carry_out
+from tidegate.compliance.preview import looked_at
 from tidegate.compliance.trust import authorities
-from tidegate.deposits.in_flight import return_in_flight
 from tidegate.gate.clock import now
-from tidegate.gate.in_force import carried_out_about, put_in_force
+from tidegate.gate.in_force import carried_out_about
 from tidegate.gate.lock import lock_intake_exclusively
-from tidegate.ledger.day import current_business_day, open_day
 from tidegate.money import Invalid
-from tidegate.orders import Closure, Effect, Kind, Order, OrderRefusal, Scope, Verdict, closure_of, verify_order
-from tidegate.seal import SigningKey
+from tidegate.orders import (
+    PAPER_TYP,
+    Known,
+    Order,
+    OrderRefusal,
+    Verdict,
+    judge_order,
+    parse_order,
+    verify_paper,
+)
+from tidegate.seal import SigningKey, sign
 
 ENVELOPE_BYTES_MAX = 262_144
 # Judged without any lock: whoever sends such bytes is nobody we know, and must not make savers wait.
@@ -57,39 +64,54 @@ def receive(*, envelope: bytes, platform: str, signing_key: SigningKey) -> Recei
         return _refuse(envelope, stranger, platform, signing_key)
     lock_intake_exclusively()
     lock_numbers()
-    verdict = _judge(envelope, platform, about=stranger.order)
+    assert stranger.order is not None, "what a known key signed could be read"
+    verdict = judge_order(envelope, known=_known(stranger.order, platform))
     if verdict.repeated:
         return answered_payload(payload_digest=verdict.digest)
     if verdict.refused is not None:
         return _refuse(envelope, verdict, platform, signing_key)
-    return _carry_out(envelope, verdict, platform, signing_key)
+    return carry_out(envelope=envelope, verdict=verdict, platform=platform, key=signing_key)
+
+
+def receive_paper(*, paper: models.Paper, confirmed_by: str, platform: str, signing_key: SigningKey) -> Received:
+    """The answer to an order on paper that two people vouch for. Its envelope is ours, and says that it is one."""
+    lock_intake_exclusively()
+    lock_numbers()
+    payload = bytes(paper.payload)
+    verdict = verify_paper(payload, known=_known(parse_order(payload), platform))
+    if verdict.repeated:
+        return answered_payload(payload_digest=verdict.digest)
+    envelope = sign(payload, keys=[signing_key], typ=PAPER_TYP)
+    if verdict.refused is not None:
+        before = answered_bytes(envelope=envelope, refusal=verdict.refused.refusal)
+        return before or keep(envelope=envelope, verdict=verdict, platform=platform, received_at=now(), key=signing_key)
+    return carry_out(
+        envelope=envelope,
+        verdict=verdict,
+        platform=platform,
+        key=signing_key,
+        paper=paper,
+        confirmed_by=confirmed_by,
+    )
 
 
 def _at_sight(envelope: bytes, platform: str) -> Verdict:
     """The verdict as far as nothing must be known of earlier orders."""
-    return verify_order(
-        envelope,
-        authorities=authorities(),
-        platform=platform,
-        now=now(),
-        last_sequence={},
-        answered={},
-        accepted={},
-    )
+    known = Known(authorities=authorities(), platform=platform, now=now(), last_sequence={}, answered={}, accepted={})
+    return judge_order(envelope, known=known)
 
 
-def _judge(envelope: bytes, platform: str, *, about: Order | None) -> Verdict:
-    """The verdict under the lock. Of earlier orders only those are read on which it can depend."""
-    assert about is not None, "what a known key signed could be read"
+def _known(about: Order, platform: str) -> Known:
+    """What is known under the lock. Of earlier orders only those are read on which the verdict can depend."""
     before = spent_digest(order_id=about.order_id)
-    return verify_order(
-        envelope,
+    return Known(
         authorities=authorities(),
         platform=platform,
         now=now(),
         last_sequence={about.issuer: last_spent(issuer=about.issuer)},
         answered={} if before is None else {about.order_id: before},
-        accepted={} if about.lifts is None else carried_out_about(order_id=about.lifts),
+        accepted={} if about.about is None else carried_out_about(order_id=about.about),
+        looked_at=looked_at(digests=about.preview_digests.values()),
     )
 
 
@@ -99,55 +121,3 @@ def _refuse(envelope: bytes, verdict: Verdict, platform: str, key: SigningKey) -
     if before is not None:
         return before
     return keep(envelope=envelope, verdict=verdict, platform=platform, received_at=now(), key=key)
-
-
-def _carry_out(envelope: bytes, verdict: Verdict, platform: str, key: SigningKey) -> Received:
-    order = verdict.order
-    assert order is not None, "what is accepted could be read"
-    received_at = now()
-    in_effect_at = put_in_force(order=order)
-    effect = _effect(order, received_at)
-    return keep(
-        envelope=envelope,
-        verdict=verdict,
-        platform=platform,
-        received_at=received_at,
-        key=key,
-        in_effect_at=in_effect_at,
-        effect=effect,
-    )
-
-
-def _effect(order: Order, at: datetime) -> Effect:
-    """Returns what is in flight, then counts. A lift meets what the order it ends had met."""
-    met = _met_by(order)
-    currency = currency_here()
-    day = None if open_day() is None else current_business_day()
-    returned = 0
-    if day is not None and order.kind is not Kind.LIFT and order.is_due(at=at):
-        returned = _return(order, closure_of(order.kind), day)
-    found = look(scope=met, currency=currency, on=day or at.date())
-    return Effect(
-        products=found.products,
-        holders=found.holders,
-        stock_minor=found.stock_minor,
-        currency=currency,
-        in_flight_returned=returned,
-    )
-
-
-def _met_by(order: Order) -> Scope:
-    if order.lifts is None:
-        return order.scope
-    return carried_out_about(order_id=order.lifts)[order.lifts].scope
-
-
-def _return(order: Order, closure: Closure, day: date) -> int:
-    """What is reserved and not placed goes back in full, by the way in that is shut: openings, top-ups."""
-    return return_in_flight(
-        covers=order.scope.covers,
-        order_id=order.order_id,
-        business_day=day,
-        openings=closure.open,
-        top_ups=closure.top_up,
-    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 from uuid import UUID
 
-from tidegate.orders import Scope
+from tidegate.compliance.run_off import behavioural, contractual, ladder, worst
+from tidegate.orders import Curve, Scope
 
 
 class Held(Protocol):
@@ -33,6 +33,12 @@ class Held(Protocol):
     def in_flight_minor(self) -> int: ...
     @property
     def ends_on(self) -> date | None: ...
+    @property
+    def term_days(self) -> int | None: ...
+    @property
+    def region(self) -> str | None: ...
+    @property
+    def leaves_early(self) -> bool: ...
 
 
 class Listed(Protocol):
@@ -49,19 +55,31 @@ class Listed(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Touched:
     """Products shut, holders and deposits with money at the bank behind them, their stock, deposits with money in
-    flight, and the stock that contracts keep from each day on."""
+    flight, and how that stock runs off (`run_off`: by contract)."""
 
     products: int
     holders: int
     deposits: int
     stock_minor: int
     in_flight: int
-    run_off: tuple[tuple[date, int], ...]
+    ladder: tuple[tuple[str, int], ...]
+    run_off: Curve
+    behavioural: Curve
+    worst: Curve
 
 
-def touched(*, listed: Iterable[Listed], held: Iterable[Held], scope: Scope, currency: str, on: date) -> Touched:
-    """Counts what `scope` meets. Stock is of one currency; holders and deposits of any."""
-    met = [one for one in held if scope.covers(bank=one.bank, product=one.product, kind=one.kind)]
+def touched(
+    *, listed: Iterable[Listed], held: Iterable[Held], scope: Scope, currency: str, on: date, hazard_ppb: int = 0
+) -> Touched:
+    """Counts what `scope` meets. Stock is of one currency; holders and deposits of any.
+
+    A product for savers of some regions, or of some terms only, stays on the shelf and is not counted as shut.
+    """
+    met = [
+        one
+        for one in held
+        if scope.covers(bank=one.bank, product=one.product, kind=one.kind, term_days=one.term_days, region=one.region)
+    ]
     placed = [one for one in met if one.stock_minor > 0]
     ours = [one for one in placed if one.currency == currency]
     return Touched(
@@ -70,24 +88,8 @@ def touched(*, listed: Iterable[Listed], held: Iterable[Held], scope: Scope, cur
         deposits=len(placed),
         stock_minor=sum(one.stock_minor for one in ours),
         in_flight=sum(one.in_flight_minor > 0 for one in met),
-        run_off=run_off(held=ours, on=on),
+        ladder=ladder(held=ours, on=on),
+        run_off=contractual(held=ours, on=on),
+        behavioural=behavioural(held=ours, on=on, hazard_ppb=hazard_ppb),
+        worst=worst(held=ours, on=on),
     )
-
-
-def run_off(*, held: Iterable[Held], on: date) -> tuple[tuple[date, int], ...]:
-    """The contractual stock from each day on, if nothing new comes in and nobody withdraws early.
-
-    A term deposit leaves on its maturity (on the day after `on` if that is due already and not paid yet); one that may
-    leave at any time stays, for no contract makes it leave. One step for each day on which something leaves.
-    """
-    leaving: dict[date, int] = defaultdict(int)
-    stock = 0
-    for one in held:
-        stock += one.stock_minor
-        if one.ends_on is not None:
-            leaving[max(one.ends_on, on + timedelta(days=1))] += one.stock_minor
-    steps = [(on, stock)]
-    for day in sorted(leaving):
-        stock -= leaving[day]
-        steps.append((day, stock))
-    return tuple(steps)

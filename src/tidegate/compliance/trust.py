@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
 from tidegate.compliance import models
 from tidegate.compliance.refusal import ComplianceRefusal, Refused, refused
 from tidegate.gate.clock import now
-from tidegate.orders import EVERYTHING, Authority, Kind, Scope
+from tidegate.orders import EVERYTHING, Authority, Kind, Order, Scope, read_scope, scope_members
 from tidegate.parties.describe import platform_profile
 from tidegate.seal import PublicKey
 
@@ -24,18 +26,24 @@ def trust_authority(
     signers_min: int,
     scope: Scope = EVERYTHING,
     preview_required: bool = False,
+    signers_narrow: int | None = None,
+    narrow_products_max: int = 0,
 ) -> Authority | Refused:
     """Pins an authority and its officers' keys. The same again changes nothing; more officers are added.
 
-    `kinds` and `scope` are its competence; it may lift whatever it ordered. `signers_min` officers must sign an order.
+    `kinds` and `scope` are its competence; it may lift whatever it ordered. `signers_min` officers must sign an order,
+    `signers_narrow` one that names at most `narrow_products_max` products or one person.
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     profile = platform_profile()
     if profile is not None and code == profile.code:
         return refused(ComplianceRefusal.CODE_OF_PLATFORM)
-    if signers_min < 1 or len({key.kid for key in officers.values()}) < signers_min:
+    if min(signers_min, signers_narrow or 1) < 1 or len({key.kid for key in officers.values()}) < signers_min:
         return refused(ComplianceRefusal.TOO_FEW_KEYS)
-    content = _content(name, kinds, scope, signers_min, preview_required)
+    content = _content(name, kinds, scope, signers_min, preview_required) | {
+        "signers_narrow": signers_narrow,
+        "narrow_products_max": narrow_products_max,
+    }
     return _pin(code=code, content=content, officers=officers)
 
 
@@ -56,10 +64,48 @@ def revoke_key(*, kid: str) -> Refused | None:
     return None
 
 
+def rotate(*, order: Order) -> None:
+    """Carries out an order to revoke a key: it counts no more, and its successor counts from now on."""
+    measure, at = order.measure, now()
+    models.Key.objects.filter(kid=measure.kid, authority_id=order.issuer, revoked_at=None).update(revoked_at=at)
+    if measure.successor is not None:
+        models.Key.objects.create(
+            kid=measure.successor.key.kid,
+            authority_id=order.issuer,
+            officer=measure.successor.officer,
+            jwk=measure.successor.key.to_jwk(),
+            trusted_at=at,
+        )
+
+
+def pin_key(
+    *, authority: str, officer: str, key: PublicKey, valid_from: datetime | None, valid_until: datetime | None
+) -> Refused | None:
+    """Pins one more key of an authority, to count between two instants: so that keys overlap while they change."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    if not models.Authority.objects.filter(code=authority).exists():
+        return refused(ComplianceRefusal.UNKNOWN_AUTHORITY)
+    entry = {
+        "authority_id": authority,
+        "officer": officer,
+        "jwk": key.to_jwk(),
+        "valid_from": valid_from,
+        "valid_until": valid_until,
+    }
+    row, _ = models.Key.objects.get_or_create(kid=key.kid, defaults=entry | {"trusted_at": now()})
+    if {name: getattr(row, name) for name in entry} != entry or row.revoked_at is not None:
+        return refused(ComplianceRefusal.KEY_OF_ANOTHER)
+    return None
+
+
 def authorities() -> dict[str, Authority]:
     """Everybody whose orders are believed, by code, with the keys that count now."""
+    at = now()
     keys: dict[str, dict[str, PublicKey]] = {}
-    for row in models.Key.objects.filter(revoked_at=None):
+    counting = models.Key.objects.filter(
+        Q(valid_from=None) | Q(valid_from__lte=at), Q(valid_until=None) | Q(valid_until__gt=at), revoked_at=None
+    )
+    for row in counting:
         keys.setdefault(row.authority_id, {})[row.kid] = PublicKey.from_jwk(row.jwk)
     return {row.code: _authority(row, keys.get(row.code, {})) for row in models.Authority.objects.all()}
 
@@ -75,13 +121,10 @@ def _content(
     return {
         "name": name,
         "kinds": sorted(kind.value for kind in kinds),
-        "scope": {
-            "everything": scope.everything,
-            "banks": sorted(scope.banks),
-            "products": sorted(scope.products),
-            "kinds": sorted(scope.kinds),
-        },
+        "scope": scope_members(scope),
         "signers_min": signers_min,
+        "signers_narrow": None,
+        "narrow_products_max": 0,
         "preview_required": preview_required,
         "own": False,
     }
@@ -103,17 +146,13 @@ def _pin(*, code: str, content: dict[str, Any], officers: Mapping[str, PublicKey
 
 
 def _authority(row: models.Authority, keys: Mapping[str, PublicKey]) -> Authority:
-    scope = row.scope
     return Authority(
         code=row.code,
         keys=keys,
         kinds=frozenset(Kind(kind) for kind in row.kinds),
-        scope=Scope(
-            everything=scope["everything"],
-            banks=frozenset(scope["banks"]),
-            products=frozenset(scope["products"]),
-            kinds=frozenset(scope["kinds"]),
-        ),
+        scope=read_scope(row.scope),
         signers_min=row.signers_min,
+        signers_narrow=row.signers_narrow,
+        narrow_products_max=row.narrow_products_max,
         preview_required=row.preview_required,
     )

@@ -8,12 +8,16 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.money import parse_term
+from tidegate.parties.enrol import regions
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """One live deposit. `stock_minor` is placed at the bank, `in_flight_minor` reserved and not placed.
 
-    `ends_on` is when a fixed deposit matures; None for one that may leave at any time.
+    `ends_on` is when a fixed deposit matures; None for one that may leave at any time. `term_days` is the length of its
+    term; `leaves_early` whether its contract lets the saver withdraw before the end. `region` is where the saver lives.
     """
 
     deposit_id: UUID
@@ -25,13 +29,16 @@ class Held:
     stock_minor: int
     in_flight_minor: int
     ends_on: date | None
+    term_days: int | None = None
+    leaves_early: bool = True
+    region: str | None = None
 
 
 _HELD = """
     SELECT d.deposit_id, d.saver_code, d.bank_code, d.product_code, d.kind, d.currency,
            CASE WHEN d.state = 'running' THEN d.principal_minor ELSE 0 END,
            CASE WHEN d.state = 'funded' THEN d.principal_minor ELSE 0 END + coalesce(t.reserved, 0),
-           d.matures_on
+           d.matures_on, d.contract->>'term', d.opened_on, d.contract->>'early_withdrawal'
     FROM deposits_deposit d
     LEFT JOIN (
         SELECT deposit_id, sum(amount_minor)::bigint AS reserved
@@ -46,17 +53,27 @@ def holdings(*, on: date) -> tuple[Held, ...]:
     """Live deposits that were opened up to and with the business day `on`, as they stand now."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [on])
-        return tuple(
-            Held(
-                deposit_id=row[0],
-                saver=row[1],
-                bank=row[2],
-                product=row[3],
-                kind=row[4],
-                currency=row[5],
-                stock_minor=row[6],
-                in_flight_minor=row[7],
-                ends_on=row[8],
-            )
-            for row in cursor.fetchall()
+        found = cursor.fetchall()
+    lives_in = regions(codes={row[1] for row in found})
+    return tuple(
+        Held(
+            deposit_id=row[0],
+            saver=row[1],
+            bank=row[2],
+            product=row[3],
+            kind=row[4],
+            currency=row[5],
+            stock_minor=row[6],
+            in_flight_minor=row[7],
+            ends_on=row[8],
+            term_days=days_of(term=row[9], opened_on=row[10]),
+            leaves_early=row[8] is None or row[11] != "forbidden",
+            region=lives_in.get(row[1]),
         )
+        for row in found
+    )
+
+
+def days_of(*, term: str | None, opened_on: date) -> int | None:
+    """The length in days of a contract's term, as the gate counts it; None for no term."""
+    return None if term is None else (parse_term(term).end(opened_on) - opened_on).days

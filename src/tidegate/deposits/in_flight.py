@@ -15,14 +15,17 @@ from django.db import connection
 
 from tidegate.deposits import rows
 from tidegate.deposits.booking import book
+from tidegate.deposits.holdings import days_of
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.ledger.transfer import Phase, Transfer
+from tidegate.parties.enrol import regions
 
 
 class Covers(Protocol):
-    """Whether a product of a bank is met; `kind` is `demand` or `fixed`."""
+    """Whether a product of a bank is met, for a term of so many days and a saver's region; `kind` is `demand` or
+    `fixed`."""
 
-    def __call__(self, *, bank: str, product: str, kind: str) -> bool: ...
+    def __call__(self, *, bank: str, product: str, kind: str, term_days: int | None, region: str | None) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class InFlight:
     holding: str
     settlement_code: str
     amount_minor: int
+    term_days: int | None
 
     @property
     def opening(self) -> bool:
@@ -48,7 +52,8 @@ class InFlight:
 _IN_FLIGHT = """
     SELECT coalesce(m.request_id, d.deposit_id), d.deposit_id, d.saver_code, d.bank_code, d.product_code, d.kind,
            d.currency, d.holding, d.settlement_code,
-           CASE WHEN m.request_id IS NULL THEN d.principal_minor ELSE m.amount_minor END
+           CASE WHEN m.request_id IS NULL THEN d.principal_minor ELSE m.amount_minor END,
+           d.contract->>'term', d.opened_on
     FROM deposits_deposit d
     LEFT JOIN deposits_movement m ON m.deposit_id = d.deposit_id AND m.kind = 'top_up' AND m.state = 'reserved'
     WHERE d.state = 'funded' OR m.request_id IS NOT NULL
@@ -73,6 +78,7 @@ def in_flight() -> tuple[InFlight, ...]:
                 holding=row[7],
                 settlement_code=row[8],
                 amount_minor=row[9],
+                term_days=days_of(term=row[10], opened_on=row[11]),
             )
             for row in cursor.fetchall()
         )
@@ -95,7 +101,18 @@ def return_in_flight(
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     shut = [one for one in in_flight() if (openings if one.opening else top_ups)]
-    met = [one for one in shut if covers(bank=one.bank, product=one.product, kind=one.kind)]
+    lives_in = regions(codes={one.saver for one in shut})
+    met = [
+        one
+        for one in shut
+        if covers(
+            bank=one.bank,
+            product=one.product,
+            kind=one.kind,
+            term_days=one.term_days,
+            region=lives_in.get(one.saver),
+        )
+    ]
     met = met if count_max is None else met[:count_max]
     if not met:
         return 0

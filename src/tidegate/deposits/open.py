@@ -11,6 +11,7 @@ from django.db import connection
 from tidegate.catalogue.offer import Offer, cell_for, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import rows
+from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.deposit import State
 from tidegate.deposits.exposure import exposure
@@ -121,7 +122,7 @@ def _opened(
     )
     intake = _intake(found, contract, asked, act=act, platform=platform, region=owner.region, on=on)
     intake = replace(intake, subsidy=cell.subsidy)
-    answer = permit(facts=facts_of(intake=intake))
+    answer = permit(facts=facts_of(intake=intake), measure=amounts_under(on=on))
     if isinstance(answer, GateRefused):
         return answer
     return fund(asked=asked, deposit=deposit, permit_id=answer.record_id, renews=renews)

@@ -9,6 +9,7 @@ from django.db import connection
 
 from tidegate.catalogue.offer import offer
 from tidegate.deposits import rows
+from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import done_by, reserved
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered, evidence, remember, unplaced_top_ups
@@ -64,7 +65,8 @@ def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int,
     no = plan_top_up(deposit=deposit, amount_minor=amount_minor, waiting_minor=waiting)
     if no is not None:
         return refused(no)
-    answer = permit(facts=facts_of(intake=_intake(deposit, asked, platform=platform, region=owner.region, on=on)))
+    intake = _intake(deposit, asked, platform=platform, region=owner.region, on=on)
+    answer = permit(facts=facts_of(intake=intake), measure=amounts_under(on=on))
     if isinstance(answer, GateRefused):
         return answer
     held = reserved(owned=deposit, cause=request_id, amount_minor=amount_minor, on=on, opens=False)

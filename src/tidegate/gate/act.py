@@ -55,6 +55,10 @@ class Cell:
         """What the saver gets altogether: this is what a ceiling is asked of."""
         return Rate(ppb=self.rate.ppb + self.subsidy.ppb)
 
+    def days(self, on: date) -> int | None:
+        """How long its term is from a day on; None for no term."""
+        return None if self.term is None else (self.term.end(on) - on).days
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeFacts:
@@ -68,6 +72,7 @@ class IntakeFacts:
     the bank; `insured_exposure_minor` the saver's principal and interest to maturity at this bank as known here. Each
     has a most, None for no cap: `per_saver_max_minor`, `capacity_minor`, `per_saver_bank_max_minor`,
     `bank_capacity_minor`.
+    `under_caps` is, by identifier of each order that caps an amount here, what is there already within its scope.
     """
 
     act: Act
@@ -93,6 +98,7 @@ class IntakeFacts:
     bank_stock_minor: int = 0
     bank_capacity_minor: int | None = None
     insured_exposure_minor: int = 0
+    under_caps: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         assert self.kind in _KINDS, f"no kind of product: {self.kind}"
@@ -113,6 +119,11 @@ class IntakeFacts:
         """What would come in; 0 where an offer is only shown."""
         return 0 if self.amount is None else self.amount.minor
 
+    @property
+    def term_days(self) -> tuple[int | None, ...]:
+        """The lengths in days of the terms at stake, each once; None for no term."""
+        return tuple(dict.fromkeys(cell.days(self.business_day) for cell in self.cells)) or (None,)
+
     def to_json(self) -> dict[str, Any]:
         """Plain text and integers, as recorded."""
         same: dict[str, Any] = {one.name: getattr(self, one.name) for one in fields(self) if one.name != "amount"}
@@ -128,6 +139,7 @@ class IntakeFacts:
                 for cell in self.cells
             ],
             "amount_minor": None if self.amount is None else self.amount.minor,
+            "under_caps": [list(one) for one in self.under_caps],
         }
 
 
@@ -148,6 +160,7 @@ def facts_from_json(plain: dict[str, Any]) -> IntakeFacts:
                 )
                 for cell in plain["cells"]
             ),
+            "under_caps": tuple((order, there) for order, there in plain.get("under_caps", [])),
             "amount": None if minor is None else Amount(minor=minor, currency=currency(plain["currency"])),
         }
     )

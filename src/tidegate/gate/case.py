@@ -11,12 +11,13 @@ from uuid import UUID
 from tidegate.gate.act import IntakeFacts, facts_from_json
 from tidegate.gate.perimeter import Perimeter, perimeter_from_json
 from tidegate.gate.policy import Policy, policy_from_json
-from tidegate.orders import Closure, Order, in_force
+from tidegate.orders import NOTHING, Closure, Order, in_force
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`at` is the instant after the lock; `orders` those live at it which meet the product."""
+    """`at` is the instant after the lock; `orders` those on which the answer depends: what meets the act, and what
+    stays or amends that."""
 
     at: datetime
     facts: IntakeFacts
@@ -26,9 +27,22 @@ class Case:
 
     @property
     def closure(self) -> tuple[Closure, tuple[Order, ...]]:
-        """What is shut for the product, and by which orders."""
-        facts = self.facts
-        return in_force(self.orders, at=self.at, bank=facts.bank, product=facts.product, kind=facts.kind)
+        """What is shut for the act, and by which orders; of several terms whatever one of them meets."""
+        facts, shut, orders = self.facts, NOTHING, dict[UUID, Order]()
+        for days in facts.term_days:
+            closure, closing = in_force(
+                self.orders,
+                at=self.at,
+                bank=facts.bank,
+                product=facts.product,
+                kind=facts.kind,
+                term_days=days,
+                region=facts.saver_region,
+                person=facts.saver,
+            )
+            shut |= closure
+            orders |= {order.order_id: order for order in closing}
+        return shut, tuple(orders.values())
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, as recorded; orders by identifier, for they are kept for ever beside."""

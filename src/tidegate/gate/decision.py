@@ -13,6 +13,7 @@ class GateRefusal(StrEnum):
     """Codes, in order of precedence: the first that holds is the refusal's code; all are among its reasons."""
 
     CLOSED_BY_ORDER = "closed_by_order"
+    ABOVE_ORDERED_CAP = "above_ordered_cap"
     BANK_NOT_LICENSED = "bank_not_licensed"
     BANK_NOT_INSURED = "bank_not_insured"
     BANK_MAY_NOT_BE_BROKERED = "bank_may_not_be_brokered"
@@ -43,6 +44,7 @@ class GateRefusal(StrEnum):
 
 _REMEDIES: Mapping[GateRefusal, str] = {
     GateRefusal.CLOSED_BY_ORDER: "Nothing need be done for money that is inside; new money waits until the order ends.",
+    GateRefusal.ABOVE_ORDERED_CAP: "Lower the amount, or choose another product.",
     GateRefusal.BANK_NOT_LICENSED: "Choose a product of a licensed bank.",
     GateRefusal.BANK_NOT_INSURED: "Choose a product of an insured bank.",
     GateRefusal.BANK_MAY_NOT_BE_BROKERED: "Choose a product of a well capitalised bank, or ask the bank directly.",

@@ -43,6 +43,7 @@ class Order(models.Model):
     sequence = models.BigIntegerField()
     kind = models.TextField()
     lifts = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    regards = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     payload = models.BinaryField()
     effective_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True)

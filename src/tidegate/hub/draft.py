@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from tidegate.money import Invalid
-from tidegate.orders import EVERYTHING, Kind, LegalBasis, Scope
+from tidegate.orders import EVERYTHING, Kind, LegalBasis, Scope, read_scope, scope_members
 from tidegate.seal import canonical_bytes, strict_json
 
 TEXT_MAX = 2_000
@@ -45,12 +45,7 @@ def content_of(draft: Draft) -> bytes:
     return canonical_bytes(
         {
             "kind": str(draft.kind),
-            "scope": {
-                "everything": draft.scope.everything,
-                "banks": sorted(draft.scope.banks),
-                "products": sorted(draft.scope.products),
-                "kinds": sorted(draft.scope.kinds),
-            },
+            "scope": scope_members(draft.scope),
             "platforms": list(draft.platforms),
             "legal_basis": [{"ref": basis.ref, "sentence": basis.sentence} for basis in draft.legal_basis],
             "reason": draft.reason,
@@ -65,15 +60,9 @@ def content_of(draft: Draft) -> bytes:
 def draft_of(content: bytes) -> Draft:
     """The draft that `content_of` wrote."""
     read: dict[str, Any] = strict_json(content)
-    scope = read["scope"]
     return Draft(
         kind=Kind(read["kind"]),
-        scope=Scope(
-            everything=scope["everything"],
-            banks=frozenset(scope["banks"]),
-            products=frozenset(scope["products"]),
-            kinds=frozenset(scope["kinds"]),
-        ),
+        scope=read_scope(read["scope"]),
         platforms=tuple(read["platforms"]),
         legal_basis=tuple(LegalBasis(ref=basis["ref"], sentence=basis["sentence"]) for basis in read["legal_basis"]),
         reason=read["reason"],

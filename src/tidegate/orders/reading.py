@@ -113,10 +113,10 @@ class Members:
         return value
 
     def uuid(self, name: str) -> UUID:
-        value = self.raw(name)
-        if not isinstance(value, str) or not _UUID.fullmatch(value):
-            raise self._bad(name, "It is a UUID in lower case with hyphens.")
-        return UUID(value)
+        return _uuid(self.raw(name), self.path(name))
+
+    def uuids(self, name: str) -> tuple[UUID, ...]:
+        return tuple(_uuid(entry, f"{self.path(name)}[{n}]") for n, entry in enumerate(self.entries(name)))
 
     def instant(self, name: str) -> datetime:
         value = self.raw(name)
@@ -150,6 +150,12 @@ def a_digest(value: object, path: str) -> str:
     if not is_digest(value):
         raise OrderInvalid(field=path, rule="It is a digest: sha256: and 64 hexadecimal digits.")
     return str(value)
+
+
+def _uuid(value: object, path: str) -> UUID:
+    if not isinstance(value, str) or not _UUID.fullmatch(value):
+        raise OrderInvalid(field=path, rule="It is a UUID in lower case with hyphens.")
+    return UUID(value)
 
 
 def _code(value: object, path: str) -> str:

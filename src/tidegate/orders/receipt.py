@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from tidegate.money import AMOUNT_MINOR_MAX
@@ -77,13 +78,7 @@ def receipt_payload(receipt: Receipt) -> bytes:
         "outcome": str(receipt.outcome),
         "refusal": None if receipt.refusal is None else str(receipt.refusal),
         "detail": receipt.detail,
-        "effect": None if effect is None else {
-            "products": effect.products,
-            "holders": effect.holders,
-            "stock_minor": str(effect.stock_minor),
-            "currency": effect.currency,
-            "in_flight_returned": effect.in_flight_returned,
-        },
+        "effect": None if effect is None else effect_members(effect),
         "sequence": receipt.sequence,
     })  # fmt: skip
 
@@ -102,7 +97,7 @@ def parse_receipt(payload: bytes) -> Receipt:
         outcome=_outcome(members),
         refusal=members.optional("refusal", lambda name: _refusal(members, name)),
         detail=members.text("detail"),
-        effect=members.optional("effect", lambda name: _effect(members.raw(name))),
+        effect=members.optional("effect", lambda name: read_effect(members.raw(name))),
         sequence=members.whole("sequence"),
     )
 
@@ -121,7 +116,19 @@ def _refusal(members: Members, name: str) -> OrderRefusal:
     return OrderRefusal(word)
 
 
-def _effect(value: object) -> Effect:
+def effect_members(effect: Effect) -> dict[str, Any]:
+    """An effect as members of a document."""
+    return {
+        "products": effect.products,
+        "holders": effect.holders,
+        "stock_minor": str(effect.stock_minor),
+        "currency": effect.currency,
+        "in_flight_returned": effect.in_flight_returned,
+    }
+
+
+def read_effect(value: object) -> Effect:
+    """An effect from the members of a document. Raises `OrderInvalid`."""
     known = ("products", "holders", "stock_minor", "currency", "in_flight_returned")
     members = Members(value, known=known, path="effect.")
     stock_minor = members.minor("stock_minor")

@@ -22,10 +22,17 @@ class OrderRefusal(StrEnum):
     NOT_COMPETENT = "not_competent"
     EXPIRED = "expired"
     PREVIEW_MISSING = "preview_missing"
+    PREVIEW_DIFFERS = "preview_differs"
     LIFT_OF_UNKNOWN_ORDER = "lift_of_unknown_order"
     LIFT_BY_ANOTHER_ISSUER = "lift_by_another_issuer"
     LIFT_SCOPE_DIFFERS = "lift_scope_differs"
+    REGARDS_UNKNOWN_ORDER = "regards_unknown_order"
+    REGARDS_ORDER_OF_ANOTHER = "regards_order_of_another"
     ALREADY_ENDED = "already_ended"
+    AMENDMENT_DOES_NOT_FIT = "amendment_does_not_fit"
+    KEY_NOT_OF_ISSUER = "key_not_of_issuer"
+    SUCCESSOR_PINNED_ALREADY = "successor_pinned_already"
+    SUCCESSOR_NOT_VOUCHED_FOR = "successor_not_vouched_for"
 
     @property
     def transient(self) -> bool:
@@ -99,6 +106,10 @@ _WORDS: dict[OrderRefusal, tuple[str, str]] = {
         "This authority's signatures must bind the preview of this platform that was looked at.",
         "Ask for a preview, put its digest into the order and have it signed.",
     ),
+    OrderRefusal.PREVIEW_DIFFERS: (
+        "Signatures bind a simulation that this platform gave, of the same kind and scope.",
+        "Have this very order simulated, put that digest into it and have it signed.",
+    ),
     OrderRefusal.LIFT_OF_UNKNOWN_ORDER: (
         "A lift names an order that was carried out here.",
         "Name the order by its identifier; an order never received needs no lift.",
@@ -111,9 +122,33 @@ _WORDS: dict[OrderRefusal, tuple[str, str]] = {
         "A lift ends an order whole.",
         "Lift it with its own scope, and issue a narrower order for what shall stay shut.",
     ),
+    OrderRefusal.REGARDS_UNKNOWN_ORDER: (
+        "A stay, an amendment or a notice regards an order that was carried out here.",
+        "Name that order by its identifier.",
+    ),
+    OrderRefusal.REGARDS_ORDER_OF_ANOTHER: (
+        "An authority amends its own orders; only a stay regards another's.",
+        "Have the issuer amend it, or have a court stay it.",
+    ),
     OrderRefusal.ALREADY_ENDED: (
         "An order ends once.",
         "Nothing need be done: it is lifted or expired already.",
+    ),
+    OrderRefusal.AMENDMENT_DOES_NOT_FIT: (
+        "What an amendment states anew must fit the kind of the order it amends.",
+        "State the scope, measure and expiry that this kind takes.",
+    ),
+    OrderRefusal.KEY_NOT_OF_ISSUER: (
+        "An authority revokes its own keys, and each once.",
+        "Name a key of the issuer that is pinned here.",
+    ),
+    OrderRefusal.SUCCESSOR_PINNED_ALREADY: (
+        "A key that takes another's place is new here.",
+        "Have the officer make a new key.",
+    ),
+    OrderRefusal.SUCCESSOR_NOT_VOUCHED_FOR: (
+        "A key does not name its own successor.",
+        "Have another officer of the authority sign it too.",
     ),
 }
 

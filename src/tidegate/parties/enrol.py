@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from django.db import connection
@@ -110,6 +110,11 @@ def person(*, code: str) -> Person | None:
 def persons(*, after: str = "", count_max: int = 1000) -> tuple[Person, ...]:
     """Persons in order of code, a page at a time: those after `after`."""
     return tuple(_person(row) for row in models.Person.objects.filter(code__gt=after).order_by("code")[:count_max])
+
+
+def regions(*, codes: Collection[str]) -> dict[str, str]:
+    """Where persons live, by code; who is not registered is left out."""
+    return dict(models.Person.objects.filter(code__in=codes).values_list("code", "region"))
 
 
 def identity(*, person: str) -> Identity | None:

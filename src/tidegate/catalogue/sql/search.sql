@@ -1,5 +1,5 @@
 -- One page of the shelf: listed cells that fit, in the wanted order, after the last row of the page before. The caller
--- read the orders in force before this statement and names the products that they shut. Every part of the sort key
+-- read the orders in force before this statement and names the products and the cells that they shut. Every part of the sort key
 -- ascends (yields and rates negated), so that a page begins where a row comparison says.
 WITH found AS MATERIALIZED (
     SELECT c.id, c.version_id, v.product_code, v.bank_code, v.kind, v.currency, v.name, c.months, c.days, c.rate_ppb, c.yield_ppb,
@@ -9,7 +9,7 @@ WITH found AS MATERIALIZED (
       JOIN catalogue_version v ON v.id = l.version_id
       JOIN catalogue_cell c ON c.version_id = v.id
      WHERE l.delisted_on IS NULL AND l.channel = %(channel)s
-       AND v.product_code <> ALL (%(shut)s::text[])
+       AND v.product_code <> ALL (%(shut)s::text[]) AND c.id <> ALL (%(shut_cells)s::bigint[])
        AND (%(amount)s::bigint IS NULL OR (
             c.from_minor <= %(amount)s AND (c.to_minor IS NULL OR %(amount)s < c.to_minor)
             AND v.amount_min_minor <= %(amount)s AND %(amount)s %% v.amount_multiple_minor = 0

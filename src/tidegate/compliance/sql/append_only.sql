@@ -8,7 +8,13 @@ BEGIN
 END;
 $$;
 
-CREATE TRIGGER compliance_received_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON compliance_received
-    FOR EACH STATEMENT EXECUTE FUNCTION compliance_refuse_change_v1();
-CREATE TRIGGER compliance_receipt_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON compliance_receipt
-    FOR EACH STATEMENT EXECUTE FUNCTION compliance_refuse_change_v1();
+DO $$
+DECLARE kept text;
+BEGIN
+    FOREACH kept IN ARRAY ARRAY['received', 'receipt', 'reply', 'paper', 'simulation', 'leaf', 'checkpoint']
+    LOOP
+        EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE OR TRUNCATE ON %I FOR EACH STATEMENT EXECUTE FUNCTION '
+            'compliance_refuse_change_v1()', 'compliance_' || kept || '_append_only', 'compliance_' || kept);
+    END LOOP;
+END
+$$;

@@ -14,6 +14,7 @@ from tidegate.gate.checks.amount import (
 )
 from tidegate.gate.checks.check import Check, Found
 from tidegate.gate.checks.live_order import LIVE_ORDER
+from tidegate.gate.checks.ordered_cap import ORDERED_CAP
 from tidegate.gate.checks.perimeter import (
     BANK_INSURED,
     BANK_LICENSED,
@@ -38,6 +39,7 @@ from tidegate.gate.checks.product import (
 
 CHECKS: tuple[Check, ...] = (
     LIVE_ORDER,
+    ORDERED_CAP,
     BANK_LICENSED,
     BANK_INSURED,
     BROKERED_DEPOSITS,

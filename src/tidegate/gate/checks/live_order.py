@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 from tidegate.gate.act import Act
 from tidegate.gate.case import Case
 from tidegate.gate.checks.check import Check, Found
 from tidegate.gate.decision import Citation, GateRefusal, Ground
-from tidegate.orders import Closure, Order, closure_of
+from tidegate.orders import Closure, Kind, Order, clash, closure_of
 
 
 def _live_order(case: Case) -> tuple[Found, ...]:
-    _, orders = case.closure
-    return tuple(_found(order) for order in orders if shuts(closure=closure_of(order.kind), act=case.facts.act))
+    closure, orders = case.closure
+    if not shuts(closure=closure, act=case.facts.act):
+        return ()
+    by_themselves = {order.order_id for order in orders if _shuts_by_itself(order, case)}
+    found = [cited(order, detail=_ordered(order)) for order in orders if order.order_id in by_themselves]
+    for one, other in combinations(orders, 2):
+        if clash(one, other) is not None and not {one.order_id, other.order_id} <= by_themselves:
+            found += [cited(order, detail=_CONFLICT) for order in (one, other) if order.order_id not in by_themselves]
+    return tuple(dict.fromkeys(found))
+
+
+def _shuts_by_itself(order: Order, case: Case) -> bool:
+    return order.kind is Kind.ASSET_FREEZE or shuts(closure=closure_of(order.kind), act=case.facts.act)
+
+
+_CONFLICT = "Orders in force conflict here; no new money comes in until those who gave them have decided."
 
 
 def shuts(*, closure: Closure, act: Act) -> bool:
@@ -28,11 +44,18 @@ def shuts(*, closure: Closure, act: Act) -> bool:
     }[act]
 
 
-def _found(order: Order) -> Found:
+def _ordered(order: Order) -> str:
+    return f"{order.issuer} ordered {order.kind} from {order.effective_at.isoformat()}: {order.reason}"
+
+
+def cited(order: Order, *, detail: str) -> Found:
+    """What an order says against an act, with its law; of one that is not published only that there is one."""
+    if order.confidential:
+        return Found(detail="An order that is not published stands against it.")
     basis = order.legal_basis[0] if order.legal_basis else None
     citation = Citation(title=basis.ref if basis else f"Decision of {order.issuer}", article=f"order {order.order_id}")
     return Found(
-        detail=f"{order.issuer} ordered {order.kind} from {order.effective_at.isoformat()}: {order.reason}",
+        detail=detail,
         ground=Ground(
             sentence=basis.sentence if basis else order.reason,
             citation=citation,

@@ -81,6 +81,12 @@ class Migration(migrations.Migration):
                         null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="gate.order"
                     ),
                 ),
+                (
+                    "regards",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="gate.order"
+                    ),
+                ),
             ],
             options={
                 "constraints": [

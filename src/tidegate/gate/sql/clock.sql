@@ -7,16 +7,19 @@ AS $$
     SELECT coalesce((SELECT simulated_at FROM gate_clock), clock_timestamp());
 $$;
 
--- Orders that are due at an instant and neither expired nor ended by a due lift of the same issuer.
-CREATE FUNCTION gate_live_orders_v1(instant timestamptz) RETURNS SETOF gate_order
+-- What an answer at an instant can depend on: orders that have taken effect and are not ended by a due lift of the same
+-- issuer, with what stays or amends them. Those past their expiry are left out, but for amendments and what is amended:
+-- an amendment states the expiry anew, and the reader decides.
+CREATE FUNCTION gate_standing_orders_v1(instant timestamptz) RETURNS SETOF gate_order
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
 SET search_path = pg_catalog, public
 AS $$
     SELECT o.*
     FROM gate_order o
-    WHERE o.kind <> 'lift'
+    WHERE o.kind NOT IN ('lift', 'key_revoke')
       AND o.effective_at <= instant
-      AND (o.expires_at IS NULL OR o.expires_at > instant)
+      AND (o.expires_at IS NULL OR o.expires_at > instant OR o.kind = 'amend'
+           OR EXISTS (SELECT FROM gate_order a WHERE a.regards_id = o.order_id AND a.kind = 'amend'))
       AND NOT EXISTS (
           SELECT FROM gate_order l
           WHERE l.lifts_id = o.order_id AND l.issuer = o.issuer AND l.effective_at <= instant

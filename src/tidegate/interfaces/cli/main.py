@@ -40,7 +40,7 @@ REGISTRY: dict[str, Entry] = {
     "gate": Entry(_HERE + "gate", "Why the gate said yes or no, and whether it would today."),
     "import": Entry(_HERE + "import_", "Read a market of real products."),
     "product": Entry(_HERE + "product", "Products as code: validate, preview and publish documents."),
-    "order": Entry(_HERE + "order", "Make, sign and read orders offline."),
+    "order": Entry(_HERE + "order", "Orders as files and over HTTP: draw up, simulate, sign, deliver, prove, lift."),
     "user": Entry(_HERE + "user", "Log-ins of a deployment."),
     "interest": Entry(_HERE + "interest", "A deposit's exact schedule and yields from a plain description."),
     "daycount": Entry(_HERE + "daycount", "Days and part of a year between two dates, by any convention."),

@@ -15,12 +15,27 @@ from tidegate.orders import Kind, LegalBasis, Order, Receipt
 _CHIP: Mapping[str, str] = {
     "in force": "shut",
     "ahead": "sand",
+    "stayed": "sand",
     "refused": "plain",
     "lifted": "sure",
     "expired": "plain",
 }
 _TITLE = {
     Kind.TAKEDOWN: "Takedown",
+    Kind.SUSPEND_NEW: "Suspension of new deposits",
+    Kind.CAP_STOCK: "Cap on what is held",
+    Kind.CAP_RATE: "Cap on rates",
+    Kind.CAP_DAILY_INFLOW: "Cap on a day's inflow",
+    Kind.PAYMENT_MORATORIUM: "Payment moratorium",
+    Kind.UNAVAILABILITY: "Deposits unavailable",
+    Kind.ASSET_FREEZE: "Asset freeze",
+    Kind.ATTACHMENT: "Attachment",
+    Kind.NOTICE: "Notice",
+    Kind.PRESERVE: "Preservation of records",
+    Kind.REPORT: "Request for figures",
+    Kind.STAY: "Stay",
+    Kind.AMEND: "Amendment",
+    Kind.KEY_REVOKE: "Revocation of a key",
     Kind.CLOSE_TOP_UPS: "Closing of top-ups",
     Kind.WITHDRAW: "The platform's own withdrawal",
     Kind.LIFT: "Lift",
@@ -33,6 +48,20 @@ ACT_WORDS = {
 }
 _MEANING = {
     Kind.TAKEDOWN: "No product it covers may be shown to strangers, opened, topped up or renewed here.",
+    Kind.SUSPEND_NEW: "No product it covers may be shown to strangers or opened here; what is held may be added to.",
+    Kind.CAP_STOCK: "No money may come in that would bring what is held of the products it covers above its amount.",
+    Kind.CAP_RATE: "No product it covers may be shown or take money at a rate above its own, subsidies included.",
+    Kind.CAP_DAILY_INFLOW: "No money may come in that would bring a day's inflow of what it covers above its amount.",
+    Kind.PAYMENT_MORATORIUM: "The bank it names pays nothing while it lasts; what is held stays and earns.",
+    Kind.UNAVAILABILITY: "The bank it names pays nothing; deposit insurance answers for what is insured.",
+    Kind.ASSET_FREEZE: "One person's money is neither moved nor used here while it lasts.",
+    Kind.ATTACHMENT: "An amount of what one person has here stays here.",
+    Kind.NOTICE: "It tells something, and changes nothing.",
+    Kind.PRESERVE: "Records are kept until it expires; nothing else changes.",
+    Kind.REPORT: "It was answered with figures; nothing changed.",
+    Kind.STAY: "A court's: while it lasts, an order of another authority does not apply.",
+    Kind.AMEND: "It states scope, figures and expiry of an earlier order anew.",
+    Kind.KEY_REVOKE: "A key of the authority counts for nothing any more.",
     Kind.CLOSE_TOP_UPS: "No money may be added to deposits of the products it covers.",
     Kind.WITHDRAW: "The platform itself took the products it covers off its shelf: no new deposits, no renewals.",
     Kind.LIFT: "It ends an earlier order; what that order shut is open again unless another order shuts it.",
@@ -102,10 +131,19 @@ def scope_text(order: Order, *, names: Mapping[str, str]) -> str:
     if scope.products:
         parts.append("the products " + ", ".join(names.get(code, code) for code in sorted(scope.products)))
     if scope.kinds:
-        kinds = {"demand": "deposits withdrawable at any time", "fixed": "fixed-term deposits"}
+        kinds = {
+            "demand": "deposits withdrawable at any time",
+            "notice": "notice deposits",
+            "fixed": "fixed-term deposits",
+            "recurring": "recurring deposits",
+        }
         parts.append(" and ".join(kinds[kind] for kind in sorted(scope.kinds)))
     if scope.banks:
         parts.append("of " + ", ".join(names.get(code, code) for code in sorted(scope.banks)))
+    if scope.term_days:
+        parts.append(f"for terms of {scope.term_days[0]} to {scope.term_days[1]} days")
+    if scope.regions:
+        parts.append("for savers in " + ", ".join(sorted(scope.regions)))
     text = " ".join(parts)
     return text[:1].upper() + text[1:]
 

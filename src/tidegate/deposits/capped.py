@@ -1,0 +1,95 @@
+"""What is there already under orders that cap an amount: the stock of a scope, or what came into it on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits.holdings import days_of
+from tidegate.orders import Kind, Order, Scope
+from tidegate.parties.enrol import regions
+
+_ROWS = """
+    SELECT d.bank_code, d.product_code, d.kind, d.contract->>'term', d.opened_on, d.saver_code, sum({amount})::bigint
+    FROM deposits_deposit d
+    LEFT JOIN (
+        SELECT deposit_id, sum(amount_minor) AS minor FROM deposits_movement WHERE kind = 'top_up' AND {top_ups}
+        GROUP BY deposit_id
+    ) t ON t.deposit_id = d.deposit_id
+    WHERE d.currency = %(currency)s AND {deposits}
+      AND (%(banks)s::text[] = '{{}}' OR d.bank_code = ANY (%(banks)s))
+      AND (%(products)s::text[] = '{{}}' OR d.product_code = ANY (%(products)s))
+    GROUP BY 1, 2, 3, 4, 5, 6
+"""
+_STOCK = _ROWS.format(
+    amount="d.principal_minor + coalesce(t.minor, 0)",
+    top_ups="state = 'reserved'",
+    deposits="d.state IN ('funded', 'running')",
+)
+# What came in on a day: openings of that day and top-ups asked for on it, unless they were returned or cancelled.
+_INFLOW = _ROWS.format(
+    amount="CASE WHEN d.opened_on = %(on)s AND d.state NOT IN ('returned', 'cancelled') THEN d.opened_minor ELSE 0 END"
+    " + coalesce(t.minor, 0)",
+    top_ups="state IN ('reserved', 'done') AND business_day = %(on)s",
+    deposits="(d.opened_on = %(on)s OR t.minor IS NOT NULL)",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    bank: str
+    product: str
+    kind: str
+    term: str | None
+    opened_on: date
+    saver: str
+    minor: int
+
+
+def amounts_under(*, on: date) -> Callable[[tuple[Order, ...]], Mapping[UUID, int]]:
+    """A reader of what is there already, in minor units, for each order that caps an amount on the business day `on`.
+
+    It takes a lock of each order's own first, in the order of identifiers, so that two acts at once do not both fit
+    under one cap; the gate calls it after the locks on saver and product.
+    """
+
+    def read(orders: tuple[Order, ...]) -> Mapping[UUID, int]:
+        for order in sorted(orders, key=lambda one: one.order_id):
+            _lock(order.order_id)
+        return {order.order_id: _there(order, on) for order in orders}
+
+    return read
+
+
+def _lock(order_id: UUID) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"deposits/cap/{order_id}"])
+
+
+def _there(order: Order, on: date) -> int:
+    scope = order.scope
+    asked = {
+        "on": on,
+        "currency": order.measure.currency,
+        "banks": sorted(scope.banks),
+        "products": sorted(scope.products),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_STOCK if order.kind is Kind.CAP_STOCK else _INFLOW, asked)
+        found = [_Row(**dict(zip(_Row.__slots__, row, strict=True))) for row in cursor.fetchall()]
+    lives_in = regions(codes={row.saver for row in found}) if scope.regions else {}
+    return sum(row.minor for row in found if _meets(scope, row, lives_in))
+
+
+def _meets(scope: Scope, row: _Row, lives_in: Mapping[str, str]) -> bool:
+    return scope.covers(
+        bank=row.bank,
+        product=row.product,
+        kind=row.kind,
+        term_days=days_of(term=row.term, opened_on=row.opened_on),
+        region=lives_in.get(row.saver),
+    )
