@@ -1,7 +1,9 @@
 """Closing: the one command that ends a business day, restartable and exactly once.
 
 What it is
-    The order of the day's last steps: roll → expire → place → accrue → pay interest → mature → closing balances. It
+    The order of the day's last steps: roll → expire → place → turn → pay interest → mature → accrue → closing balances.
+    What is paid on a day had been earned before it, and the close before has accrued that; what a deposit earns on the
+    day itself is accrued last, once everything that changes it has happened. It
     calls the rooms below and keeps what they must not know: how far a close has come, and which deposits it set aside.
 
 Its words

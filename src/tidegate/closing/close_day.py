@@ -1,4 +1,4 @@
-"""`close_day`: roll the day, then place, accrue, pay, mature and balance, until nothing is left to close."""
+"""`close_day`: roll the day, then place, turn, pay, mature, accrue and balance, until nothing is left to close."""
 
 from __future__ import annotations
 
@@ -15,17 +15,15 @@ from tidegate.closing.days import plan_days
 from tidegate.closing.refusal import ClosingRefusal, Refused, refused
 from tidegate.closing.run import ORDER, Run, RunStep
 from tidegate.closing.set_aside import ClosingException, exceptions, set_aside
+from tidegate.closing.steps import BY_DEPOSIT, UNDER_THE_LOCK, Work
 from tidegate.compliance.due import return_due
 from tidegate.deposits.accrue import accrue
 from tidegate.deposits.booking import Unbooked
 from tidegate.deposits.due import DueStep, due, due_deposits
-from tidegate.deposits.mature import mature
-from tidegate.deposits.pay_interest import pay_interest
-from tidegate.deposits.place import place
 from tidegate.gate.lock import Pace, held_ms, lock_intake_exclusively
 from tidegate.ledger.day import close_days, open_day, roll_days
 from tidegate.ledger.expire import expire_reservations, first_expiry_on
-from tidegate.money import Calendar, Period, calendar
+from tidegate.money import Calendar, Period, Roll, calendar
 from tidegate.parties.describe import platform_profile
 
 CHUNK_MAX = 500
@@ -129,8 +127,9 @@ class _Close:
             lock_intake_exclusively()
             today = open_day()
             assert today is not None, "a roll opens the next day"
-            waiting = due(day=today, without=_without())
-            firsts = [on for on in (waiting.first_on, first_expiry_on()) if on is not None]
+            waiting = due(day=today, before=self.calendar.next_after(today), without=_without())
+            turn_on = waiting.first_turn_on and max(today, self.calendar.roll(waiting.first_turn_on, Roll.PRECEDING))
+            firsts = [on for on in (waiting.first_on, turn_on, first_expiry_on()) if on is not None]
             days = plan_days(
                 open_day=today, until=self.until, calendar=self.calendar, first_due=min(firsts, default=None)
             )
@@ -152,22 +151,18 @@ class _Close:
         return run
 
     def _step(self, run: Run) -> Run:
+        if run.step in BY_DEPOSIT:
+            return self._by_deposit(run, *BY_DEPOSIT[run.step])
         match run.step:
             case RunStep.EXPIRE:
                 with transaction.atomic():
                     expired = expire_reservations(on=run.last_day)
                     return self._kept(run, expired, {"expired": expired}, done=True)
-            case RunStep.PLACE:
-                return self._by_deposit(run, DueStep.PLACE, self._place)
             case RunStep.ACCRUE:
                 with transaction.atomic():
                     earned = accrue(business_days=self._business_days(run), next_day=run.next_day)
                     return self._kept(run, 0, {"accrued_minor": earned}, done=True)
-            case RunStep.INTEREST:
-                return self._by_deposit(run, DueStep.INTEREST, _interest)
-            case RunStep.MATURE:
-                return self._by_deposit(run, DueStep.MATURE, _mature)
-            case RunStep.BALANCES:
+            case _:
                 with transaction.atomic():
                     balanced = close_days(days=self._business_days(run))
                     assert balanced.ok, f"the ledger refuses to close: {balanced.outcome}"
@@ -179,7 +174,7 @@ class _Close:
     def _by_deposit(self, run: Run, step: DueStep, work: Work) -> Run:
         """Chunk by chunk until nothing is due. A chunk that fails is done deposit by deposit."""
         before: tuple[UUID, ...] = ()
-        while ids := due_deposits(step=step, day=run.last_day, without=_without(), count_max=self._count(step)):
+        while ids := self._due(run, step):
             assert ids != before, f"{step}: what is due is carried out or set aside"
             before = ids
             try:
@@ -189,17 +184,16 @@ class _Close:
                     run = self._alone_or_aside(run, one, work)
         return run
 
-    def _count(self, step: DueStep) -> int:
-        return self.pace.count if step is DueStep.PLACE else CHUNK_MAX
-
-    def _place(self, day: date, ids: Sequence[UUID]) -> dict[str, int]:
-        placed = place(day=day, deposit_ids=ids)
-        self.pace.after(done=len(ids), held_ms=held_ms())
-        return {"placed": placed}
+    def _due(self, run: Run, step: DueStep) -> tuple[UUID, ...]:
+        count = self.pace.count if run.step in UNDER_THE_LOCK else CHUNK_MAX
+        return due_deposits(step=step, day=run.last_day, before=run.next_day, without=_without(), count_max=count)
 
     def _chunk(self, run: Run, ids: Sequence[UUID], work: Work) -> Run:
         with transaction.atomic():
-            return self._kept(run, len(ids), work(run.last_day, ids))
+            figures = work(run, ids)
+            if run.step in UNDER_THE_LOCK:
+                self.pace.after(done=len(ids), held_ms=held_ms())
+            return self._kept(run, len(ids), figures)
 
     def _alone_or_aside(self, run: Run, deposit_id: UUID, work: Work) -> Run:
         try:
@@ -240,21 +234,5 @@ class _Close:
         return self.calendar.business_days(Period(start=run.first_day, end=run.next_day))
 
 
-Work = Callable[[date, Sequence[UUID]], dict[str, int]]
-
-
 def _without() -> tuple[UUID, ...]:
     return tuple(one.deposit_id for one in exceptions())
-
-
-def _interest(day: date, ids: Sequence[UUID]) -> dict[str, int]:
-    return {"interest_paid_minor": pay_interest(day=day, deposit_ids=ids)}
-
-
-def _mature(day: date, ids: Sequence[UUID]) -> dict[str, int]:
-    paid = mature(day=day, deposit_ids=ids)
-    return {
-        "matured": paid.deposits,
-        "paid_out_minor": paid.principal_minor + paid.interest_minor,
-        "interest_paid_minor": paid.interest_minor,
-    }

@@ -18,9 +18,10 @@ class RunStep(StrEnum):
 
     EXPIRE = "expire"
     PLACE = "place"
-    ACCRUE = "accrue"
+    TURN = "turn"
     INTEREST = "interest"
     MATURE = "mature"
+    ACCRUE = "accrue"
     BALANCES = "balances"
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from django.db import connection
 
 from tidegate.deposits import models
+from tidegate.deposits.clock import DAYS, place
 from tidegate.deposits.legs import leg_id, payable, receivable
 from tidegate.ledger.post import BATCH_MAX, Batch, post
 from tidegate.ledger.transfer import Transfer
@@ -46,6 +47,25 @@ def accruals(*, first_day: date, next_day: date) -> tuple[DayAccrual, ...]:
         )
 
 
+_MISSING = """
+    SELECT p.clock, d.day FROM (SELECT DISTINCT clock FROM deposits_pool WHERE clock <> %(days)s) p
+    CROSS JOIN (SELECT %(first)s::date + n AS day FROM generate_series(0, %(next)s::date - %(first)s::date) AS n) d
+    WHERE NOT EXISTS (SELECT FROM deposits_reading r WHERE r.clock = p.clock AND r.day = d.day)
+"""
+
+
+def keep_readings(*, first_day: date, next_day: date) -> int:
+    """Writes down where these days, `next_day` included, stand on the clocks in use; how many were not there yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MISSING, {"days": DAYS, "first": first_day, "next": next_day})
+        missing = cursor.fetchall()
+    models.Reading.objects.bulk_create(
+        [models.Reading(clock=clock, day=day, place=place(name=clock, day=day)) for clock, day in missing],
+        batch_size=5000,
+    )
+    return len(missing)
+
+
 def plan_accrual(*, earned: Sequence[DayAccrual], business_days: Sequence[date]) -> tuple[Transfer, ...]:
     """A posting for each; it counts on its calendar day and is booked on the last business day not after it."""
     return tuple(
@@ -72,6 +92,7 @@ def accrue(*, business_days: Sequence[date], next_day: date) -> int:
     first_day = accrued_until() or business_days[0]
     if first_day >= next_day:
         return 0
+    keep_readings(first_day=first_day, next_day=next_day)
     earned = accruals(first_day=first_day, next_day=next_day)
     transfers = plan_accrual(earned=earned, business_days=business_days)
     for start in range(0, len(transfers), BATCH_MAX):

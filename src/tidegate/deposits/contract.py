@@ -11,6 +11,7 @@ from tidegate.catalogue.terms import (
     Bands,
     Bonus,
     Cell,
+    Compounding,
     EarlyWithdrawal,
     Index,
     Interest,
@@ -23,7 +24,7 @@ from tidegate.catalogue.terms import (
     ProductTerms,
 )
 from tidegate.catalogue.terms.plain import Plain
-from tidegate.deposits.clock import clock_of
+from tidegate.deposits.clock import clock_basis
 from tidegate.deposits.tariff import Band, Tariff
 from tidegate.money import PPB, DayCount, Rate, Roll, Rounding, Term, currency
 
@@ -87,6 +88,11 @@ class Contract(Plain):
         assert self.rate.ppb >= 0 or self.negative_allowed, "a rate is negative only where the contract says so"
 
     @property
+    def coupon_months(self) -> int:
+        """Months of a coupon period: those between two payments of interest, else a year's."""
+        return self.interest_paid.months or 12
+
+    @property
     def parts(self) -> int:
         """Parts of a minor unit in which compounded interest is kept."""
         scale = self.interest.scale
@@ -95,7 +101,7 @@ class Contract(Plain):
     @property
     def basis(self) -> int:
         """Units of the contract's clock in a year, times `parts`."""
-        return clock_of(day_count=self.day_count).basis * self.parts
+        return clock_basis(day_count=self.day_count, coupon_months=self.coupon_months) * self.parts
 
     @property
     def denominator(self) -> int:
@@ -124,6 +130,12 @@ class Contract(Plain):
         least = None if self.negative_allowed else 0
         floor = least if self.index.floor is None else self.index.floor.ppb
         return floor, None if self.index.cap is None else self.index.cap.ppb
+
+    @property
+    def settles_by_turn(self) -> bool:
+        """Whether paying interest before the maturity changes what the deposit earns."""
+        compounds = self.interest.compounding is not Compounding.SIMPLE
+        return self.interest_paid.months is not None and (compounds or self.capitalises)
 
     @property
     def capitalises(self) -> bool:

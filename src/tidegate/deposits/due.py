@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -15,21 +16,24 @@ class DueStep(StrEnum):
     """Steps of the close that work deposit by deposit."""
 
     PLACE = "place"
+    TURN = "turn"
     INTEREST = "interest"
     MATURE = "mature"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """How many deposits each step would touch on a day, and the first calendar day on which anything is due at all."""
+    """How many deposits each step would touch on a day, and the first calendar day on which anything is due at all.
+
+    Turns take effect on their calendar day, so they are due before it: `first_turn_on` is theirs.
+    """
 
     place: int
+    turn: int
     interest: int
     mature: int
     first_on: date | None
-
-    def of(self, step: DueStep) -> int:
-        return {DueStep.PLACE: self.place, DueStep.INTEREST: self.interest, DueStep.MATURE: self.mature}[step]
+    first_turn_on: date | None
 
 
 _DUE = """
@@ -42,6 +46,11 @@ _DUE = """
         SELECT count(*) FILTER (WHERE on_day <= %(day)s) AS due, min(on_day) AS first_on
         FROM waiting WHERE deposit_id <> ALL (%(without)s::uuid[])
     ),
+    turn AS (
+        SELECT count(*) FILTER (WHERE next_turn_on < %(before)s) AS due, min(next_turn_on) AS first_on
+        FROM deposits_deposit
+        WHERE state = 'running' AND next_turn_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
+    ),
     interest AS (
         SELECT count(*) FILTER (WHERE next_pay_on <= %(day)s) AS due, min(next_pay_on) AS first_on
         FROM deposits_deposit
@@ -52,17 +61,18 @@ _DUE = """
         FROM deposits_deposit
         WHERE state = 'running' AND matures_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
     )
-    SELECT place.due, interest.due, mature.due, least(place.first_on, interest.first_on, mature.first_on)
-    FROM place, interest, mature
+    SELECT place.due, turn.due, interest.due, mature.due, least(place.first_on, interest.first_on, mature.first_on),
+           turn.first_on
+    FROM place, turn, interest, mature
 """
 
 
-def due(*, day: date, without: Sequence[UUID]) -> Due:
-    """What falls due up to and with `day`, deposits that were set aside left out."""
+def due(*, day: date, before: date, without: Sequence[UUID]) -> Due:
+    """What falls due up to and with `day` and turns before the next business day, those set aside left out."""
     with connection.cursor() as cursor:
-        cursor.execute(_DUE, {"day": day, "without": list(without)})
-        place, interest, mature, first_on = cursor.fetchone()
-    return Due(place=place, interest=interest, mature=mature, first_on=first_on)
+        cursor.execute(_DUE, {"day": day, "before": before, "without": list(without)})
+        place, turn, interest, mature, first_on, first_turn_on = cursor.fetchone()
+    return Due(place=place, turn=turn, interest=interest, mature=mature, first_on=first_on, first_turn_on=first_turn_on)
 
 
 _IDS = {
@@ -73,6 +83,11 @@ _IDS = {
         SELECT deposit_id FROM deposits_movement
         WHERE kind = 'top_up' AND state = 'reserved' AND business_day <= %(day)s
           AND deposit_id <> ALL (%(without)s::uuid[])
+        ORDER BY deposit_id LIMIT %(count_max)s
+    """,
+    DueStep.TURN: """
+        SELECT deposit_id FROM deposits_deposit
+        WHERE state = 'running' AND next_turn_on < %(before)s AND deposit_id <> ALL (%(without)s::uuid[])
         ORDER BY deposit_id LIMIT %(count_max)s
     """,
     DueStep.INTEREST: """
@@ -88,8 +103,11 @@ _IDS = {
 }
 
 
-def due_deposits(*, step: DueStep, day: date, without: Sequence[UUID], count_max: int) -> tuple[UUID, ...]:
+def due_deposits(
+    *, step: DueStep, day: date, before: date, without: Sequence[UUID], count_max: int
+) -> tuple[UUID, ...]:
     """The next deposits that a step has to touch, in order of their ids; none when the step is done."""
     with connection.cursor() as cursor:
-        cursor.execute(_IDS[step], {"day": day, "without": list(without), "count_max": count_max})
+        values: dict[str, Any] = {"day": day, "before": before, "without": list(without), "count_max": count_max}
+        cursor.execute(_IDS[step], values)
         return tuple(row[0] for row in cursor.fetchall())

@@ -104,6 +104,8 @@ class Booking:
     cause: UUID
     business_day: date
     reference: str
+    value_date: date | None = None
+    """When it counts; None: on its business day."""
 
     def _leg(
         self, name: str, debit: Account, credit: Account, amount_minor: int, code: str, *, phase: Phase, of: UUID | None
@@ -114,7 +116,7 @@ class Booking:
             credit_account=credit.account_id,
             amount_minor=amount_minor,
             code=code,
-            value_date=self.business_day,
+            value_date=self.value_date or self.business_day,
             business_day=self.business_day,
             phase=phase,
             pending_id=of,
@@ -143,16 +145,26 @@ class Booking:
         """Principal and interest to the saver's cash. Negative interest is a claw-back; a restatement corrects."""
         a = self.accounts
         yield from self._move("principal", principal_minor, a.saver_deposit, a.bank, code)
-        yield from self._restate(restated_minor)
-        if interest_minor < 0:
-            yield from self._claw_back(-interest_minor)
-        else:
-            yield from self.pay_interest(amount_minor=interest_minor)
+        yield from self.restate(amount_minor=restated_minor)
+        yield from self.pay_interest(amount_minor=interest_minor)
 
     def pay_interest(self, *, amount_minor: int) -> Iterator[Transfer]:
-        """Accrued interest to the saver's cash."""
+        """Accrued interest to the saver's cash; below zero a claw-back."""
         a = self.accounts
+        if amount_minor < 0:
+            yield from self._claw_back(-amount_minor)
+            return
         yield from self._move("interest", amount_minor, a.payable, a.receivable, "interest_paid")
+
+    def capitalise(self, *, amount_minor: int) -> Iterator[Transfer]:
+        """Accrued interest to the deposit itself; below zero it is charged to it."""
+        a = self.accounts
+        code = "interest_capitalised" if amount_minor > 0 else "interest_charged"
+        for side, debit, credit in (("saver", a.payable, a.saver_deposit), ("bank", a.bank, a.receivable)):
+            if amount_minor > 0:
+                yield self._leg(f"capital-{side}", debit, credit, amount_minor, code, phase=Phase.SINGLE, of=None)
+            elif amount_minor < 0:
+                yield self._leg(f"capital-{side}", credit, debit, -amount_minor, code, phase=Phase.SINGLE, of=None)
 
     def _placement(self) -> Sides:
         a = self.accounts
@@ -170,8 +182,8 @@ class Booking:
         for side, debit, credit in (("saver", a.saver_cash, a.payable), ("bank", a.receivable, a.settlement_cash)):
             yield self._leg(f"claw-back-{side}", debit, credit, amount_minor, code, phase=Phase.SINGLE, of=None)
 
-    def _restate(self, amount_minor: int) -> Iterator[Transfer]:
-        """Accrual corrected by an early withdrawal: below zero it is taken back."""
+    def restate(self, *, amount_minor: int) -> Iterator[Transfer]:
+        """Accrual corrected after the fact: below zero it is taken back."""
         a, code = self.accounts, "interest_restated"
         debit, credit = (a.receivable, a.payable) if amount_minor > 0 else (a.payable, a.receivable)
         if amount_minor:

@@ -38,6 +38,9 @@ def plan_maturity(*, deposit: Deposit, day: date) -> Deposit:
         interest_paid_minor=deposit.rounded(settled),
         interest_paid_to=deposit.matures_on,
         next_pay_on=None,
+        next_turn_on=None,
+        next_instalment_on=None,
+        capitalised_minor=0,
         ended_on=day,
     )
 

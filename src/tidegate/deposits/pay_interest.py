@@ -11,6 +11,7 @@ from django.db import connection
 
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
+from tidegate.deposits.contract import InterestPaid
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.schedule import pay_date_after
@@ -18,7 +19,10 @@ from tidegate.ledger.transfer import Transfer
 
 
 def plan_interest(*, deposit: Deposit, day: date) -> Deposit:
-    """The deposit after every pay date up to and with `day`: paid is what had been earned by the last of them."""
+    """The deposit after every pay date up to and with `day`: paid is what had been earned by the last of them.
+
+    In advance it is what will have been earned by the maturity.
+    """
     due = deposit.next_pay_on
     assert due is not None, "interest is paid on a pay date"
     assert due <= day, "interest is not paid before its date"
@@ -30,6 +34,8 @@ def plan_interest(*, deposit: Deposit, day: date) -> Deposit:
         following = pay_date_after(
             contract=deposit.contract, day=due, starts_on=deposit.starts_on, matures_on=deposit.matures_on
         )
+    advance = deposit.contract.interest_paid is InterestPaid.IN_ADVANCE and deposit.matures_on is not None
+    due = deposit.matures_on if advance and deposit.matures_on is not None else due
     settled = deposit.numerator_at(on=due)
     return replace(
         deposit,
@@ -53,7 +59,6 @@ def pay_interest(*, day: date, deposit_ids: Sequence[UUID]) -> int:
     for deposit in found:
         after = plan_interest(deposit=deposit, day=day)
         amount = after.interest_paid_minor - deposit.interest_paid_minor
-        assert amount >= 0, "periodic interest is never negative"
         booking = Booking(
             accounts=accounts_of(deposit=deposit),
             cause=leg_id(day, "interest", deposit.deposit_id),

@@ -12,19 +12,21 @@ from django.db import connection
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.index import index_at
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import TopUp, finish_top_ups, unplaced_top_ups
 from tidegate.deposits.schedule import first_segment, resolve
 from tidegate.deposits.segment import change_base
+from tidegate.deposits.turn import IndexAt, next_turn_on
 from tidegate.gate.lock import lock_intake
 from tidegate.ledger.transfer import Phase, Transfer
 
 
-def plan_placement(*, deposit: Deposit, top_ups: Sequence[TopUp], day: date) -> Deposit:
+def plan_placement(*, deposit: Deposit, top_ups: Sequence[TopUp], day: date, index_at: IndexAt) -> Deposit:
     """The deposit with its money at the bank from `day` on: its first segment, or a larger base."""
-    placed = deposit
+    placed, contract = deposit, deposit.contract
     if deposit.state is State.FUNDED:
-        resolved = resolve(contract=deposit.contract, starts_on=day)
+        resolved = resolve(contract=contract, starts_on=day)
         placed = replace(
             deposit,
             state=State.RUNNING,
@@ -32,8 +34,15 @@ def plan_placement(*, deposit: Deposit, top_ups: Sequence[TopUp], day: date) -> 
             interest_paid_to=day,
             matures_on=resolved.matures_on,
             next_pay_on=resolved.next_pay_on,
-            segments=first_segment(contract=deposit.contract, resolved=resolved, amount_minor=deposit.principal_minor),
+            segments=first_segment(
+                contract=contract,
+                resolved=resolved,
+                amount_minor=deposit.principal_minor,
+                index_ppb=0 if contract.index is None else index_at(code=contract.index.code, on=day),
+                extra_ppb=0 if contract.bonus is None else contract.bonus.rate.ppb,
+            ),
         )
+        placed = replace(placed, next_turn_on=next_turn_on(placed, after=day))
     assert placed.state is State.RUNNING, "only a funded or running deposit is placed"
     more = sum(one.amount_minor for one in top_ups)
     if not more:
@@ -73,7 +82,7 @@ def place(*, day: date, deposit_ids: Sequence[UUID]) -> int:
             transfers += legs
             more = {"request_id": str(one.request_id), "amount_minor": one.amount_minor, "transfers": proof(legs)}
             steps.append(rows.Step(step="top_up_placed", evidence=more))
-        after = plan_placement(deposit=deposit, top_ups=top_ups, day=day)
+        after = plan_placement(deposit=deposit, top_ups=top_ups, day=day, index_at=index_at)
         changes.append(rows.Change(before=deposit, after=after, steps=tuple(steps)))
     book(transfers=transfers, closing=True)
     rows.write(changes=changes, day=day)

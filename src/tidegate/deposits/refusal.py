@@ -30,8 +30,16 @@ class DepositRefusal(StrEnum):
     ALREADY_PLACED = "already_placed"
     ALREADY_ENDED = "already_ended"
     BEING_PAID_OUT = "being_paid_out"
+    BEING_CLOSED = "being_closed"
+    NOTICE_NOT_NEEDED = "notice_not_needed"
+    NOTICE_IS_FOR_LESS = "notice_is_for_less"
+    NOTHING_MATURES = "nothing_matures"
+    INSTRUCTION_NOT_OFFERED = "instruction_not_offered"
+    INSTRUCTION_TOO_EARLY = "instruction_too_early"
+    INSTRUCTION_TOO_LATE = "instruction_too_late"
     EARLY_WITHDRAWAL_FORBIDDEN = "early_withdrawal_forbidden"
     AMOUNT_ABOVE_PRINCIPAL = "amount_above_principal"
+    ONLY_AS_A_WHOLE = "only_as_a_whole"
     REMAINDER_BELOW_MINIMUM = "remainder_below_minimum"
     INTEREST_PAID_EXCEEDS_WITHDRAWAL = "interest_paid_exceeds_withdrawal"
     INSUFFICIENT_CASH = "insufficient_cash"
@@ -39,7 +47,13 @@ class DepositRefusal(StrEnum):
     @property
     def transient(self) -> bool:
         """Whether the same request may succeed later without anything else being changed by the caller."""
-        return self in {DepositRefusal.NOT_PLACED_YET, DepositRefusal.BEING_PAID_OUT, DepositRefusal.INSUFFICIENT_CASH}
+        return self in {
+            DepositRefusal.NOT_PLACED_YET,
+            DepositRefusal.BEING_PAID_OUT,
+            DepositRefusal.BEING_CLOSED,
+            DepositRefusal.INSTRUCTION_TOO_EARLY,
+            DepositRefusal.INSUFFICIENT_CASH,
+        }
 
 
 _ONCE = "A request id stands for one act for ever; this one was used "
@@ -158,6 +172,46 @@ _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "amount",
         "Interest already paid in excess would take more than the amount withdrawn.",
         "Withdraw more, or all.",
+    ),
+    DepositRefusal.BEING_CLOSED: (
+        "deposit_id",
+        "The close of a day before this one is still changing what the deposit earns.",
+        "Ask again when that close is done.",
+    ),
+    DepositRefusal.NOTICE_NOT_NEEDED: (
+        "deposit_id",
+        "Notice is given of a notice deposit only.",
+        "Withdraw without notice.",
+    ),
+    DepositRefusal.NOTICE_IS_FOR_LESS: (
+        "amount",
+        "Notices that run already and this one are together for more than the principal, or leave less than its least.",
+        "Give notice of less, or of all that is left.",
+    ),
+    DepositRefusal.NOTHING_MATURES: (
+        "deposit_id",
+        "An instruction is given for a maturity, and this deposit has none to come.",
+        "Withdraw, or give notice.",
+    ),
+    DepositRefusal.INSTRUCTION_NOT_OFFERED: (
+        "instruction",
+        "The contract does not offer this at maturity, or not with this product.",
+        "Choose one that the contract names; without an instruction it is paid out.",
+    ),
+    DepositRefusal.INSTRUCTION_TOO_EARLY: (
+        "deposit_id",
+        "The contract takes instructions only from so many days before the maturity on.",
+        "Give it when that window opens.",
+    ),
+    DepositRefusal.INSTRUCTION_TOO_LATE: (
+        "deposit_id",
+        "The time in which the contract takes instructions for this maturity is over.",
+        "It will be done as it was last instructed; without an instruction it is paid out.",
+    ),
+    DepositRefusal.ONLY_AS_A_WHOLE: (
+        "amount",
+        "This deposit is withdrawn as a whole before its maturity.",
+        "Withdraw all of it, or none.",
     ),
     DepositRefusal.INSUFFICIENT_CASH: (
         "amount",

@@ -44,7 +44,7 @@ def resolve(*, contract: Contract, starts_on: date) -> Resolved:
 
 
 def _first_pay_on(contract: Contract, starts_on: date, matures_on: date | None) -> date | None:
-    if contract.capitalises:
+    if contract.settles_by_turn:
         return None
     if contract.interest_paid is InterestPaid.IN_ADVANCE:
         return starts_on
@@ -105,7 +105,12 @@ def first_segment(
     *, contract: Contract, resolved: Resolved, amount_minor: int, index_ppb: int = 0, extra_ppb: int = 0
 ) -> Life:
     """The life of a deposit on the day it is placed."""
-    clock = clock_of(day_count=contract.day_count)
+    clock = clock_of(
+        contract=contract,
+        starts_on=resolved.starts_on,
+        period_start=resolved.starts_on,
+        matures_on=resolved.matures_on,
+    )
     tariff = contract.tariff
     return (
         Segment(

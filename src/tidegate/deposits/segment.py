@@ -55,15 +55,15 @@ class Segment:
     @property
     def swift_until(self) -> date:
         """Up to this day, which it need not reach, SQL can reckon it in 64 bits."""
-        room = SWIFT_MAX - abs(self.opening_numerator)
-        if room <= 0 or self.denominator >= SWIFT_MAX:
+        room = SWIFT_MAX - abs(self.opening_numerator) - self.denominator
+        if room <= 0:
             return self.starts_on
-        # A unit of a clock is at most `basis` in a year, and no day is more than the year's thirtieth part.
         days = min(_LONG.days, room // max(1, abs(self.per_unit)) // max(1, self._units_a_day_max()) - 1)
         return min(date.max - _LONG, self.starts_on) + timedelta(days=max(0, days))
 
     def _units_a_day_max(self) -> int:
-        return 1 if self.clock == DAYS else -(-self.basis // 30)
+        """A day after February may count three; a twelfth of a year has 28 days at least."""
+        return 1 if self.clock == DAYS else max(3, -(-self.basis // 336))
 
     def units_until(self, day: date) -> int:
         """Units of its clock from the start up to `day`, cut to the segment."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from uuid import UUID
 
 from django.db import connection
@@ -75,6 +76,8 @@ def preview(*, deposit: Deposit, on: date, amount_minor: int | None) -> Withdraw
         return DepositRefusal.NOT_PLACED_YET
     if deposit.state.ended:
         return DepositRefusal.ALREADY_ENDED
+    if deposit.next_turn_on is not None and deposit.next_turn_on < on:
+        return DepositRefusal.BEING_CLOSED
     return plan_withdrawal(holding=deposit.held, on=on, amount_minor=amount_minor)
 
 
@@ -109,7 +112,11 @@ def _after(deposit: Deposit, plan: Withdrawal) -> Deposit:
         state=State.WITHDRAWN if plan.ends else deposit.state,
         ended_on=plan.on if plan.ends else None,
         next_pay_on=None if plan.ends else deposit.next_pay_on,
+        next_turn_on=None if plan.ends else deposit.next_turn_on,
+        next_instalment_on=None if plan.ends else deposit.next_instalment_on,
         principal_minor=deposit.principal_minor - plan.principal_minor,
+        capitalised_minor=deposit.capitalised_minor
+        - round(Fraction(deposit.capitalised_minor * plan.principal_minor, deposit.principal_minor)),
         interest_paid_minor=deposit.interest_paid_minor + plan.interest_minor,
         settled_numerator=plan.settled_numerator,
         segments=plan.segments,

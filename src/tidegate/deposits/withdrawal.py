@@ -1,8 +1,9 @@
 """What a withdrawal pays, exactly: pure plans over a contract and its segments.
 
-A demand deposit gives principal at once and keeps its interest for the pay day; the last withdrawal pays all interest.
-A fixed deposit that allows it pays the withdrawn part the demand rate for the elapsed time instead of the contract's;
-the part that stays keeps its rate as if nothing had happened. Interest already paid in excess is taken from the amount.
+A demand deposit, and a notice that has run out, give principal at once and keep the interest for the pay day; the last
+withdrawal pays all interest. Money taken out early earns what the contract's rule of leaving says (`leaving`), in place
+of its share of what the deposit earned; the part that stays keeps its own as if nothing had happened. Interest already
+paid in excess is taken from the amount.
 
 Settled interest is kept as an exact numerator beside the rounded sum that was paid: `paid = round(settled)` always, so
 that however often a saver withdraws, the sum of the payments is one rounding of one exact figure.
@@ -15,6 +16,7 @@ from datetime import date
 from fractions import Fraction
 
 from tidegate.deposits.contract import Contract, EarlyWithdrawal, Kind
+from tidegate.deposits.leaving import deserved_numerator
 from tidegate.deposits.refusal import DepositRefusal
 from tidegate.deposits.segment import Life, change_base, numerator_at, restate
 from tidegate.money import round_fraction
@@ -55,23 +57,34 @@ class Withdrawal:
         return self.principal_minor + self.interest_minor
 
 
-def plan_withdrawal(*, holding: Holding, on: date, amount_minor: int | None) -> Withdrawal | DepositRefusal:
-    """Withdraw `amount_minor` (None: everything) on the business day `on`."""
+def plan_withdrawal(
+    *, holding: Holding, on: date, amount_minor: int | None, noticed: bool = False
+) -> Withdrawal | DepositRefusal:
+    """Withdraw `amount_minor` (None: everything) on the business day `on`; `noticed`: its notice has run out."""
     if holding.matures_on is not None and on >= holding.matures_on:
         return DepositRefusal.BEING_PAID_OUT
     amount = holding.principal_minor if amount_minor is None else amount_minor
     if amount > holding.principal_minor:
         return DepositRefusal.AMOUNT_ABOVE_PRINCIPAL
-    if holding.contract.kind is Kind.DEMAND:
-        return _from_demand(holding, on, amount)
-    if holding.contract.early_withdrawal is EarlyWithdrawal.FORBIDDEN:
+    if holding.contract.kind is Kind.DEMAND or noticed:
+        return _in_full(holding, on, amount)
+    no = _not_early(holding.contract, left_minor=holding.principal_minor - amount)
+    return _early(holding, on, amount) if no is None else no
+
+
+def _not_early(contract: Contract, *, left_minor: int) -> DepositRefusal | None:
+    """Why the contract does not let this much be left early."""
+    leaving = contract.leaving
+    least = contract.amount_min_minor if leaving.least_left_minor is None else leaving.least_left_minor
+    if contract.early_withdrawal is EarlyWithdrawal.FORBIDDEN:
         return DepositRefusal.EARLY_WITHDRAWAL_FORBIDDEN
-    if 0 < holding.principal_minor - amount < holding.contract.amount_min_minor:
-        return DepositRefusal.REMAINDER_BELOW_MINIMUM
-    return _at_demand_rate(holding, on, amount)
+    if left_minor and not leaving.partial:
+        return DepositRefusal.ONLY_AS_A_WHOLE
+    return DepositRefusal.REMAINDER_BELOW_MINIMUM if 0 < left_minor < least else None
 
 
-def _from_demand(holding: Holding, on: date, amount: int) -> Withdrawal:
+def _in_full(holding: Holding, on: date, amount: int) -> Withdrawal:
+    """What is taken out keeps all it earned."""
     ends = amount == holding.principal_minor
     segments = change_base(holding.segments, on=on, delta_minor=-amount, tariff=holding.contract.tariff)
     settled, interest = holding.settled_numerator, 0
@@ -89,20 +102,29 @@ def _from_demand(holding: Holding, on: date, amount: int) -> Withdrawal:
     )
 
 
-def _at_demand_rate(holding: Holding, on: date, amount: int) -> Withdrawal | DepositRefusal:
-    contract = holding.contract
-    assert contract.demand_rate is not None, "a contract that pays the demand rate names it"
-    elapsed, paid_days = (on - holding.starts_on).days, (holding.interest_paid_to - holding.starts_on).days
-    at_contract, at_demand = amount * contract.rate.ppb, amount * contract.demand_rate.ppb
+def _early(holding: Holding, on: date, amount: int) -> Withdrawal | DepositRefusal:
+    contract, share = holding.contract, Fraction(amount, holding.principal_minor)
     before = numerator_at(holding.segments, on=on)
-    after = before - at_contract * elapsed + at_demand * elapsed
-    settled = holding.settled_numerator - at_contract * paid_days + at_demand * elapsed
+    earned = round(before * share)
+    deserved = deserved_numerator(
+        contract=contract,
+        segments=holding.segments,
+        starts_on=holding.starts_on,
+        on=on,
+        share=share,
+        earned=earned,
+        amount_minor=amount,
+    )
+    after = before - earned + deserved
+    settled = holding.settled_numerator - round(holding.settled_numerator * share) + deserved
     interest = _rounded(holding, settled) - holding.interest_paid_minor
     if amount + interest < 0:
         return DepositRefusal.INTEREST_PAID_EXCEEDS_WITHDRAWAL
     ends = amount == holding.principal_minor
-    left = holding.segments[-1].earning(contract.tariff, base_minor=holding.principal_minor - amount)
-    segments = restate(holding.segments, on=on, after=replace(left, opening_numerator=after))
+    last = holding.segments[-1]
+    left = replace(last, compounded=last.compounded - round(last.compounded * share), opening_numerator=after)
+    going_on = left.earning(contract.tariff, base_minor=holding.principal_minor - amount)
+    segments = restate(holding.segments, on=on, after=going_on)
     return Withdrawal(
         on=on,
         principal_minor=amount,

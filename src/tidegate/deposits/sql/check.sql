@@ -51,7 +51,7 @@ LEFT JOIN (
     FROM ledger_transfers t
     JOIN ledger_accounts a
       ON a.purpose = 'accrued_interest_payable' AND a.account_id IN (t.debit_account, t.credit_account)
-    WHERE t.code IN ('interest_paid', 'interest_clawed_back')
+    WHERE t.code IN ('interest_paid', 'interest_clawed_back', 'interest_capitalised', 'interest_charged')
     GROUP BY t.reference) l ON l.reference = d.deposit_id::text
 WHERE d.interest_paid_minor <> coalesce(l.paid, 0);
 

@@ -1,0 +1,47 @@
+"""The steps of a close that go deposit by deposit: what is due in each, and which verb carries it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from tidegate.closing.run import Run, RunStep
+from tidegate.deposits.due import DueStep
+from tidegate.deposits.make_turn import make_turns
+from tidegate.deposits.mature import mature
+from tidegate.deposits.pay_interest import pay_interest
+from tidegate.deposits.place import place
+
+Work = Callable[[Run, Sequence[UUID]], dict[str, int]]
+"""Carries a step out for these deposits and tells what it did, by the names of a run's figures."""
+
+
+def _place(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+    return {"placed": place(day=run.last_day, deposit_ids=ids)}
+
+
+def _turn(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+    return {"interest_paid_minor": make_turns(day=run.last_day, before=run.next_day, deposit_ids=ids)}
+
+
+def _interest(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+    return {"interest_paid_minor": pay_interest(day=run.last_day, deposit_ids=ids)}
+
+
+def _mature(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+    paid = mature(day=run.last_day, deposit_ids=ids)
+    return {
+        "matured": paid.deposits,
+        "paid_out_minor": paid.principal_minor + paid.interest_minor,
+        "interest_paid_minor": paid.interest_minor,
+    }
+
+
+BY_DEPOSIT: dict[RunStep, tuple[DueStep, Work]] = {
+    RunStep.PLACE: (DueStep.PLACE, _place),
+    RunStep.TURN: (DueStep.TURN, _turn),
+    RunStep.INTEREST: (DueStep.INTEREST, _interest),
+    RunStep.MATURE: (DueStep.MATURE, _mature),
+}
+UNDER_THE_LOCK = frozenset({RunStep.PLACE})
+"""Steps that share the gate's lock: their chunks are paced by how long they hold it."""

@@ -1,0 +1,87 @@
+"""Carry turns out: the effect of `turn` on the ledger and the deposits. A step of the day close."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits import models, rows
+from tidegate.deposits.accrue import accrued_until
+from tidegate.deposits.adjust import adjustment_minor
+from tidegate.deposits.booking import book
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.index import index_at
+from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
+from tidegate.deposits.turn import Turn, TurnKind, plan_turns
+from tidegate.ledger.transfer import Transfer
+
+
+def make_turns(*, day: date, before: date, deposit_ids: Sequence[UUID]) -> int:
+    """Carries out on `day`, which is being closed, what turns before the next business day; interest paid, minor."""
+    assert connection.in_atomic_block, "the close opens the transaction"
+    until = accrued_until() or day
+    found = rows.values(
+        models.Deposit.objects.filter(deposit_id__in=deposit_ids, state="running", next_turn_on__lt=before)
+        .order_by("deposit_id")
+        .select_for_update()
+    )
+    changes: list[rows.Change] = []
+    transfers: list[Transfer] = []
+    for deposit in found:
+        after, turns = plan_turns(deposit=deposit, before=before, index_at=index_at)
+        steps = []
+        for turn in turns:
+            legs = _legs(deposit, turn, day)
+            transfers += legs
+            steps.append(_step(turn, legs))
+        adjusted = adjustment_minor(
+            before=deposit.segments, after=after.segments, accrued_until=until, rounding=deposit.contract.rounding
+        )
+        legs = _adjust(deposit, adjusted, day)
+        transfers += legs
+        if legs:
+            steps.append(
+                rows.Step(step="interest_adjusted", evidence={"amount_minor": adjusted, "transfers": proof(legs)})
+            )
+        changes.append(rows.Change(before=deposit, after=after, steps=tuple(steps)))
+    book(transfers=transfers, closing=True)
+    rows.write(changes=changes, day=day)
+    return sum(one.after.interest_paid_minor - one.before.interest_paid_minor for one in changes)
+
+
+def _legs(deposit: Deposit, turn: Turn, day: date) -> tuple[Transfer, ...]:
+    booking = Booking(
+        accounts=accounts_of(deposit=deposit),
+        cause=leg_id(turn.on, turn.kind, deposit.deposit_id),
+        business_day=day,
+        reference=deposit.reference,
+        value_date=turn.on,
+    )
+    if turn.kind is TurnKind.CAPITALISED:
+        return tuple(booking.capitalise(amount_minor=turn.amount_minor))
+    if turn.kind is TurnKind.PAID:
+        return tuple(booking.pay_interest(amount_minor=turn.amount_minor))
+    return ()
+
+
+def _adjust(deposit: Deposit, amount_minor: int, day: date) -> tuple[Transfer, ...]:
+    booking = Booking(
+        accounts=accounts_of(deposit=deposit),
+        cause=leg_id(day, "turn", deposit.deposit_id),
+        business_day=day,
+        reference=deposit.reference,
+    )
+    return tuple(booking.restate(amount_minor=amount_minor))
+
+
+def _step(turn: Turn, legs: Sequence[Transfer]) -> rows.Step:
+    evidence: dict[str, Any] = {"on": turn.on, "rate_ppb": turn.rate_ppb}
+    if turn.amount_minor:
+        evidence["amount_minor"] = turn.amount_minor
+    if legs:
+        evidence["transfers"] = proof(legs)
+    return rows.Step(step=turn.kind.value, evidence=evidence)

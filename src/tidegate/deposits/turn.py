@@ -1,0 +1,183 @@
+"""Turn: what a deposit earns changes by itself on a day. A step of the day close, before that day is accrued.
+
+Interest is capitalised, paid with compounding begun anew, or compounded; a bonus ends; a rate is reviewed. Turns fall
+on their own calendar days and take effect at the beginning of the day, so the close of a Friday carries out Saturday's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from typing import Protocol
+
+from tidegate.deposits.clock import clock_of
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.schedule import pay_date_after, stepped, steps_after
+from tidegate.deposits.segment import Segment, restate
+from tidegate.money import PPB, currency, round_fraction
+
+
+class TurnKind(StrEnum):
+    """In the order in which they are carried out on one day."""
+
+    CAPITALISED = "interest_capitalised"
+    PAID = "interest_paid"
+    """To cash, of a deposit whose interest compounds: what had compounded is gone from what earns."""
+    COMPOUNDED = "interest_compounded"
+    BONUS_ENDED = "bonus_ended"
+    REVIEWED = "rate_reviewed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One thing that was carried out at the beginning of `on`. `amount_minor` went to the deposit or to cash."""
+
+    kind: TurnKind
+    on: date
+    amount_minor: int = 0
+    rate_ppb: int
+
+
+class IndexAt(Protocol):
+    """The value of an index on a day, in parts per billion; Invalid where none was published by then."""
+
+    def __call__(self, *, code: str, on: date) -> int: ...
+
+
+def turns_on(deposit: Deposit, *, after: date) -> Iterator[tuple[date, TurnKind]]:
+    """The next date of each kind of turn after a day, not later than the maturity allows."""
+    contract, starts_on = deposit.contract, deposit.starts_on
+    if contract.settles_by_turn:
+        pays = pay_date_after(contract=contract, starts_on=starts_on, matures_on=deposit.matures_on, day=after)
+        if pays is not None:
+            yield pays, TurnKind.CAPITALISED if contract.capitalises else TurnKind.PAID
+    every = contract.interest.compounding.every
+    if every is not None and contract.interest.scale is not None:
+        yield steps_after(contract, start=starts_on, every=every, day=after), TurnKind.COMPOUNDED
+    if contract.bonus is not None:
+        ends = stepped(contract, start=starts_on, every=contract.bonus.lasts, times=1)
+        if ends > after:
+            yield ends, TurnKind.BONUS_ENDED
+    if contract.index is not None:
+        yield steps_after(contract, start=starts_on, every=contract.index.review, day=after), TurnKind.REVIEWED
+
+
+def next_turn_on(deposit: Deposit, *, after: date) -> date | None:
+    """The first day after `after` on which anything turns; None when the maturity comes first."""
+    first = min((on for on, _ in turns_on(deposit, after=after)), default=None)
+    return None if first is None or (deposit.matures_on is not None and first >= deposit.matures_on) else first
+
+
+def plan_turns(*, deposit: Deposit, before: date, index_at: IndexAt) -> tuple[Deposit, tuple[Turn, ...]]:
+    """The deposit after every turn before a day, and what happened, in order."""
+    done: list[Turn] = []
+    while (on := deposit.next_turn_on) is not None and on < before:
+        found = {kind for day, kind in turns_on(deposit, after=_eve(on)) if day == on}
+        assert found, f"something turns on {on}"
+        if found & {TurnKind.CAPITALISED, TurnKind.PAID}:
+            found.discard(TurnKind.COMPOUNDED)
+        for kind in [one for one in TurnKind if one in found]:
+            deposit, turn = _PLANS[kind](deposit, on, index_at)
+            done.append(turn)
+        deposit = replace(deposit, next_turn_on=next_turn_on(deposit, after=on))
+    return deposit, tuple(done)
+
+
+def _eve(day: date) -> date:
+    return date.fromordinal(day.toordinal() - 1)
+
+
+def _settled(deposit: Deposit, on: date) -> tuple[int, Segment]:
+    """What is due at the beginning of `on`, rounded, and the segment that goes on with nothing left over."""
+    segment = deposit.segments[-1]
+    total = deposit.rounded(segment.numerator_at(on))
+    clock = clock_of(
+        contract=deposit.contract, starts_on=deposit.starts_on, period_start=on, matures_on=deposit.matures_on
+    )
+    opening = total * deposit.contract.denominator
+    begun = replace(segment, starts_on=on, clock=clock.name, compounded=0, opening_numerator=opening)
+    return total, begun
+
+
+def _capitalised(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
+    total, begun = _settled(deposit, on)
+    amount = total - deposit.interest_paid_minor
+    principal = deposit.principal_minor + amount
+    after = replace(
+        _paid(deposit, total, on),
+        principal_minor=principal,
+        capitalised_minor=deposit.capitalised_minor + amount,
+        segments=restate(deposit.segments, on=on, after=begun.earning(deposit.contract.tariff, base_minor=principal)),
+    )
+    return after, _turn(TurnKind.CAPITALISED, after, on, amount)
+
+
+def _to_cash(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
+    total, begun = _settled(deposit, on)
+    going_on = begun.earning(deposit.contract.tariff, base_minor=begun.base_minor)
+    after = replace(_paid(deposit, total, on), segments=restate(deposit.segments, on=on, after=going_on))
+    return after, _turn(TurnKind.PAID, after, on, total - deposit.interest_paid_minor)
+
+
+def _paid(deposit: Deposit, total_minor: int, on: date) -> Deposit:
+    return replace(
+        deposit,
+        settled_numerator=total_minor * deposit.contract.denominator,
+        interest_paid_minor=total_minor,
+        interest_paid_to=on,
+    )
+
+
+def _compounded(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
+    """Interest not paid yet begins to earn, rounded to the scale that the contract names."""
+    contract, segment = deposit.contract, deposit.segments[-1]
+    assert contract.interest.scale is not None, "compounding names its scale"
+    unpaid = Fraction(segment.numerator_at(on), contract.denominator) - deposit.interest_paid_minor
+    quantum = Fraction(10 ** currency(contract.currency).digits, 10**contract.interest.scale)
+    parts = round_fraction(unpaid / quantum, contract.rounding) * quantum * contract.parts
+    assert parts.denominator == 1, "a scale is kept in whole parts"
+    opening = (
+        deposit.interest_paid_minor * contract.denominator + parts.numerator * contract.basis // contract.parts * PPB
+    )
+    begun = replace(segment, compounded=parts.numerator, opening_numerator=opening)
+    going_on = begun.earning(contract.tariff, base_minor=segment.base_minor)
+    after = replace(deposit, segments=restate(deposit.segments, on=on, after=going_on))
+    return after, _turn(TurnKind.COMPOUNDED, after, on)
+
+
+def _bonus_ended(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
+    bonus = deposit.contract.bonus
+    assert bonus is not None, "only a bonus ends"
+    segment = deposit.segments[-1]
+    return _at_rate(deposit, on, replace(segment, extra_ppb=segment.extra_ppb - bonus.rate.ppb), TurnKind.BONUS_ENDED)
+
+
+def _reviewed(deposit: Deposit, on: date, index_at: IndexAt) -> tuple[Deposit, Turn]:
+    index = deposit.contract.index
+    assert index is not None, "only a rate that follows an index is reviewed"
+    segment = replace(deposit.segments[-1], index_ppb=index_at(code=index.code, on=on))
+    return _at_rate(deposit, on, segment, TurnKind.REVIEWED)
+
+
+def _at_rate(deposit: Deposit, on: date, segment: Segment, kind: TurnKind) -> tuple[Deposit, Turn]:
+    """The same money at another rate from `on`; what had accrued stays exact."""
+    opened = replace(segment, opening_numerator=deposit.segments[-1].numerator_at(on))
+    going_on = opened.earning(deposit.contract.tariff, base_minor=segment.base_minor)
+    after = replace(deposit, segments=restate(deposit.segments, on=on, after=going_on))
+    return after, _turn(kind, after, on)
+
+
+def _turn(kind: TurnKind, after: Deposit, on: date, amount_minor: int = 0) -> Turn:
+    return Turn(kind=kind, on=on, amount_minor=amount_minor, rate_ppb=after.segments[-1].rate_ppb)
+
+
+_PLANS: dict[TurnKind, Callable[[Deposit, date, IndexAt], tuple[Deposit, Turn]]] = {
+    TurnKind.CAPITALISED: _capitalised,
+    TurnKind.PAID: _to_cash,
+    TurnKind.COMPOUNDED: _compounded,
+    TurnKind.BONUS_ENDED: _bonus_ended,
+    TurnKind.REVIEWED: _reviewed,
+}

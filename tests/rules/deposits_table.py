@@ -1,0 +1,260 @@
+"""Lives of one deposit as text: terms, then one event a line with what must come of it. A reader checks them by eye.
+
+terms term=P1Y rate=3.65 paid=monthly pay_day=21   what differs from a plain fixed deposit; names of `TERMS` below
+2020-10-09 open 10,000.00                          days before the date are closed, then it is done on that open day
+2021-01-18 withdraw 4,000.00 → 3,976.00            paid to cash in all, or the code of a refusal; `all` for everything
+2021-10-09 closes                                  the day itself is closed
+= cash 90,000.00 principal 10,000.00 paid 12.00    as it stands now; also `accrued` up to the open day, `rate` in per
+                                                   cent, `state`, `ends` (maturity)
+steps placed interest_paid                         the last steps of the deposit
+
+The saver begins with 100,000.00. At the end every check of deposits and ledger must hold, and no money have appeared.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from tests.deposits_world import DIRECT, cash_of, closed, contract, deposit, found_platform, opened, set_clock, uid
+from tidegate.catalogue.terms import (
+    BalanceBasis,
+    Bands,
+    Bonus,
+    Cell,
+    Compounding,
+    EarlyWithdrawal,
+    Index,
+    Instruction,
+    Interest,
+    InterestPaid,
+    Kind,
+    Leaving,
+    Maturity,
+    Missed,
+    PaidTo,
+    Plan,
+    Tier,
+)
+from tidegate.deposits.check import check
+from tidegate.deposits.contract import Contract
+from tidegate.deposits.movement import Done
+from tidegate.deposits.reading import statement
+from tidegate.deposits.withdraw import withdraw
+from tidegate.ledger.balance import totals
+from tidegate.ledger.check import check as ledger_check
+from tidegate.ledger.day import open_day
+from tidegate.money import DayCount, Rate, Roll, Rounding, Term, currency, parse_amount, parse_term
+
+SAVER = "S000001"
+START_MINOR = 10_000_000
+CNY = currency("CNY")
+Terms = dict[str, Any]
+
+
+def minor(text: str) -> int:
+    """Minor units of `4,000.00`, `-12.50`."""
+    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
+    return sign * parse_amount(digits.replace(",", ""), currency=CNY, zero=True).minor
+
+
+def percent(text: str) -> Rate:
+    sign, digits = (-1, text[1:]) if text.startswith("-") else (1, text)
+    return Rate(ppb=sign * Rate.percent(digits).ppb)
+
+
+def _chart(text: str, term: Term | None) -> tuple[Cell, ...]:
+    """`0:1.0/50,000.00:2.0`: from an amount on this rate."""
+    parts = [part.split(":") for part in text.split("/")]
+    starts = [minor(start) for start, _ in parts]
+    ends: list[int | None] = [*starts[1:], None]
+    return tuple(
+        Cell(term=term, from_minor=start, to_minor=end, rate=percent(rate))
+        for start, end, (_, rate) in zip(starts, ends, parts, strict=True)
+    )
+
+
+def _tiers(text: str) -> tuple[Tier, ...]:
+    pairs = [part.split(":") for part in text.split("/")]
+    return tuple(Tier(completed=parse_term(completed), rate=percent(rate)) for completed, rate in pairs)
+
+
+_INTEREST: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "compounding": ("compounding", Compounding),
+    "scale": ("scale", int),
+    "to": ("paid_to", PaidTo),
+    "balance": ("balance", BalanceBasis),
+    "earning_from": ("earning_min_minor", minor),
+}
+_LEAVING: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "reduction": ("reduction", percent),
+    "fee": ("fee_minor", minor),
+    "fee_percent": ("fee", percent),
+    "days": ("interest_days", int),
+    "tiers": ("tiers", _tiers),
+    "partial": ("partial", lambda text: text == "yes"),
+    "least_left": ("least_left_minor", minor),
+    "at_risk": ("principal_at_risk", lambda text: text == "yes"),
+}
+_MATURITY: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "allowed": ("allowed", lambda text: tuple(Instruction(one) for one in text.split("/"))),
+    "move_to": ("move_to", lambda text: tuple(text.split("/"))),
+    "opens": ("opens_days", int),
+    "closes": ("closes_days", int),
+    "told": ("notice_days", int),
+}
+_PLAN: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "every": ("every", parse_term),
+    "missed": ("missed", Missed),
+    "grace": ("grace_days", int),
+    "missed_max": ("missed_max", int),
+    "less": ("reduction", percent),
+}
+_PLAIN: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "kind": ("kind", Kind),
+    "paid": ("interest_paid", InterestPaid),
+    "pay_day": ("pay_day", int),
+    "pay_month": ("pay_month", int),
+    "count": ("day_count", lambda text: DayCount(text.replace("_", " "))),
+    "roll": ("roll", Roll),
+    "rounding": ("rounding", Rounding),
+    "month_ends": ("end_of_month", lambda text: text == "stay"),
+    "early": ("early_withdrawal", EarlyWithdrawal),
+    "demand_rate": ("demand_rate", percent),
+    "notice": ("notice_days", int),
+    "negative": ("negative_allowed", lambda text: text == "yes"),
+    "bands": ("bands", Bands),
+    "least": ("amount_min_minor", minor),
+    "top_up": ("top_up_allowed", lambda text: text == "yes"),
+    "calendar": ("calendar", str),
+    "bank_rate": ("bank_rate", percent),
+    "subsidy": ("subsidy", percent),
+}
+_GROUPS: tuple[tuple[str, type, dict[str, tuple[str, Callable[[str], Any]]]], ...] = (
+    ("interest", Interest, _INTEREST),
+    ("leaving", Leaving, _LEAVING),
+    ("maturity", Maturity, _MATURITY),
+    ("plan", Plan, _PLAN),
+)
+
+
+def signed(text: str) -> Contract:
+    """The contract that a line of terms describes."""
+    words = dict(word.split("=", 1) for word in text.split())
+    term = words.pop("term", None)
+    term = None if term in {None, "none"} else term
+    made: Terms = {"product": words.pop("product", "TABLE"), "bank": words.pop("bank", DIRECT), "term": term}
+    rate = percent(words.pop("rate"))
+    for group, kind, names in _GROUPS:
+        found = {names[word][0]: names[word][1](words.pop(word)) for word in list(words) if word in names}
+        if found:
+            made[group] = kind(**found)
+    if "index" in words:
+        code, review, *bounds = words.pop("index").split("/")
+        limits = dict(zip(("floor", "cap"), (percent(one) if one else None for one in bounds), strict=False))
+        made["index"] = Index(code=code, review=parse_term(review), **limits)
+    if "bonus" in words:
+        plus, lasts = words.pop("bonus").split("/")
+        made["bonus"] = Bonus(rate=percent(plus), lasts=parse_term(lasts))
+    if "chart" in words:
+        made["chart"] = _chart(words.pop("chart"), None if term is None else parse_term(term))
+    made |= {_PLAIN[word][0]: _PLAIN[word][1](value) for word, value in words.items()}
+    return contract(percent="1", rate=rate, **made)
+
+
+_DATED = re.compile(r"(\d{4}-\d\d-\d\d) (\w+)(.*)")
+
+
+class Life:
+    """Plays one text. `terms`, events and expectations as the module says; later parts add their own verbs."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = [line.strip() for line in text.strip().splitlines() if line.strip() and line.strip()[0] != "#"]
+        self.terms: Contract | None = None
+        self.deposit_id: UUID | None = None
+        self.count = 0
+
+    def play(self) -> Life:
+        first = next(date.fromisoformat(line[:10]) for line in self.lines if _DATED.fullmatch(line))
+        found_platform(count=1, cash_minor=START_MINOR, first_day=first)
+        for line in self.lines:
+            match line.split(" ", 1):
+                case ["terms", rest]:
+                    self.terms = signed(rest)
+                case ["=", rest]:
+                    self.stands(rest)
+                case ["steps", rest]:
+                    self.steps(rest.split())
+                case _:
+                    self.event(line)
+        self.ends()
+        return self
+
+    def event(self, line: str) -> None:
+        found = _DATED.fullmatch(line)
+        assert found, f"not a line of a life: {line}"
+        day, verb, rest = date.fromisoformat(found[1]), found[2], found[3].strip()
+        if verb == "closes":
+            closed(day)
+            return
+        now = open_day()
+        assert now is not None
+        if now < day:
+            closed(date.fromordinal(day.toordinal() - 1))
+        assert open_day() == day, f"{day} is no business day: {line}"
+        set_clock(day)
+        self.count += 1
+        asked, _, expected = (part.strip() for part in rest.partition("→"))
+        getattr(self, verb)(asked, expected, line)
+
+    def open(self, asked: str, expected: str, line: str) -> None:
+        assert self.terms is not None, "terms come first"
+        assert not expected, line
+        self.deposit_id = opened(request=uid(self.count), saver=SAVER, terms=self.terms, amount_minor=minor(asked))
+
+    def withdraw(self, asked: str, expected: str, line: str) -> None:
+        amount = None if asked == "all" else minor(asked)
+        with transaction.atomic():
+            done = withdraw(request_id=uid(self.count), deposit_id=self.id, saver=SAVER, amount_minor=amount)
+        if isinstance(done, Done):
+            assert done.to_cash_minor == minor(expected), f"{line}: it was {done.to_cash_minor / 100:,.2f}"
+        else:
+            assert done.code == expected, f"{line}: it was {done.code}"
+
+    @property
+    def id(self) -> UUID:
+        assert self.deposit_id is not None, "nothing is open yet"
+        return self.deposit_id
+
+    def stands(self, text: str) -> None:
+        words = text.split()
+        one, day = deposit(self.id), open_day()
+        assert day is not None
+        for name, expected in zip(words[::2], words[1::2], strict=True):
+            found = {
+                "cash": lambda: f"{cash_of(SAVER) / 100:,.2f}",
+                "principal": lambda: f"{one.principal_minor / 100:,.2f}",
+                "paid": lambda: f"{one.interest_paid_minor / 100:,.2f}",
+                "accrued": lambda: f"{one.accrued_minor(on=day) / 100:,.2f}",
+                "rate": lambda: Rate(ppb=one.segments[-1].rate_ppb).percent_text(),
+                "state": lambda: str(one.state),
+                "ends": lambda: str(one.matures_on),
+                "missed": lambda: str(one.missed),
+            }[name]()
+            assert found == expected, f"on {day}: {name} is {found}, not {expected}"
+
+    def steps(self, expected: list[str]) -> None:
+        found = statement(deposit_id=self.id)
+        assert found is not None
+        assert [step.step for step in found.steps][-len(expected) :] == expected
+
+    def ends(self) -> None:
+        """Books hold, and what the saver has is what came in and the interest that was paid."""
+        broken = (*ledger_check().findings, *check().findings)
+        assert not broken, broken
+        assert all(total.balanced for total in totals())
