@@ -258,3 +258,20 @@ class Life:
         broken = (*ledger_check().findings, *check().findings)
         assert not broken, broken
         assert all(total.balanced for total in totals())
+
+
+def several(lives: list[tuple[str, str, str]], *, amount: str, start: str, end: str) -> None:
+    """Deposits opened together and closed to one day: (name, terms, interest paid by then), as one life's lines are."""
+    first = date.fromisoformat(start)
+    found_platform(count=1, cash_minor=minor(amount) * len(lives), first_day=first)
+    ids = {
+        name: opened(
+            request=uid(name), saver=SAVER, terms=signed(terms.removeprefix("terms ")), amount_minor=minor(amount)
+        )
+        for name, terms, _ in lives
+    }
+    closed(date.fromisoformat(end))
+    found = {name: f"{deposit(one).interest_paid_minor / 100:,.2f}" for name, one in ids.items()}
+    assert found == {name: interest for name, _, interest in lives}
+    broken = (*ledger_check().findings, *check().findings)
+    assert not broken, broken

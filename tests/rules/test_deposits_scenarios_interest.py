@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.deposits_table import Life
+from tests.rules.deposits_table import Life, several
 
 pytestmark = pytest.mark.usefixtures("platform_db")
 
@@ -56,9 +56,8 @@ PAYOUTS = {
         2020-10-09 open 10,000.00
         2021-10-09 closes
         = cash 90,365.00 principal 10,000.00
-        2022-10-10 closes
-        # The second anniversary is a Sunday: 731 days.
-        = cash 100,731.00 state paid
+        2022-10-09 closes
+        = cash 100,730.00 state paid
     """,
     "in advance": """
         terms term=P90D rate=3.65 paid=in_advance
@@ -156,3 +155,29 @@ def test_interest_paid_to_the_deposit_earns_from_then(name: str) -> None:
 @pytest.mark.parametrize("name", COMPOUND)
 def test_interest_compounds_at_the_contracts_scale(name: str) -> None:
     Life(COMPOUND[name]).play()
+
+
+# By 30E/360 and by Bus/252 and the like one line each: 100,000.00 at 6 % from 29 January 2021 to 1 March 2022.
+#  count          | units                                   | interest
+COUNTS = """
+   Act/365F       | 396 of 365                              | 6,509.59
+   Act/360        | 396 of 360                              | 6,600.00
+   Act/364        | 396 of 364                              | 6,527.47
+   Act/Act ISDA   | 337 of 365 and 59 of 365                | 6,509.59
+   Act/Act ICMA   | 1 year and 31 of 365 days               | 6,509.59
+   30/360 ISDA    | 1 year, 1 month and 2 days              | 6,533.33
+   30E/360        | 1 year, 1 month and 2 days              | 6,533.33
+   30E/360 ISDA   | 1 year, 1 month and 2 days              | 6,533.33
+   NL/365         | 396 of 365, no 29 February among them   | 6,509.59
+   NL/360         | 396 of 360                              | 6,600.00
+   Act/366        | 396 of 366                              | 6,491.80
+"""
+
+
+def test_each_day_count_pays_its_own_interest() -> None:
+    lines = [[cell.strip() for cell in line.split("|")] for line in COUNTS.strip().splitlines()]
+    lives = [
+        (count, f"terms product=P{n} term=P396D rate=6 roll=none count={count.replace(' ', '_')}", interest)
+        for n, (count, _, interest) in enumerate(lines)
+    ]
+    several(lives, amount="100,000.00", start="2021-01-29", end="2022-03-01")

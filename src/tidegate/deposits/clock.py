@@ -22,6 +22,7 @@ from tidegate.money import DayCount, DayCountInputs, Term, calendar
 DAYS = "days"
 """The clock on which a calendar day is one unit; SQL knows it without a table."""
 
+_FIRST_DAY, _A_MONTHS_END = date(1900, 1, 1), date(1900, 1, 30)
 _PLAIN = frozenset({DayCount.ACT_365F, DayCount.ACT_360, DayCount.ACT_364, DayCount.ACT_366})
 _OWN_LINE = frozenset({DayCount.ACT_ACT_ISDA, DayCount.NL_365, DayCount.NL_360, DayCount.THIRTY_E_360})
 _LENGTHS = {1: (28, 31), 3: (89, 92), 6: (181, 184), 12: (365, 366)}
@@ -93,10 +94,11 @@ def place(*, name: str, day: date) -> int:
     match DayCount(convention):
         case DayCount.THIRTY_360_ISDA:
             # A period that begins on the 30th or 31st counts a 31st as a 30th; another does not.
-            return 360 * day.year + 30 * day.month + (min(day.day, 30) if parts else day.day)
+            return DayCount.THIRTY_360_ISDA.units(_A_MONTHS_END if parts else _FIRST_DAY, day)
         case DayCount.THIRTY_E_360_ISDA:
-            termination = date.fromisoformat(parts[0]) if parts else None
-            return DayCount.THIRTY_E_360_ISDA.place(day, DayCountInputs(termination=termination))
+            # The last of February counts as a 30th, but not where the contract ends on it.
+            inputs = DayCountInputs(termination=date.fromisoformat(parts[0]) if parts else None)
+            return DayCount.THIRTY_E_360_ISDA.units(_FIRST_DAY, day, inputs)
         case DayCount.BUS_252:
             return _business_days_before(parts[0], day)
         case DayCount.ACT_ACT_ICMA:

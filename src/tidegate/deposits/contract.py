@@ -88,6 +88,11 @@ class Contract(Plain):
         assert self.rate.ppb >= 0 or self.negative_allowed, "a rate is negative only where the contract says so"
 
     @property
+    def highest_rate(self) -> Rate:
+        """What a ceiling is asked of: the signed rate with the bonus on it."""
+        return self.rate if self.bonus is None else Rate(ppb=self.rate.ppb + self.bonus.rate.ppb)
+
+    @property
     def coupon_months(self) -> int:
         """Months of a coupon period: those between two payments of interest, else a year's."""
         return self.interest_paid.months or 12
@@ -135,7 +140,7 @@ class Contract(Plain):
     def settles_by_turn(self) -> bool:
         """Whether paying interest before the maturity changes what the deposit earns."""
         compounds = self.interest.compounding is not Compounding.SIMPLE
-        return self.interest_paid.months is not None and (compounds or self.capitalises)
+        return self.interest_paid.months is not None and (compounds or self.capitalises or self.negative_allowed)
 
     @property
     def capitalises(self) -> bool:

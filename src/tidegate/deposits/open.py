@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
 from tidegate.gate.permit import permit
 from tidegate.ledger.day import current_business_day
-from tidegate.money import Amount, Invalid, Rate, Term, currency
+from tidegate.money import Amount, Invalid, Term, currency
 from tidegate.parties.agree import agreement_with, settlement_bank
 from tidegate.parties.enrol import person
 
@@ -45,7 +45,6 @@ class Intake:
     per_saver_max_minor: int | None
     capacity_minor: int | None
     bank_capacity_minor: int | None = None
-    subsidy: Rate = Rate(ppb=0)  # noqa: RUF009 (frozen)
 
 
 def open_deposit(
@@ -121,7 +120,6 @@ def _opened(
         asked=asked, contract=contract, holding=agreement.holding.value, settlement_code=settlement.bank, on=on
     )
     intake = _intake(found, contract, asked, act=act, platform=platform, region=owner.region, on=on)
-    intake = replace(intake, subsidy=cell.subsidy)
     answer = permit(facts=facts_of(intake=intake), measure=amounts_under(on=on))
     if isinstance(answer, GateRefused):
         return answer
@@ -166,7 +164,7 @@ def facts_of(*, intake: Intake) -> IntakeFacts:
         jurisdiction=contract.jurisdiction,
         currency=contract.currency,
         business_day=intake.on,
-        cells=(Cell(term=contract.term, rate=contract.rate, subsidy=intake.subsidy),),
+        cells=(Cell(term=contract.term, rate=contract.highest_rate, subsidy=contract.subsidy),),
         amount=Amount(minor=intake.amount_minor, currency=currency(contract.currency)),
         saver=intake.saver,
         saver_region=intake.region,

@@ -24,6 +24,7 @@ class TurnKind(StrEnum):
     """In the order in which they are carried out on one day."""
 
     CAPITALISED = "interest_capitalised"
+    """Negative interest too: it is charged to the deposit."""
     PAID = "interest_paid"
     """To cash, of a deposit whose interest compounds: what had compounded is gone from what earns."""
     COMPOUNDED = "interest_compounded"
@@ -117,6 +118,8 @@ def _capitalised(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]
 
 def _to_cash(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
     total, begun = _settled(deposit, on)
+    if total < deposit.interest_paid_minor:
+        return _capitalised(deposit, on, _)
     going_on = begun.earning(deposit.contract.tariff, base_minor=begun.base_minor)
     after = replace(_paid(deposit, total, on), segments=restate(deposit.segments, on=on, after=going_on))
     return after, _turn(TurnKind.PAID, after, on, total - deposit.interest_paid_minor)
