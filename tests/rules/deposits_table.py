@@ -21,7 +21,19 @@ from uuid import UUID
 
 from django.db import transaction
 
-from tests.deposits_world import DIRECT, cash_of, closed, contract, deposit, found_platform, opened, set_clock, uid
+from tests.deposits_world import (
+    DIRECT,
+    cash_of,
+    closed,
+    contract,
+    deposit,
+    found_platform,
+    listed,
+    opened,
+    set_clock,
+    uid,
+)
+from tidegate.catalogue.listing import delist_product
 from tidegate.catalogue.terms import (
     BalanceBasis,
     Bands,
@@ -43,13 +55,17 @@ from tidegate.catalogue.terms import (
 )
 from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract
+from tidegate.deposits.instruct import instruct
+from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
+from tidegate.deposits.notice import give_notice
 from tidegate.deposits.reading import statement
 from tidegate.deposits.withdraw import withdraw
 from tidegate.ledger.balance import totals
 from tidegate.ledger.check import check as ledger_check
-from tidegate.ledger.day import open_day
+from tidegate.ledger.day import current_business_day, open_day
 from tidegate.money import DayCount, Rate, Roll, Rounding, Term, currency, parse_amount, parse_term
+from tidegate.payments.receive import receive_cash
 
 SAVER = "S000001"
 START_MINOR = 10_000_000
@@ -188,6 +204,8 @@ class Life:
                     self.terms = signed(rest)
                 case ["=", rest]:
                     self.stands(rest)
+                case ["renewed"]:
+                    self.next()
                 case ["steps", rest]:
                     self.steps(rest.split())
                 case _:
@@ -225,6 +243,52 @@ class Life:
             assert done.to_cash_minor == minor(expected), f"{line}: it was {done.to_cash_minor / 100:,.2f}"
         else:
             assert done.code == expected, f"{line}: it was {done.code}"
+
+    def instruct(self, asked: str, expected: str, line: str) -> None:
+        """`renew_all`, or `move PRODUCT P1Y`."""
+        what, product, term = (*asked.split(), None, None)[:3]
+        wanted = MaturityInstruction(
+            instruction=Instruction(what), product_code=product, term=None if term is None else parse_term(term)
+        )
+        with transaction.atomic():
+            self.said(
+                instruct(request_id=uid(self.count), deposit_id=self.id, saver=SAVER, wanted=wanted), expected, line
+            )
+
+    def notice(self, asked: str, expected: str, line: str) -> None:
+        amount = None if asked == "all" else minor(asked)
+        with transaction.atomic():
+            done = give_notice(request_id=uid(self.count), deposit_id=self.id, saver=SAVER, amount_minor=amount)
+        self.said(done, expected, line)
+
+    def lists(self, asked: str, expected: str, line: str) -> None:
+        """A product with these terms is on the shelf from now on: `lists product=NEXT term=P1Y rate=2`."""
+        listed(terms=signed(asked))
+
+    def closes_product(self, asked: str, expected: str, line: str) -> None:
+        with transaction.atomic():
+            delist_product(product_code=asked, business_day=current_business_day())
+
+    def pays_in(self, asked: str, expected: str, line: str) -> None:
+        with transaction.atomic():
+            receive_cash(request_id=uid("in", self.count), saver=SAVER, currency="CNY", amount_minor=minor(asked))
+
+    def takes_out(self, asked: str, expected: str, line: str) -> None:
+        """The saver's cash leaves for another deposit, so that an instalment finds none."""
+        self.other = opened(
+            request=uid("other", self.count), saver=SAVER, amount_minor=minor(asked),
+            terms=contract(product="OTHER", percent="0", term="P5Y"),
+        )  # fmt: skip
+
+    def said(self, done: object, expected: str, line: str) -> None:
+        found = "done" if isinstance(done, Done) else getattr(done, "code", "?")
+        assert found == (expected or "done"), f"{line}: it was {found}"
+
+    def next(self) -> None:
+        """From here on the life is that of the deposit which a renewal opened."""
+        found = statement(deposit_id=self.id)
+        assert found is not None
+        self.deposit_id = UUID(found.steps[-1].evidence["renewed_as"])
 
     @property
     def id(self) -> UUID:

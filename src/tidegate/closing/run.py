@@ -18,8 +18,11 @@ class RunStep(StrEnum):
 
     EXPIRE = "expire"
     PLACE = "place"
+    INSTALMENT = "instalment"
+    NOTICE = "notice"
     TURN = "turn"
     INTEREST = "interest"
+    RENEW = "renew"
     MATURE = "mature"
     ACCRUE = "accrue"
     BALANCES = "balances"
@@ -34,6 +37,7 @@ class Figures:
 
     expired: int = 0
     placed: int = 0
+    instalments: int = 0
     accrued_minor: int = 0
     interest_paid_minor: int = 0
     matured: int = 0

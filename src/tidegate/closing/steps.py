@@ -7,10 +7,14 @@ from uuid import UUID
 
 from tidegate.closing.run import Run, RunStep
 from tidegate.deposits.due import DueStep
+from tidegate.deposits.instalment import pay_instalments
 from tidegate.deposits.make_turn import make_turns
-from tidegate.deposits.mature import mature
+from tidegate.deposits.mature import Matured, mature
+from tidegate.deposits.notice import pay_notices
 from tidegate.deposits.pay_interest import pay_interest
 from tidegate.deposits.place import place
+from tidegate.deposits.renew import renew_matured
+from tidegate.parties.describe import platform_profile
 
 Work = Callable[[Run, Sequence[UUID]], dict[str, int]]
 """Carries a step out for these deposits and tells what it did, by the names of a run's figures."""
@@ -18,6 +22,14 @@ Work = Callable[[Run, Sequence[UUID]], dict[str, int]]
 
 def _place(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
     return {"placed": place(day=run.last_day, deposit_ids=ids)}
+
+
+def _instalment(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+    return {"instalments": pay_instalments(day=run.last_day, platform=_platform(), deposit_ids=ids)}
+
+
+def _notice(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+    return {"paid_out_minor": pay_notices(day=run.last_day, deposit_ids=ids)}
 
 
 def _turn(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
@@ -28,8 +40,21 @@ def _interest(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
     return {"interest_paid_minor": pay_interest(day=run.last_day, deposit_ids=ids)}
 
 
+def _renew(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+    return _figures(renew_matured(day=run.last_day, platform=_platform(), deposit_ids=ids))
+
+
 def _mature(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
-    paid = mature(day=run.last_day, deposit_ids=ids)
+    return _figures(mature(day=run.last_day, deposit_ids=ids))
+
+
+def _platform() -> str:
+    profile = platform_profile()
+    assert profile is not None, "a platform that closes is described"
+    return profile.code
+
+
+def _figures(paid: Matured) -> dict[str, int]:
     return {
         "matured": paid.deposits,
         "paid_out_minor": paid.principal_minor + paid.interest_minor,
@@ -39,9 +64,12 @@ def _mature(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
 
 BY_DEPOSIT: dict[RunStep, tuple[DueStep, Work]] = {
     RunStep.PLACE: (DueStep.PLACE, _place),
+    RunStep.INSTALMENT: (DueStep.INSTALMENT, _instalment),
+    RunStep.NOTICE: (DueStep.NOTICE, _notice),
     RunStep.TURN: (DueStep.TURN, _turn),
     RunStep.INTEREST: (DueStep.INTEREST, _interest),
+    RunStep.RENEW: (DueStep.RENEW, _renew),
     RunStep.MATURE: (DueStep.MATURE, _mature),
 }
-UNDER_THE_LOCK = frozenset({RunStep.PLACE})
+UNDER_THE_LOCK = frozenset({RunStep.PLACE, RunStep.INSTALMENT, RunStep.RENEW})
 """Steps that share the gate's lock: their chunks are paced by how long they hold it."""

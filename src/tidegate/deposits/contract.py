@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tidegate.catalogue.terms import (
+    BalanceBasis,
     Bands,
     Bonus,
     Cell,
@@ -94,8 +95,9 @@ class Contract(Plain):
 
     @property
     def coupon_months(self) -> int:
-        """Months of a coupon period: those between two payments of interest, else a year's."""
-        return self.interest_paid.months or 12
+        """Months of a coupon period: those between two payments of interest, or two compoundings, else a year's."""
+        every = self.interest.compounding.every
+        return self.interest_paid.months or (every.months if every is not None else 0) or 12
 
     @property
     def parts(self) -> int:
@@ -140,7 +142,9 @@ class Contract(Plain):
     def settles_by_turn(self) -> bool:
         """Whether paying interest before the maturity changes what the deposit earns."""
         compounds = self.interest.compounding is not Compounding.SIMPLE
-        return self.interest_paid.months is not None and (compounds or self.capitalises or self.negative_allowed)
+        by_period = self.interest.balance is not BalanceBasis.END_OF_DAY or not self.day_count.is_additive
+        changes = compounds or by_period or self.capitalises or self.negative_allowed
+        return self.interest_paid.months is not None and changes
 
     @property
     def capitalises(self) -> bool:

@@ -16,8 +16,11 @@ class DueStep(StrEnum):
     """Steps of the close that work deposit by deposit."""
 
     PLACE = "place"
+    INSTALMENT = "instalment"
+    NOTICE = "notice"
     TURN = "turn"
     INTEREST = "interest"
+    RENEW = "renew"
     MATURE = "mature"
 
 
@@ -29,6 +32,8 @@ class Due:
     """
 
     place: int
+    instalment: int
+    notice: int
     turn: int
     interest: int
     mature: int
@@ -46,6 +51,16 @@ _DUE = """
         SELECT count(*) FILTER (WHERE on_day <= %(day)s) AS due, min(on_day) AS first_on
         FROM waiting WHERE deposit_id <> ALL (%(without)s::uuid[])
     ),
+    instalment AS (
+        SELECT count(*) FILTER (WHERE next_instalment_on <= %(day)s) AS due, min(next_instalment_on) AS first_on
+        FROM deposits_deposit
+        WHERE state = 'running' AND next_instalment_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
+    ),
+    notice AS (
+        SELECT count(*) FILTER (WHERE due_on <= %(day)s) AS due, min(due_on) AS first_on
+        FROM deposits_movement
+        WHERE kind = 'notice' AND state = 'reserved' AND deposit_id <> ALL (%(without)s::uuid[])
+    ),
     turn AS (
         SELECT count(*) FILTER (WHERE next_turn_on < %(before)s) AS due, min(next_turn_on) AS first_on
         FROM deposits_deposit
@@ -61,9 +76,10 @@ _DUE = """
         FROM deposits_deposit
         WHERE state = 'running' AND matures_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
     )
-    SELECT place.due, turn.due, interest.due, mature.due, least(place.first_on, interest.first_on, mature.first_on),
+    SELECT place.due, instalment.due, notice.due, turn.due, interest.due, mature.due,
+           least(place.first_on, instalment.first_on, notice.first_on, interest.first_on, mature.first_on),
            turn.first_on
-    FROM place, turn, interest, mature
+    FROM place, instalment, notice, turn, interest, mature
 """
 
 
@@ -71,8 +87,18 @@ def due(*, day: date, before: date, without: Sequence[UUID]) -> Due:
     """What falls due up to and with `day` and turns before the next business day, those set aside left out."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"day": day, "before": before, "without": list(without)})
-        place, turn, interest, mature, first_on, first_turn_on = cursor.fetchone()
-    return Due(place=place, turn=turn, interest=interest, mature=mature, first_on=first_on, first_turn_on=first_turn_on)
+        *counts, first_on, first_turn_on = cursor.fetchone()
+    place, instalment, notice, turn, interest, mature = counts
+    return Due(
+        place=place,
+        instalment=instalment,
+        notice=notice,
+        turn=turn,
+        interest=interest,
+        mature=mature,
+        first_on=first_on,
+        first_turn_on=first_turn_on,
+    )
 
 
 _IDS = {
@@ -82,6 +108,22 @@ _IDS = {
         UNION
         SELECT deposit_id FROM deposits_movement
         WHERE kind = 'top_up' AND state = 'reserved' AND business_day <= %(day)s
+          AND deposit_id <> ALL (%(without)s::uuid[])
+        ORDER BY deposit_id LIMIT %(count_max)s
+    """,
+    DueStep.INSTALMENT: """
+        SELECT deposit_id FROM deposits_deposit
+        WHERE state = 'running' AND next_instalment_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
+        ORDER BY deposit_id LIMIT %(count_max)s
+    """,
+    DueStep.NOTICE: """
+        SELECT DISTINCT deposit_id FROM deposits_movement
+        WHERE kind = 'notice' AND state = 'reserved' AND due_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
+        ORDER BY deposit_id LIMIT %(count_max)s
+    """,
+    DueStep.RENEW: """
+        SELECT deposit_id FROM deposits_deposit
+        WHERE state = 'running' AND matures_on <= %(day)s AND instruction IS NOT NULL
           AND deposit_id <> ALL (%(without)s::uuid[])
         ORDER BY deposit_id LIMIT %(count_max)s
     """,

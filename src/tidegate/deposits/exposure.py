@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from tidegate.deposits import models, rows
+from tidegate.deposits.deposit import Deposit
 
 _STOCK = """
     SELECT coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)), 0)::bigint,
@@ -43,10 +44,13 @@ class Exposure:
     bank_stock_minor: int = 0
 
 
-def exposure(*, saver: str, bank: str, product: str, bank_in: str | None = None) -> Exposure:
+def exposure(
+    *, saver: str, bank: str, product: str, bank_in: str | None = None, without: Deposit | None = None
+) -> Exposure:
     """Reads under locks on saver and product, so that two acts at once do not both fit under one cap.
 
-    `bank_in`, a currency: the bank as a whole is read too, and locked, because it has a cap.
+    `bank_in`, a currency: the bank as a whole is read too, and locked, because it has a cap. `without` is a deposit
+    whose money is on its way into this act.
     """
     keys = [f"deposits/saver/{saver}", f"deposits/product/{product}"]
     with connection.cursor() as cursor:
@@ -58,17 +62,21 @@ def exposure(*, saver: str, bank: str, product: str, bank_in: str | None = None)
         if bank_in is not None:
             cursor.execute(_BANK_STOCK, {"saver": saver, "bank": bank, "currency": bank_in})
             bank_stock, held_at_bank = cursor.fetchone()
+    moving = 0 if without is None or without.bank != bank else without.principal_minor
+    same = moving if without is not None and without.product == product else 0
     return Exposure(
-        held_with_product_minor=held,
-        product_stock_minor=stock,
-        insured_exposure_minor=_at_bank(saver=saver, bank=bank),
-        held_at_bank_minor=held_at_bank,
-        bank_stock_minor=bank_stock,
+        held_with_product_minor=held - same,
+        product_stock_minor=stock - same,
+        insured_exposure_minor=_at_bank(saver=saver, bank=bank, without=without),
+        held_at_bank_minor=held_at_bank and held_at_bank - moving,
+        bank_stock_minor=bank_stock and bank_stock - moving,
     )
 
 
-def _at_bank(*, saver: str, bank: str) -> int:
+def _at_bank(*, saver: str, bank: str, without: Deposit | None) -> int:
     live = models.Deposit.objects.filter(saver_code=saver, bank_code=bank, state__in=("funded", "running"))
+    if without is not None:
+        live = live.exclude(deposit_id=without.deposit_id)
     return sum(
         one.principal_minor + max(0, one.interest_to_maturity_minor() - one.interest_paid_minor)
         for one in rows.values(live)

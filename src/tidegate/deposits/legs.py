@@ -156,6 +156,18 @@ class Booking:
             return
         yield from self._move("interest", amount_minor, a.payable, a.receivable, "interest_paid")
 
+    def place(self, *, amount_minor: int, code: str) -> tuple[Transfer, ...]:
+        """The saver's cash to the bank at once, without a reservation before it."""
+        return tuple(
+            self._leg(side, debit, credit, amount_minor, code, phase=Phase.SINGLE, of=None)
+            for side, debit, credit in self._placement()
+        )
+
+    def renew_as(self, *, account: Account, amount_minor: int, code: str) -> tuple[Transfer, ...]:
+        """The deposit's money becomes another deposit's at the same bank."""
+        deposit = self.accounts.saver_deposit
+        return (self._leg("renewed", deposit, account, amount_minor, code, phase=Phase.SINGLE, of=None),)
+
     def capitalise(self, *, amount_minor: int) -> Iterator[Transfer]:
         """Accrued interest to the deposit itself; below zero it is charged to it."""
         a = self.accounts

@@ -13,6 +13,8 @@ from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
+from tidegate.deposits.segment import restate
+from tidegate.deposits.settlement import settlement_numerator
 from tidegate.ledger.transfer import Transfer
 
 
@@ -29,9 +31,14 @@ def plan_maturity(*, deposit: Deposit, day: date) -> Deposit:
     """The deposit after its payment. Interest runs up to and without its maturity, whenever the payment is made."""
     assert deposit.matures_on is not None, "only a fixed deposit matures"
     assert deposit.matures_on <= day, "a deposit is not paid before its maturity"
-    settled = deposit.numerator_at(on=deposit.matures_on)
+    settled = settlement_numerator(deposit, on=deposit.matures_on)
+    segments = deposit.segments
+    if settled != deposit.numerator_at(on=deposit.matures_on):
+        ended = replace(segments[-1], base_minor=0, per_unit=0, compounded=0, opening_numerator=settled)
+        segments = restate(segments, on=deposit.matures_on, after=ended)
     return replace(
         deposit,
+        segments=segments,
         state=State.PAID,
         principal_minor=0,
         settled_numerator=settled,
@@ -45,6 +52,34 @@ def plan_maturity(*, deposit: Deposit, day: date) -> Deposit:
     )
 
 
+def restated_at_maturity(*, before: Deposit, after: Deposit) -> int:
+    """What the last period's settlement adds to the days accrued."""
+    assert before.matures_on is not None, "only what matures is settled there"
+    return after.interest_paid_minor - before.accrued_minor(on=before.matures_on)
+
+
+def paid_out(*, deposit: Deposit, day: date) -> tuple[rows.Change, tuple[Transfer, ...]]:
+    """What paying a matured deposit out changes and books."""
+    after = plan_maturity(deposit=deposit, day=day)
+    interest = after.interest_paid_minor - deposit.interest_paid_minor
+    booking = Booking(
+        accounts=accounts_of(deposit=deposit),
+        cause=leg_id(day, "mature", deposit.deposit_id),
+        business_day=day,
+        reference=deposit.reference,
+    )
+    legs = tuple(
+        booking.pay_back(
+            principal_minor=deposit.principal_minor,
+            interest_minor=interest,
+            restated_minor=restated_at_maturity(before=deposit, after=after),
+            code="deposit_matured",
+        )
+    )
+    evidence = {"principal_minor": deposit.principal_minor, "interest_minor": interest, "transfers": proof(legs)}
+    return rows.Change(before=deposit, after=after, steps=(rows.Step(step="paid", evidence=evidence),)), legs
+
+
 def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
     """Pays these deposits out on `day`, which is being closed."""
     assert connection.in_atomic_block, "the close opens the transaction"
@@ -53,33 +88,9 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
         .order_by("deposit_id")
         .select_for_update()
     )
-    changes: list[rows.Change] = []
-    transfers: list[Transfer] = []
-    for deposit in found:
-        after = plan_maturity(deposit=deposit, day=day)
-        interest = after.interest_paid_minor - deposit.interest_paid_minor
-        booking = Booking(
-            accounts=accounts_of(deposit=deposit),
-            cause=leg_id(day, "mature", deposit.deposit_id),
-            business_day=day,
-            reference=deposit.reference,
-        )
-        legs = tuple(
-            booking.pay_back(
-                principal_minor=deposit.principal_minor,
-                interest_minor=interest,
-                restated_minor=0,
-                code="deposit_matured",
-            )
-        )
-        transfers += legs
-        evidence = {
-            "principal_minor": deposit.principal_minor,
-            "interest_minor": interest,
-            "transfers": proof(legs),
-        }
-        changes.append(rows.Change(before=deposit, after=after, steps=(rows.Step(step="paid", evidence=evidence),)))
-    book(transfers=transfers, closing=True)
+    done = [paid_out(deposit=deposit, day=day) for deposit in found]
+    changes = [change for change, _ in done]
+    book(transfers=[leg for _, legs in done for leg in legs], closing=True)
     rows.write(changes=changes, day=day)
     return Matured(
         deposits=len(changes),

@@ -21,6 +21,9 @@ class MovementKind(StrEnum):
     TOP_UP = "top_up"
     WITHDRAW = "withdraw"
     CANCEL = "cancel"
+    NOTICE = "notice"
+    INSTRUCT = "instruct"
+    CORRECT = "correct"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,7 @@ class Asked:
     term: str | None = None
     deposit_id: UUID | None = None
     amount_minor: int | None = None
+    instruction: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,12 +106,14 @@ def _difference(asked: Asked, row: models.Movement) -> DepositRefusal | None:
         DepositRefusal.EXISTS_WITH_DIFFERENT_TERM: row.term != asked.term,
         DepositRefusal.EXISTS_WITH_DIFFERENT_DEPOSIT: asked.deposit_id not in {None, row.deposit_id},
         DepositRefusal.EXISTS_WITH_DIFFERENT_AMOUNT: row.amount_minor != asked.amount_minor,
+        DepositRefusal.EXISTS_WITH_DIFFERENT_INSTRUCTION: row.outcome.get("instruction") != asked.instruction,
     }
     return next((code for code, found in differs.items() if found), None)
 
 
-def remember(*, asked: Asked, done: Done, product_code: str, state: str = "done") -> Done:
-    """Stores the answer beside what was asked."""
+def remember(*, asked: Asked, done: Done, product_code: str, state: str = "done", due_on: date | None = None) -> Done:
+    """Stores the answer beside what was asked; `due_on` is when what was asked is still to be done."""
+    said = {} if asked.instruction is None else {"instruction": asked.instruction}
     models.Movement.objects.create(
         request_id=asked.request_id,
         kind=asked.kind.value,
@@ -117,8 +123,9 @@ def remember(*, asked: Asked, done: Done, product_code: str, state: str = "done"
         term=asked.term,
         amount_minor=asked.amount_minor,
         business_day=done.business_day,
+        due_on=due_on,
         state=state,
-        outcome={"amount_minor": done.amount_minor, "interest_minor": done.interest_minor},
+        outcome={"amount_minor": done.amount_minor, "interest_minor": done.interest_minor, **said},
     )
     return done
 
@@ -154,6 +161,12 @@ def unplaced_top_ups(*, deposit_ids: list[UUID] | None = None, until: date | Non
 def finish_top_ups(*, top_ups: list[TopUp], state: str) -> None:
     """They are placed (`done`), `cancelled` or `returned`."""
     models.Movement.objects.filter(request_id__in=[one.request_id for one in top_ups]).update(state=state)
+
+
+def cancel_notices(*, deposit_id: UUID) -> None:
+    """Nothing is left to be paid at the end of a notice."""
+    found = models.Movement.objects.filter(kind=MovementKind.NOTICE.value, state="reserved", deposit_id=deposit_id)
+    found.update(state="cancelled")
 
 
 def evidence(done: Done) -> dict[str, Any]:

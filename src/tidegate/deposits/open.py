@@ -13,7 +13,7 @@ from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import rows
 from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.contract import Contract, sign
-from tidegate.deposits.deposit import State
+from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.exposure import exposure
 from tidegate.deposits.fund import fund, plan_deposit
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered
@@ -45,6 +45,8 @@ class Intake:
     per_saver_max_minor: int | None
     capacity_minor: int | None
     bank_capacity_minor: int | None = None
+    leaving: Deposit | None = None
+    """The deposit whose money this is, when it is renewed: it does not count twice."""
 
 
 def open_deposit(
@@ -153,6 +155,7 @@ def facts_of(*, intake: Intake) -> IntakeFacts:
         bank=contract.bank_code,
         product=contract.product_code,
         bank_in=None if intake.bank_capacity_minor is None else contract.currency,
+        without=intake.leaving,
     )
     return IntakeFacts(
         act=intake.act,

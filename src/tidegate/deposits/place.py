@@ -15,6 +15,7 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.index import index_at
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import TopUp, finish_top_ups, unplaced_top_ups
+from tidegate.deposits.plan import next_instalment_on
 from tidegate.deposits.schedule import first_segment, resolve
 from tidegate.deposits.segment import change_base
 from tidegate.deposits.turn import IndexAt, next_turn_on
@@ -42,7 +43,11 @@ def plan_placement(*, deposit: Deposit, top_ups: Sequence[TopUp], day: date, ind
                 extra_ppb=0 if contract.bonus is None else contract.bonus.rate.ppb,
             ),
         )
-        placed = replace(placed, next_turn_on=next_turn_on(placed, after=day))
+        placed = replace(
+            placed,
+            next_turn_on=next_turn_on(placed, after=day),
+            next_instalment_on=next_instalment_on(placed, after=day),
+        )
     assert placed.state is State.RUNNING, "only a funded or running deposit is placed"
     more = sum(one.amount_minor for one in top_ups)
     if not more:

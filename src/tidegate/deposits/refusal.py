@@ -17,6 +17,7 @@ class DepositRefusal(StrEnum):
     EXISTS_WITH_DIFFERENT_TERM = "exists_with_different_term"
     EXISTS_WITH_DIFFERENT_DEPOSIT = "exists_with_different_deposit"
     EXISTS_WITH_DIFFERENT_AMOUNT = "exists_with_different_amount"
+    EXISTS_WITH_DIFFERENT_INSTRUCTION = "exists_with_different_instruction"
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_DEPOSIT = "unknown_deposit"
     UNKNOWN_SAVER = "unknown_saver"
@@ -172,6 +173,11 @@ _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "amount",
         "Interest already paid in excess would take more than the amount withdrawn.",
         "Withdraw more, or all.",
+    ),
+    DepositRefusal.EXISTS_WITH_DIFFERENT_INSTRUCTION: (
+        "instruction",
+        _ONCE + "for another instruction.",
+        "Send a new request id, or the instruction first sent.",
     ),
     DepositRefusal.BEING_CLOSED: (
         "deposit_id",

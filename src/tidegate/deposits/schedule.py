@@ -34,7 +34,7 @@ def resolve(*, contract: Contract, starts_on: date) -> Resolved:
     """Dates after the calendar's roll; Invalid where a date lies outside the calendar's table."""
     matures_on = None
     if contract.term is not None:
-        matures_on = _rolled(contract, stepped(contract, start=starts_on, every=contract.term, times=1))
+        matures_on = rolled(contract, nominal=stepped(contract, start=starts_on, every=contract.term, times=1))
         assert matures_on > starts_on, "a term has at least a day"
     return Resolved(
         starts_on=starts_on,
@@ -65,6 +65,14 @@ def steps_after(contract: Contract, *, start: date, every: Term, day: date) -> d
     return next(on for times in count(first) if (on := stepped(contract, start=start, every=every, times=times)) > day)
 
 
+def step_before(contract: Contract, *, start: date, every: Term, day: date) -> date:
+    """The last nominal date before `day` that is a whole number of terms after `start`; `start` where there is none."""
+    found = start
+    while (following := steps_after(contract, start=start, every=every, day=found)) < day:
+        found = following
+    return found
+
+
 def pay_date_after(
     *, contract: Contract, matures_on: date | None, starts_on: date, day: date | None = None
 ) -> date | None:
@@ -73,7 +81,7 @@ def pay_date_after(
     if months is None:
         return None
     after = starts_on if day is None else day
-    rolled = (_rolled(contract, nominal) for nominal in _nominal(contract, starts_on, after, months))
+    rolled = (rolled(contract, nominal=nominal) for nominal in _nominal(contract, starts_on, after, months))
     found = next(on for on in rolled if on > after)
     return None if matures_on is not None and found >= matures_on else found
 
@@ -93,7 +101,8 @@ def _nominal(contract: Contract, starts_on: date, after: date, months: int) -> I
             yield date(year, number, min(contract.pay_day, monthrange(year, number)[1]))
 
 
-def _rolled(contract: Contract, nominal: date) -> date:
+def rolled(contract: Contract, *, nominal: date) -> date:
+    """The nominal date itself, or the business day that the contract's roll makes of it."""
     return nominal if contract.roll is Roll.NONE else calendar(contract.calendar).roll(nominal, contract.roll)
 
 

@@ -7,6 +7,7 @@ within the floor and the cap, and `extra_ppb` (a bonus, a reduction), which come
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import pairwise
 
 
@@ -35,31 +36,42 @@ class Tariff:
 
     def rate_ppb(self, base_minor: int, *, index_ppb: int = 0, extra_ppb: int = 0) -> int:
         """The rate of the band that the base reaches; 0 below the first band and below the least base that earns."""
-        reached = [band for band in self.bands if band.from_minor <= base_minor]
-        if not reached or base_minor < self.earning_min_minor:
+        if base_minor < self.earning_min_minor:
             return 0
-        return self._within(reached[-1].rate_ppb + index_ppb) + extra_ppb
+        return self._whole_ppb(Fraction(base_minor), index_ppb, extra_ppb)
 
     def per_unit(self, base_minor: int, *, compounded: int = 0, index_ppb: int = 0, extra_ppb: int = 0) -> int:
         """What a base, with interest already compounded, adds to the interest numerator on one unit of its clock."""
-        rate = self.rate_ppb(base_minor, index_ppb=index_ppb, extra_ppb=extra_ppb)
-        if not self.marginal:
-            return (base_minor * self.parts + compounded) * rate
-        if base_minor < self.earning_min_minor:
-            return 0
-        slices = 0
-        for band, end in self._slices(base_minor):
-            slices += (end - band.from_minor) * (self._within(band.rate_ppb + index_ppb) + extra_ppb)
-        return slices * self.parts + compounded * rate
+        balance = Fraction(base_minor * self.parts + compounded)
+        earned = self.of_balance(balance, index_ppb=index_ppb, extra_ppb=extra_ppb)
+        assert earned.denominator == 1, "whole parts at whole rates"
+        return earned.numerator
 
-    def _slices(self, base_minor: int) -> list[tuple[Band, int]]:
-        """Each band that the base reaches, and where the base leaves it."""
-        ends = [after.from_minor for _, after in pairwise(self.bands)]
+    def of_balance(self, balance: Fraction, *, index_ppb: int = 0, extra_ppb: int = 0) -> Fraction:
+        """The same of a balance in parts, which an average may cut finer."""
+        minor = balance / self.parts
+        if minor < self.earning_min_minor:
+            return Fraction(0)
+        if not self.marginal:
+            return balance * self._whole_ppb(minor, index_ppb, extra_ppb)
+        earned = Fraction(0)
+        for band, end in self._slices(minor):
+            earned += (end - band.from_minor) * (self._within(band.rate_ppb + index_ppb) + extra_ppb)
+        return earned * self.parts
+
+    def _slices(self, minor: Fraction) -> list[tuple[Band, Fraction]]:
+        """Each band that the balance reaches, and where it leaves it."""
+        ends = [Fraction(after.from_minor) for _, after in pairwise(self.bands)]
         return [
-            (band, min(base_minor, end))
-            for band, end in zip(self.bands, [*ends, base_minor], strict=True)
-            if band.from_minor < base_minor
+            (band, min(minor, end))
+            for band, end in zip(self.bands, [*ends, minor], strict=True)
+            if band.from_minor < minor
         ]
+
+    def _whole_ppb(self, minor: Fraction, index_ppb: int, extra_ppb: int) -> int:
+        """The rate of the last band reached; below the first one nothing earns."""
+        reached = [band for band in self.bands if band.from_minor <= minor]
+        return self._within(reached[-1].rate_ppb + index_ppb) + extra_ppb if reached else 0
 
     def _within(self, rate_ppb: int) -> int:
         raised = rate_ppb if self.floor_ppb is None else max(rate_ppb, self.floor_ppb)

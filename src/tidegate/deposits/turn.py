@@ -13,11 +13,12 @@ from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol
 
+from tidegate.catalogue.terms import Compounding
 from tidegate.deposits.clock import clock_of
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.schedule import pay_date_after, stepped, steps_after
 from tidegate.deposits.segment import Segment, restate
-from tidegate.money import PPB, currency, round_fraction
+from tidegate.deposits.settlement import settlement_numerator
 
 
 class TurnKind(StrEnum):
@@ -26,7 +27,7 @@ class TurnKind(StrEnum):
     CAPITALISED = "interest_capitalised"
     """Negative interest too: it is charged to the deposit."""
     PAID = "interest_paid"
-    """To cash, of a deposit whose interest compounds: what had compounded is gone from what earns."""
+    """To cash, where that changes what the deposit earns: what had compounded is gone from it."""
     COMPOUNDED = "interest_compounded"
     BONUS_ENDED = "bonus_ended"
     REVIEWED = "rate_reviewed"
@@ -56,7 +57,7 @@ def turns_on(deposit: Deposit, *, after: date) -> Iterator[tuple[date, TurnKind]
         if pays is not None:
             yield pays, TurnKind.CAPITALISED if contract.capitalises else TurnKind.PAID
     every = contract.interest.compounding.every
-    if every is not None and contract.interest.scale is not None:
+    if every is not None:
         yield steps_after(contract, start=starts_on, every=every, day=after), TurnKind.COMPOUNDED
     if contract.bonus is not None:
         ends = stepped(contract, start=starts_on, every=contract.bonus.lasts, times=1)
@@ -91,63 +92,64 @@ def _eve(day: date) -> date:
     return date.fromordinal(day.toordinal() - 1)
 
 
-def _settled(deposit: Deposit, on: date) -> tuple[int, Segment]:
-    """What is due at the beginning of `on`, rounded, and the segment that goes on with nothing left over."""
-    segment = deposit.segments[-1]
-    total = deposit.rounded(segment.numerator_at(on))
-    clock = clock_of(
-        contract=deposit.contract, starts_on=deposit.starts_on, period_start=on, matures_on=deposit.matures_on
-    )
-    opening = total * deposit.contract.denominator
-    begun = replace(segment, starts_on=on, clock=clock.name, compounded=0, opening_numerator=opening)
-    return total, begun
+def _settled(deposit: Deposit, on: date) -> tuple[Deposit, int]:
+    """The deposit with its interest up to `on` settled and a new period of interest begun; and the interest due then.
+
+    Nothing is left over between two periods: what a payment's rounding left stays in the exact sum, and earns where
+    interest compounds.
+    """
+    contract, last = deposit.contract, deposit.segments[-1]
+    total = settlement_numerator(deposit, on=on)
+    clock = clock_of(contract=contract, starts_on=deposit.starts_on, period_start=on, matures_on=deposit.matures_on)
+    begun = replace(last, starts_on=on, clock=clock.name, opening_numerator=total)
+    settled = replace(deposit, segments=restate(deposit.segments, on=on, after=begun))
+    return settled, deposit.rounded(total)
 
 
-def _capitalised(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
-    total, begun = _settled(deposit, on)
-    amount = total - deposit.interest_paid_minor
-    principal = deposit.principal_minor + amount
-    after = replace(
-        _paid(deposit, total, on),
-        principal_minor=principal,
-        capitalised_minor=deposit.capitalised_minor + amount,
-        segments=restate(deposit.segments, on=on, after=begun.earning(deposit.contract.tariff, base_minor=principal)),
-    )
-    return after, _turn(TurnKind.CAPITALISED, after, on, amount)
-
-
-def _to_cash(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
-    total, begun = _settled(deposit, on)
-    if total < deposit.interest_paid_minor:
-        return _capitalised(deposit, on, _)
-    going_on = begun.earning(deposit.contract.tariff, base_minor=begun.base_minor)
-    after = replace(_paid(deposit, total, on), segments=restate(deposit.segments, on=on, after=going_on))
-    return after, _turn(TurnKind.PAID, after, on, total - deposit.interest_paid_minor)
+def _going_on(deposit: Deposit, on: date, *, base_minor: int) -> Deposit:
+    """From `on` the deposit earns on this base, and on what has compounded and is not paid."""
+    contract, last = deposit.contract, deposit.segments[-1]
+    compounded = 0
+    if contract.interest.compounding is not Compounding.SIMPLE:
+        unpaid = Fraction(last.opening_numerator, contract.denominator) - deposit.interest_paid_minor
+        compounded = round(unpaid * contract.parts)
+    after = replace(last, compounded=compounded).earning(contract.tariff, base_minor=base_minor)
+    return replace(deposit, segments=restate(deposit.segments, on=on, after=after))
 
 
 def _paid(deposit: Deposit, total_minor: int, on: date) -> Deposit:
     return replace(
         deposit,
-        settled_numerator=total_minor * deposit.contract.denominator,
+        settled_numerator=deposit.segments[-1].opening_numerator,
         interest_paid_minor=total_minor,
         interest_paid_to=on,
     )
 
 
-def _compounded(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
-    """Interest not paid yet begins to earn, rounded to the scale that the contract names."""
-    contract, segment = deposit.contract, deposit.segments[-1]
-    assert contract.interest.scale is not None, "compounding names its scale"
-    unpaid = Fraction(segment.numerator_at(on), contract.denominator) - deposit.interest_paid_minor
-    quantum = Fraction(10 ** currency(contract.currency).digits, 10**contract.interest.scale)
-    parts = round_fraction(unpaid / quantum, contract.rounding) * quantum * contract.parts
-    assert parts.denominator == 1, "a scale is kept in whole parts"
-    opening = (
-        deposit.interest_paid_minor * contract.denominator + parts.numerator * contract.basis // contract.parts * PPB
+def _capitalised(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
+    settled, total = _settled(deposit, on)
+    amount = total - deposit.interest_paid_minor
+    principal = deposit.principal_minor + amount
+    paid = replace(
+        _paid(settled, total, on),
+        principal_minor=principal,
+        capitalised_minor=deposit.capitalised_minor + amount,
     )
-    begun = replace(segment, compounded=parts.numerator, opening_numerator=opening)
-    going_on = begun.earning(contract.tariff, base_minor=segment.base_minor)
-    after = replace(deposit, segments=restate(deposit.segments, on=on, after=going_on))
+    after = _going_on(paid, on, base_minor=principal)
+    return after, _turn(TurnKind.CAPITALISED, after, on, amount)
+
+
+def _to_cash(deposit: Deposit, on: date, index_at: IndexAt) -> tuple[Deposit, Turn]:
+    settled, total = _settled(deposit, on)
+    if total < deposit.interest_paid_minor:
+        return _capitalised(deposit, on, index_at)
+    after = _going_on(_paid(settled, total, on), on, base_minor=deposit.principal_minor)
+    return after, _turn(TurnKind.PAID, after, on, total - deposit.interest_paid_minor)
+
+
+def _compounded(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
+    settled, _total = _settled(deposit, on)
+    after = _going_on(settled, on, base_minor=deposit.principal_minor)
     return after, _turn(TurnKind.COMPOUNDED, after, on)
 
 

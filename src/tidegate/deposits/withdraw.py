@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -19,6 +21,7 @@ from tidegate.deposits.movement import (
     MovementKind,
     TopUp,
     answered,
+    cancel_notices,
     evidence,
     finish_top_ups,
     remember,
@@ -84,25 +87,35 @@ def preview(*, deposit: Deposit, on: date, amount_minor: int | None) -> Withdraw
 def _carry_out(deposit: Deposit, plan: Withdrawal, done: Done) -> None:
     top_ups = unplaced_top_ups(deposit_ids=[deposit.deposit_id]) if plan.ends else ()
     transfers = [transfer for one in top_ups for transfer in _release(deposit, one, done)]
-    booking = Booking(
-        accounts=accounts_of(deposit=deposit),
-        cause=done.request_id,
-        business_day=plan.on,
-        reference=deposit.reference,
-    )
-    transfers += booking.pay_back(
-        principal_minor=plan.principal_minor,
-        interest_minor=plan.interest_minor,
-        restated_minor=plan.restated_minor,
-        code="deposit_withdrawn",
-    )
-    book(transfers=transfers)
+    step = "withdrawn" if plan.ends else "partly_withdrawn"
+    change, legs = withdrawn(deposit=deposit, plan=plan, cause=done.request_id, step=step, trace=evidence(done))
+    book(transfers=[*transfers, *legs])
     finish_top_ups(top_ups=list(top_ups), state="cancelled")
-    trace = {**evidence(done), "transfers": proof(transfers)}
+    rows.write(changes=[change], day=plan.on)
+    if plan.ends:
+        cancel_notices(deposit_id=deposit.deposit_id)
+
+
+def withdrawn(
+    *, deposit: Deposit, plan: Withdrawal, cause: UUID, step: str, trace: Mapping[str, Any] | None = None
+) -> tuple[rows.Change, tuple[Transfer, ...]]:
+    """What a withdrawal changes and books, whoever asked for it: a saver, a notice, a plan that ends."""
+    booking = Booking(
+        accounts=accounts_of(deposit=deposit), cause=cause, business_day=plan.on, reference=deposit.reference
+    )
+    legs = tuple(
+        booking.pay_back(
+            principal_minor=plan.principal_minor,
+            interest_minor=plan.interest_minor,
+            restated_minor=plan.restated_minor,
+            code="deposit_withdrawn",
+        )
+    )
+    said = trace or {"amount_minor": plan.principal_minor, "interest_minor": plan.interest_minor}
+    found: dict[str, Any] = {**said, "transfers": proof(legs)}
     if plan.restated_minor:
-        trace["restated_minor"] = plan.restated_minor
-    step = rows.Step(step="withdrawn" if plan.ends else "partly_withdrawn", evidence=trace)
-    rows.write(changes=[rows.Change(before=deposit, after=_after(deposit, plan), steps=(step,))], day=plan.on)
+        found["restated_minor"] = plan.restated_minor
+    return rows.Change(before=deposit, after=_after(deposit, plan), steps=(rows.Step(step=step, evidence=found),)), legs
 
 
 def _after(deposit: Deposit, plan: Withdrawal) -> Deposit:

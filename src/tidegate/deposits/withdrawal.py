@@ -72,6 +72,13 @@ def plan_withdrawal(
     return _early(holding, on, amount) if no is None else no
 
 
+def plan_broken(*, holding: Holding, on: date) -> Withdrawal:
+    """Everything, as if it were left early, because the contract ends it: no rule of leaving stands against that."""
+    plan = _early(holding, on, holding.principal_minor)
+    assert isinstance(plan, Withdrawal), "interest paid never exceeds a whole deposit"
+    return plan
+
+
 def _not_early(contract: Contract, *, left_minor: int) -> DepositRefusal | None:
     """Why the contract does not let this much be left early."""
     leaving = contract.leaving

@@ -1,0 +1,108 @@
+"""Instalments of a recurring plan: at the close of its day, from the saver's cash, through the gate as a standing plan.
+
+An instalment for which the cash or the gate says no is missed once its grace is over; what follows is the contract's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from tidegate.catalogue.offer import offer
+from tidegate.catalogue.terms import Missed
+from tidegate.deposits import models, rows
+from tidegate.deposits.booking import Unbooked, book
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
+from tidegate.deposits.open import Intake, facts_of
+from tidegate.deposits.plan import Instalment, due_instalment, plan_missed, plan_paid
+from tidegate.deposits.withdraw import withdrawn
+from tidegate.deposits.withdrawal import plan_broken
+from tidegate.gate.act import THIRD_PARTY, Act
+from tidegate.gate.decision import GateRefused
+from tidegate.gate.lock import lock_intake
+from tidegate.gate.permit import permit
+from tidegate.ledger.transfer import Transfer, TransferRefusal
+from tidegate.parties.enrol import person
+
+
+def pay_instalments(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> int:
+    """Takes what these plans want on `day`, which is being closed; how many came. Takes the gate's lock first."""
+    assert connection.in_atomic_block, "the close opens the transaction"
+    lock_intake()
+    found = rows.values(
+        models.Deposit.objects.filter(deposit_id__in=deposit_ids, state="running", next_instalment_on__lte=day)
+        .order_by("deposit_id")
+        .select_for_update()
+    )
+    return sum(_instalment(deposit, day, platform) for deposit in found)
+
+
+def _instalment(deposit: Deposit, day: date, platform: str) -> int:
+    due = due_instalment(deposit=deposit, day=day)
+    legs = _taken(deposit, due, day, platform)
+    if isinstance(legs, dict):
+        _not_taken(deposit, due, legs, day)
+        return 0
+    after = plan_paid(deposit=deposit, due=due, day=day)
+    evidence = {"amount_minor": due.amount_minor, "of": due.nominal, "transfers": proof(legs)}
+    step = rows.Step(step="instalment_paid", evidence=evidence)
+    rows.write(changes=[rows.Change(before=deposit, after=after, steps=(step,))], day=day)
+    return 1
+
+
+def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple[Transfer, ...] | dict[str, Any]:
+    """The instalment's transfers, booked; or why it did not come."""
+    owner, found = person(code=deposit.saver), offer(product_code=deposit.product)
+    assert owner is not None, "who owns a deposit is known"
+    intake = Intake(
+        act=Act.STANDING_PLAN,
+        platform=platform,
+        saver=deposit.saver,
+        region=owner.region,
+        channel=(found.channel if found else None) or THIRD_PARTY,
+        contract=deposit.contract,
+        amount_minor=due.amount_minor,
+        on=day,
+        per_saver_max_minor=found.terms.per_saver_max_minor if found else None,
+        capacity_minor=found.terms.capacity_minor if found else None,
+    )
+    answer = permit(facts=facts_of(intake=intake))
+    if isinstance(answer, GateRefused):
+        return {"code": answer.code, "permit": answer.record_id}
+    booking = Booking(
+        accounts=accounts_of(deposit=deposit),
+        cause=leg_id(day, "instalment", deposit.deposit_id),
+        business_day=day,
+        reference=deposit.reference,
+    )
+    legs = booking.place(amount_minor=due.amount_minor, code="instalment_placed")
+    try:
+        with transaction.atomic():
+            book(transfers=legs, closing=True)
+    except Unbooked as error:
+        if error.outcome != TransferRefusal.EXCEEDS_CREDITS:
+            raise
+        return {"code": "insufficient_cash"}
+    return legs
+
+
+def _not_taken(deposit: Deposit, due: Instalment, reason: dict[str, Any], day: date) -> None:
+    after = plan_missed(deposit=deposit, due=due, day=day)
+    name = "instalment_missed" if after.missed > deposit.missed else "instalment_late"
+    step = rows.Step(step=name, evidence={**reason, "amount_minor": due.amount_minor, "of": due.nominal})
+    plan = deposit.contract.plan
+    assert plan is not None, "only a plan has instalments"
+    if plan.missed is Missed.END and after.missed > (plan.missed_max or 0):
+        ended = plan_broken(holding=deposit.held, on=day)
+        cause = leg_id(day, "missed", deposit.deposit_id)
+        change, legs = withdrawn(deposit=deposit, plan=ended, cause=cause, step="plan_ended")
+        book(transfers=legs, closing=True)
+        rows.write(changes=[replace(change, steps=(step, *change.steps))], day=day)
+        return
+    rows.write(changes=[rows.Change(before=deposit, after=after, steps=(step,))], day=day)

@@ -1,0 +1,76 @@
+"""Instruct what is done at maturity, within the window that the contract gives. The last instruction counts.
+
+Nothing rolls over silently: without an instruction a deposit is paid out, and with one the gate is still asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits import rows
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.instruction import Instruction, MaturityInstruction
+from tidegate.deposits.movement import Asked, Done, MovementKind, answered, remember
+from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.ledger.day import current_business_day
+
+
+def plan_instruction(*, deposit: Deposit, wanted: MaturityInstruction, on: date) -> Deposit | DepositRefusal:
+    """The deposit with its instruction, or why the contract does not take it on `on`."""
+    maturity, matures_on = deposit.contract.maturity, deposit.matures_on
+    if deposit.state.ended:
+        return DepositRefusal.ALREADY_ENDED
+    if matures_on is None:
+        return DepositRefusal.NOTHING_MATURES
+    moves = wanted.instruction is Instruction.MOVE
+    offered = wanted.instruction is Instruction.PAY_OUT or wanted.instruction in maturity.allowed
+    if (
+        not offered
+        or moves != (wanted.product_code is not None)
+        or (moves and wanted.product_code not in maturity.move_to)
+    ):
+        return DepositRefusal.INSTRUCTION_NOT_OFFERED
+    if maturity.opens_days is not None and on < matures_on - timedelta(days=maturity.opens_days):
+        return DepositRefusal.INSTRUCTION_TOO_EARLY
+    if on > matures_on - timedelta(days=maturity.closes_days):
+        return DepositRefusal.INSTRUCTION_TOO_LATE
+    return replace(deposit, instruction=None if wanted.instruction is Instruction.PAY_OUT else wanted)
+
+
+def instruct(*, request_id: UUID, deposit_id: UUID, saver: str, wanted: MaturityInstruction) -> Done | Refused:
+    """Keeps the saver's instruction for the maturity. A request id used before gets its first answer."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    day = current_business_day()
+    asked = Asked(
+        request_id=request_id,
+        kind=MovementKind.INSTRUCT,
+        saver=saver,
+        deposit_id=deposit_id,
+        product_code=wanted.product_code,
+        term=None if wanted.term is None else wanted.term.text(),
+        instruction=wanted.instruction.value,
+    )
+    known = answered(asked=asked)
+    if known is not None:
+        return known
+    deposit = rows.locked(deposit_id=deposit_id)
+    if deposit is None or deposit.saver != saver:
+        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    after = plan_instruction(deposit=deposit, wanted=wanted, on=day)
+    if isinstance(after, DepositRefusal):
+        return refused(after)
+    done = Done(
+        outcome="created",
+        kind=MovementKind.INSTRUCT,
+        request_id=request_id,
+        deposit_id=deposit_id,
+        business_day=day,
+        amount_minor=0,
+    )
+    step = rows.Step(step="instructed", evidence={"request_id": str(request_id), **wanted.to_json()})
+    rows.write(changes=[rows.Change(before=deposit, after=after, steps=(step,))], day=day)
+    return remember(asked=asked, done=done, product_code=wanted.product_code or deposit.product)

@@ -1,0 +1,116 @@
+"""Notice: a saver says so many days ahead what will be taken out of a notice deposit; the close of its last day pays.
+
+Money under notice earns to the day it is paid, and more notices may run beside one another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits import models, rows
+from tidegate.deposits.booking import book
+from tidegate.deposits.contract import Kind
+from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.legs import leg_id
+from tidegate.deposits.movement import Asked, Done, MovementKind, answered, remember
+from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.withdraw import withdrawn
+from tidegate.deposits.withdrawal import plan_withdrawal
+from tidegate.ledger.day import current_business_day
+from tidegate.ledger.transfer import Transfer
+from tidegate.money import calendar
+
+
+def plan_notice(*, deposit: Deposit, amount_minor: int | None, running_minor: int, on: date) -> date | DepositRefusal:
+    """The day at whose close the notice is paid: so many days on, rolled; `running_minor` is under notice already."""
+    contract = deposit.contract
+    if deposit.state is State.FUNDED:
+        return DepositRefusal.NOT_PLACED_YET
+    if deposit.state.ended:
+        return DepositRefusal.ALREADY_ENDED
+    if contract.kind is not Kind.NOTICE or contract.notice_days is None:
+        return DepositRefusal.NOTICE_NOT_NEEDED
+    free = deposit.principal_minor - running_minor
+    amount = free if amount_minor is None else amount_minor
+    left = free - amount
+    if amount <= 0 or left < 0 or 0 < left < contract.amount_min_minor:
+        return DepositRefusal.NOTICE_IS_FOR_LESS
+    return calendar(contract.calendar).roll(on + timedelta(days=contract.notice_days), contract.roll)
+
+
+def give_notice(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int | None) -> Done | Refused:
+    """Gives notice of `amount_minor` (None: all that is not under notice yet). A used id gets its first answer."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    day = current_business_day()
+    asked = Asked(
+        request_id=request_id,
+        kind=MovementKind.NOTICE,
+        saver=saver,
+        deposit_id=deposit_id,
+        amount_minor=amount_minor,
+    )
+    known = answered(asked=asked)
+    if known is not None:
+        return known
+    deposit = rows.locked(deposit_id=deposit_id)
+    if deposit is None or deposit.saver != saver:
+        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    running = sum(row.outcome["amount_minor"] for row in _running([deposit_id]))
+    due_on = plan_notice(deposit=deposit, amount_minor=amount_minor, running_minor=running, on=day)
+    if isinstance(due_on, DepositRefusal):
+        return refused(due_on)
+    done = Done(
+        outcome="created",
+        kind=MovementKind.NOTICE,
+        request_id=request_id,
+        deposit_id=deposit_id,
+        business_day=day,
+        amount_minor=deposit.principal_minor - running if amount_minor is None else amount_minor,
+    )
+    evidence = {"request_id": str(request_id), "amount_minor": done.amount_minor, "due_on": due_on}
+    rows.record(steps=[(deposit_id, rows.Step(step="notice_given", evidence=evidence))], day=day)
+    return remember(asked=asked, done=done, product_code=deposit.product, state="reserved", due_on=due_on)
+
+
+def _running(deposit_ids: Sequence[UUID], *, due_by: date | None = None) -> list[models.Movement]:
+    """Notices not paid yet, locked, the first due first."""
+    found = models.Movement.objects.filter(
+        kind=MovementKind.NOTICE.value, state="reserved", deposit_id__in=list(deposit_ids)
+    )
+    if due_by is not None:
+        found = found.filter(due_on__lte=due_by)
+    return list(found.order_by("due_on", "request_id").select_for_update())
+
+
+def pay_notices(*, day: date, deposit_ids: Sequence[UUID]) -> int:
+    """Pays the notices of these deposits that have run out on `day`, which is being closed; principal in minor units.
+
+    What was taken out early meanwhile is no longer there to be paid.
+    """
+    assert connection.in_atomic_block, "the close opens the transaction"
+    found = rows.values(
+        models.Deposit.objects.filter(deposit_id__in=deposit_ids).order_by("deposit_id").select_for_update()
+    )
+    due = _running([one.deposit_id for one in found], due_by=day)
+    changes: list[rows.Change] = []
+    transfers: list[Transfer] = []
+    for deposit in found:
+        amount = sum(row.outcome["amount_minor"] for row in due if row.deposit_id == deposit.deposit_id)
+        amount = min(amount, deposit.principal_minor)
+        if deposit.state is not State.RUNNING or not amount:
+            continue
+        plan = plan_withdrawal(holding=deposit.held, on=day, amount_minor=amount, noticed=True)
+        assert not isinstance(plan, DepositRefusal), f"a notice that has run out is paid: {plan}"
+        change, legs = withdrawn(
+            deposit=deposit, plan=plan, cause=leg_id(day, "notice", deposit.deposit_id), step="notice_paid"
+        )
+        changes.append(change)
+        transfers += legs
+    book(transfers=transfers, closing=True)
+    rows.write(changes=changes, day=day)
+    models.Movement.objects.filter(request_id__in=[row.request_id for row in due]).update(state="done")
+    return sum(one.before.principal_minor - one.after.principal_minor for one in changes)

@@ -1,0 +1,240 @@
+"""Renew at maturity what its saver instructed to renew: through the gate, in the transaction of the close, or paid out.
+
+Whatever says no (the gate, a product that is closed or does not take the amount, a bank without an agreement) is kept
+as the step's reason, and the deposit is paid out on the same day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.catalogue.offer import cell_for, offer
+from tidegate.catalogue.refusal import Refused as CatalogueRefused
+from tidegate.deposits import models, rows
+from tidegate.deposits.booking import book
+from tidegate.deposits.contract import Contract, sign
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.fund import plan_deposit
+from tidegate.deposits.index import index_at
+from tidegate.deposits.instruction import Instruction
+from tidegate.deposits.legs import Accounts, Booking, accounts_of, leg_id, proof
+from tidegate.deposits.mature import Matured, paid_out, plan_maturity, restated_at_maturity
+from tidegate.deposits.movement import Asked, MovementKind
+from tidegate.deposits.open import Intake, facts_of
+from tidegate.deposits.place import plan_placement
+from tidegate.deposits.refusal import DepositRefusal
+from tidegate.gate.act import Act
+from tidegate.gate.decision import GateRefused
+from tidegate.gate.lock import lock_intake
+from tidegate.gate.permit import permit
+from tidegate.ledger.transfer import Transfer
+from tidegate.money import Invalid
+from tidegate.parties.agree import agreement_with, settlement_bank
+from tidegate.parties.enrol import person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Offered:
+    """What a deposit may be renewed into: its contract, and who keeps it."""
+
+    contract: Contract
+    holding: str
+    settlement_code: str
+    channel: str
+    per_saver_max_minor: int | None
+    capacity_minor: int | None
+
+
+def renewed_minor(*, before: Deposit, after: Deposit) -> int:
+    """How much goes on: the principal, or everything. `after` is the deposit once it is paid."""
+    assert before.instruction is not None, "only what was instructed is renewed"
+    interest = after.interest_paid_minor - before.interest_paid_minor
+    principal_only = before.instruction.instruction is Instruction.RENEW_PRINCIPAL
+    return before.principal_minor + (min(0, interest) if principal_only else interest)
+
+
+def renew_matured(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> Matured:
+    """Renews or pays out these matured deposits on `day`, which is being closed. Takes the gate's lock first."""
+    assert connection.in_atomic_block, "the close opens the transaction"
+    lock_intake()
+    found = rows.values(
+        models.Deposit.objects.filter(
+            deposit_id__in=deposit_ids, state="running", matures_on__lte=day, instruction__isnull=False
+        )
+        .order_by("deposit_id")
+        .select_for_update()
+    )
+    done = [_renewed(deposit, day, platform) for deposit in found]
+    return Matured(
+        deposits=len(done),
+        principal_minor=sum(one.principal_minor for one in done),
+        interest_minor=sum(one.interest_minor for one in done),
+    )
+
+
+def _renewed(deposit: Deposit, day: date, platform: str) -> Matured:
+    after = plan_maturity(deposit=deposit, day=day)
+    interest = after.interest_paid_minor - deposit.interest_paid_minor
+    amount = renewed_minor(before=deposit, after=after)
+    outcome = _asked_for(deposit, amount, day, platform)
+    if isinstance(outcome, _Refused):
+        change, legs = paid_out(deposit=deposit, day=day)
+        book(transfers=legs, closing=True)
+        refusal = rows.Step(step="renewal_refused", evidence=outcome.reason)
+        rows.write(changes=[replace(change, steps=(refusal, *change.steps))], day=day)
+    else:
+        _go_on(deposit, after, outcome, day)
+    return Matured(deposits=1, principal_minor=deposit.principal_minor, interest_minor=interest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Refused:
+    """What said no: a code and what else is known of it."""
+
+    reason: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Permitted:
+    """The deposit that follows, before and after its placement, and the gate's record."""
+
+    funded: Deposit
+    placed: Deposit
+    permit_id: int
+
+
+def _asked_for(deposit: Deposit, amount: int, day: date, platform: str) -> _Permitted | _Refused:
+    """What was instructed, through the product, the calendar and the gate."""
+    found = _offered(deposit, amount, day, platform)
+    if isinstance(found, _Refused):
+        return found
+    asked = Asked(
+        request_id=leg_id(day, "renewed", deposit.deposit_id),
+        kind=MovementKind.OPEN,
+        saver=deposit.saver,
+        product_code=found.contract.product_code,
+        amount_minor=amount,
+    )
+    try:
+        funded = plan_deposit(
+            asked=asked, contract=found.contract, holding=found.holding, settlement_code=found.settlement_code, on=day
+        )
+        placed = plan_placement(deposit=funded, top_ups=(), day=day, index_at=index_at)
+    except Invalid as error:
+        return _Refused(reason={"code": "invalid", "field": error.field, "rule": error.rule})
+    permitted = _permitted(deposit, found, amount, day, platform)
+    if isinstance(permitted, _Refused):
+        return permitted
+    return _Permitted(funded=funded, placed=placed, permit_id=permitted)
+
+
+def _offered(deposit: Deposit, amount: int, day: date, platform: str) -> _Offered | _Refused:
+    wanted = deposit.instruction
+    assert wanted is not None, "only what was instructed is renewed"
+    found = offer(product_code=wanted.product_code or deposit.product)
+    if found is None or found.channel is None:
+        return _reason(DepositRefusal.UNKNOWN_PRODUCT if found is None else DepositRefusal.NOT_LISTED)
+    moves = wanted.instruction is Instruction.MOVE
+    term = wanted.term if moves else deposit.contract.term
+    cell = cell_for(terms=found.terms, term=term, amount_minor=amount)
+    if isinstance(cell, CatalogueRefused):
+        return _Refused(reason={"code": cell.code, "rule": cell.rule})
+    contract = sign(terms=found.terms, version=found.version, cell=cell)
+    if contract.currency != deposit.currency:
+        return _reason(DepositRefusal.INSTRUCTION_NOT_OFFERED)
+    agreement = agreement_with(platform=platform, bank=contract.bank_code, currency=contract.currency, on=day)
+    settlement = settlement_bank(platform=platform, currency=contract.currency, on=day)
+    if agreement is None or settlement is None:
+        return _reason(DepositRefusal.NO_AGREEMENT)
+    return _Offered(
+        contract=contract,
+        holding=agreement.holding.value,
+        settlement_code=settlement.bank,
+        channel=found.channel,
+        per_saver_max_minor=found.terms.per_saver_max_minor,
+        capacity_minor=found.terms.capacity_minor,
+    )
+
+
+def _reason(code: DepositRefusal) -> _Refused:
+    return _Refused(reason={"code": code.value})
+
+
+def _permitted(deposit: Deposit, found: _Offered, amount: int, day: date, platform: str) -> int | _Refused:
+    """The permit's record, or the gate's reasons."""
+    owner = person(code=deposit.saver)
+    if owner is None:
+        return _reason(DepositRefusal.UNKNOWN_SAVER)
+    intake = Intake(
+        act=Act.RENEW,
+        platform=platform,
+        saver=deposit.saver,
+        region=owner.region,
+        channel=found.channel,
+        contract=found.contract,
+        amount_minor=amount,
+        on=day,
+        per_saver_max_minor=found.per_saver_max_minor,
+        capacity_minor=found.capacity_minor,
+        leaving=deposit,
+    )
+    answer = permit(facts=facts_of(intake=intake))
+    if isinstance(answer, GateRefused):
+        codes = [str(reason.code) for reason in answer.reasons]
+        return _Refused(reason={"code": answer.code, "permit": answer.record_id, "reasons": codes})
+    return answer.record_id
+
+
+def _go_on(deposit: Deposit, after: Deposit, permitted: _Permitted, day: date) -> None:
+    funded, placed = permitted.funded, permitted.placed
+    amount = placed.principal_minor
+    interest = after.interest_paid_minor - deposit.interest_paid_minor
+    legs = _legs(deposit, after, placed, day)
+    book(transfers=legs, accounts=[accounts_of(deposit=placed)], closing=True)
+    evidence = {"amount_minor": amount, "permit": permitted.permit_id, "renews": str(deposit.deposit_id)}
+    rows.insert(deposit=funded, steps=[rows.Step(step="requested", evidence=evidence)], day=day)
+    placement = rows.Step(step="placed", evidence={"amount_minor": amount, "transfers": proof(legs)})
+    renewal = {
+        "principal_minor": deposit.principal_minor,
+        "interest_minor": interest,
+        "renewed_as": str(placed.deposit_id),
+        "transfers": proof(legs),
+    }
+    rows.write(
+        changes=[
+            rows.Change(before=deposit, after=after, steps=(rows.Step(step="renewed", evidence=renewal),)),
+            rows.Change(before=funded, after=placed, steps=(placement,)),
+        ],
+        day=day,
+    )
+
+
+def _legs(deposit: Deposit, after: Deposit, placed: Deposit, day: date) -> list[Transfer]:
+    """At the same bank the money stays where it is; to another it goes by way of the saver's cash."""
+    amount, interest = placed.principal_minor, after.interest_paid_minor - deposit.interest_paid_minor
+    restated = restated_at_maturity(before=deposit, after=after)
+    old, new = accounts_of(deposit=deposit), accounts_of(deposit=placed)
+    booking = _booking(old, leg_id(day, "renew", deposit.deposit_id), deposit, day)
+    if deposit.bank != placed.bank:
+        placing = _booking(new, leg_id(day, "renew", placed.deposit_id), placed, day)
+        out = booking.pay_back(
+            principal_minor=deposit.principal_minor,
+            interest_minor=interest,
+            restated_minor=restated,
+            code="deposit_matured",
+        )
+        return [*out, *placing.place(amount_minor=amount, code="deposit_placed")]
+    inside = amount - deposit.principal_minor
+    first = [*booking.restate(amount_minor=restated)]
+    first += [*booking.capitalise(amount_minor=inside)] if inside else [*booking.pay_interest(amount_minor=interest)]
+    return [*first, *booking.renew_as(account=new.saver_deposit, amount_minor=amount, code="deposit_renewed")]
+
+
+def _booking(accounts: Accounts, cause: UUID, deposit: Deposit, day: date) -> Booking:
+    return Booking(accounts=accounts, cause=cause, business_day=day, reference=deposit.reference)
