@@ -33,7 +33,7 @@ from tests.deposits_world import (
     set_clock,
     uid,
 )
-from tidegate.catalogue.listing import delist_product
+from tidegate.catalogue.listing import delist
 from tidegate.catalogue.terms import (
     BalanceBasis,
     Bands,
@@ -65,6 +65,8 @@ from tidegate.ledger.balance import totals
 from tidegate.ledger.check import check as ledger_check
 from tidegate.ledger.day import current_business_day, open_day
 from tidegate.money import DayCount, Rate, Roll, Rounding, Term, currency, parse_amount, parse_term
+from tidegate.parties.institution import Activity
+from tidegate.parties.register import end_licence
 from tidegate.payments.receive import receive_cash
 
 SAVER = "S000001"
@@ -218,11 +220,13 @@ class Life:
         assert found, f"not a line of a life: {line}"
         day, verb, rest = date.fromisoformat(found[1]), found[2], found[3].strip()
         if verb == "closes":
+            set_clock(day)
             closed(day)
             return
         now = open_day()
         assert now is not None
         if now < day:
+            set_clock(day)
             closed(date.fromordinal(day.toordinal() - 1))
         assert open_day() == day, f"{day} is no business day: {line}"
         set_clock(day)
@@ -246,7 +250,8 @@ class Life:
 
     def instruct(self, asked: str, expected: str, line: str) -> None:
         """`renew_all`, or `move PRODUCT P1Y`."""
-        what, product, term = (*asked.split(), None, None)[:3]
+        what, product, term = [*asked.split(), *[None] * 2][:3]
+        assert what is not None, line
         wanted = MaturityInstruction(
             instruction=Instruction(what), product_code=product, term=None if term is None else parse_term(term)
         )
@@ -267,7 +272,12 @@ class Life:
 
     def closes_product(self, asked: str, expected: str, line: str) -> None:
         with transaction.atomic():
-            delist_product(product_code=asked, business_day=current_business_day())
+            assert delist(product_code=asked, business_day=current_business_day())
+
+    def shuts(self, asked: str, expected: str, line: str) -> None:
+        """The platform's licence to introduce deposits is gone: the gate says no to every act."""
+        with transaction.atomic():
+            end_licence(institution="alder", activity=Activity.INTRODUCE_DEPOSITS, on=current_business_day())
 
     def pays_in(self, asked: str, expected: str, line: str) -> None:
         with transaction.atomic():
@@ -310,7 +320,8 @@ class Life:
                 "ends": lambda: str(one.matures_on),
                 "missed": lambda: str(one.missed),
             }[name]()
-            assert found == expected, f"on {day}: {name} is {found}, not {expected}"
+            last = statement(deposit_id=self.id)
+            assert found == expected, f"on {day}: {name} is {found}, not {expected}; {last and last.steps[-1]}"
 
     def steps(self, expected: list[str]) -> None:
         found = statement(deposit_id=self.id)

@@ -16,7 +16,8 @@ EXAMPLES = example()
 
 def test_every_limit_is_met_by_an_example_and_said_with_its_field() -> None:
     met = {one.what for one in NOT_YET for terms in EXAMPLES.values() if one.uses(terms)}
-    assert met == {one.what for one in NOT_YET}, "a limit that no example meets, or that was met and is gone"
+    limits = {one.what for one in NOT_YET if one.field != "day_count"}  # test_catalogue_terms asks each of them
+    assert met - {"this day count"} == limits, "a limit that no example meets, or that was met and is gone"
     for terms in EXAMPLES.values():
         said = {wrong.field for wrong in not_carried_out(terms=terms)}
         assert said == {one.field for one in NOT_YET if one.uses(terms)}

@@ -107,7 +107,8 @@ NOTICES = {
     "leaving without notice costs what the contract says": """
         terms kind=notice notice=30 rate=3.65 paid=monthly pay_day=21 early=loss_of_interest days=30
         2020-10-09 open 10,000.00
-        2020-11-30 withdraw all → 10,022.00
+        # 52 days earned 52.00 and 45.00 of it were paid; 30 days are lost.
+        2020-11-30 withdraw all → 9,977.00
         = cash 100,022.00 state withdrawn
     """,
 }
@@ -115,63 +116,64 @@ NOTICES = {
 PLANS = {
     "every month the same": """
         terms kind=recurring term=P3M every=P1M rate=3.65 count=Act/365F roll=none
-        2021-01-04 open 1,000.00
-        2021-02-04 closes
+        2020-08-10 open 1,000.00
+        2020-09-10 closes
         = principal 2,000.00 cash 98,000.00
-        2021-03-04 closes
+        2020-10-10 closes
         = principal 3,000.00
-        # 31 days of 1,000.00, 28 of 2,000.00, 31 of 3,000.00: 0.10 a day for each thousand.
-        2021-04-06 closes
-        = cash 100,018.00 state paid
+        # 31 days of 1,000.00, 30 of 2,000.00, 31 of 3,000.00: 0.10 a day for each thousand.
+        2020-11-10 closes
+        = cash 100,018.40 state paid
         steps instalment_paid instalment_paid paid
     """,
     "no cash, and it is missed": """
         terms kind=recurring term=P3M every=P1M rate=3.65 missed=skip roll=none
-        2021-01-04 open 1,000.00
-        2021-01-04 takes_out 98,500.00
-        2021-02-04 closes
+        2020-08-10 open 1,000.00
+        2020-08-10 takes_out 98,500.00
+        2020-09-10 closes
         = principal 1,000.00 missed 1 cash 500.00
-        2021-02-05 pays_in 2,000.00
-        2021-03-04 closes
+        2020-09-11 pays_in 2,000.00
+        2020-10-10 closes
         = principal 2,000.00 missed 1
     """,
     "a missed one is caught up": """
         terms kind=recurring term=P4M every=P1M rate=3.65 missed=catch_up roll=none
-        2021-01-04 open 1,000.00
-        2021-01-04 takes_out 98,500.00
-        2021-02-04 closes
+        2020-08-10 open 1,000.00
+        2020-08-10 takes_out 98,500.00
+        2020-09-10 closes
         = principal 1,000.00 missed 1
-        2021-02-05 pays_in 5,000.00
-        2021-03-04 closes
+        2020-09-11 pays_in 5,000.00
+        2020-10-10 closes
         = principal 3,000.00 missed 0
     """,
     "days of grace": """
         terms kind=recurring term=P3M every=P1M rate=3.65 missed=skip grace=3 roll=none
-        2021-01-04 open 1,000.00
-        2021-01-04 takes_out 98,500.00
-        2021-02-04 closes
+        2020-08-10 open 1,000.00
+        2020-08-10 takes_out 98,500.00
+        2020-09-10 closes
         = principal 1,000.00 missed 0
-        2021-02-05 pays_in 2,000.00
-        2021-02-05 closes
+        2020-09-11 pays_in 2,000.00
+        2020-09-11 closes
         = principal 2,000.00 missed 0
         steps instalment_late instalment_paid
     """,
     "its rate falls": """
         terms kind=recurring term=P4M every=P1M rate=3.65 missed=reduction less=1.65 roll=none
-        2021-01-04 open 1,000.00
-        2021-01-04 takes_out 98,500.00
-        2021-02-04 closes
+        2020-08-10 open 1,000.00
+        2020-08-10 takes_out 98,500.00
+        2020-09-10 closes
         = principal 1,000.00 missed 1 rate 2
     """,
     "after the second it ends as if left early": """
-        terms kind=recurring term=P6M every=P1M rate=3.65 missed=end missed_max=1 early=demand_rate demand_rate=0.365 roll=none
-        2021-01-04 open 1,000.00
-        2021-01-04 takes_out 98,500.00
-        2021-02-04 closes
+        terms kind=recurring term=P6M every=P1M rate=3.65 missed=end missed_max=1 early=demand_rate \
+            demand_rate=0.365 roll=none
+        2020-08-10 open 1,000.00
+        2020-08-10 takes_out 98,500.00
+        2020-09-10 closes
         = missed 1 state running
-        2021-03-04 closes
-        # 59 days at 0.01
-        = cash 1,500.59 state withdrawn
+        2020-10-10 closes
+        # 61 days at 0.01
+        = cash 1,500.61 state withdrawn
         steps instalment_missed instalment_missed plan_ended
     """,
 }

@@ -81,8 +81,8 @@ def pay_date_after(
     if months is None:
         return None
     after = starts_on if day is None else day
-    rolled = (rolled(contract, nominal=nominal) for nominal in _nominal(contract, starts_on, after, months))
-    found = next(on for on in rolled if on > after)
+    days = (rolled(contract, nominal=nominal) for nominal in _nominal(contract, starts_on, after, months))
+    found = next(on for on in days if on > after)
     return None if matures_on is not None and found >= matures_on else found
 
 
