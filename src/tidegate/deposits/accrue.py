@@ -67,19 +67,25 @@ def keep_readings(*, first_day: date, next_day: date) -> int:
 
 
 def plan_accrual(*, earned: Sequence[DayAccrual], business_days: Sequence[date]) -> tuple[Transfer, ...]:
-    """A posting for each; it counts on its calendar day and is booked on the last business day not after it."""
-    return tuple(
-        Transfer(
-            transfer_id=leg_id("accrue", one.day, one.bank, one.product, one.currency),
-            debit_account=receivable(bank=one.bank, product=one.product, currency=one.currency).account_id,
-            credit_account=payable(bank=one.bank, product=one.product, currency=one.currency).account_id,
-            amount_minor=one.amount_minor,
-            code="interest_accrued",
-            value_date=one.day,
-            business_day=business_days[max(0, bisect_right(business_days, one.day) - 1)],
-            reference=one.product,
-        )
-        for one in earned
+    """A posting for each; it counts on its calendar day and is booked on the last business day not after it.
+
+    What is negative is owed the other way round.
+    """
+    return tuple(_posting(one, business_days[max(0, bisect_right(business_days, one.day) - 1)]) for one in earned)
+
+
+def _posting(one: DayAccrual, business_day: date) -> Transfer:
+    owed = receivable(bank=one.bank, product=one.product, currency=one.currency).account_id
+    due = payable(bank=one.bank, product=one.product, currency=one.currency).account_id
+    return Transfer(
+        transfer_id=leg_id("accrue", one.day, one.bank, one.product, one.currency),
+        debit_account=owed if one.amount_minor > 0 else due,
+        credit_account=due if one.amount_minor > 0 else owed,
+        amount_minor=abs(one.amount_minor),
+        code="interest_accrued",
+        value_date=one.day,
+        business_day=business_day,
+        reference=one.product,
     )
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from tidegate.deposits.clock import place
 from tidegate.deposits.contract import Contract, EarlyWithdrawal
@@ -36,7 +37,7 @@ class _Part:
         """The part's own money times the units for which it was there: capitalised interest is none of it."""
         total, before = Fraction(0), None
         for segment in self.segments:
-            if segment.starts_on >= self.on:
+            if segment.starts_on > self.on:
                 break
             if before is not None and segment.base_minor < before:
                 total *= Fraction(segment.base_minor, before)
@@ -50,6 +51,18 @@ class _Part:
     def at_rate(self, rate: Rate) -> Fraction:
         """What the part would have earned at one simple rate since its money came."""
         return self.weight * rate.ppb * self.contract.parts
+
+
+def gone_numerator(segments: Life, *, on: date) -> Fraction:
+    """What of the interest so far belongs to parts that were taken out before: a smaller base begins where one was."""
+    gone = Fraction(0)
+    for before, after in pairwise(segments):
+        if after.starts_on > on:
+            break
+        if after.base_minor < before.base_minor:
+            own = (before.numerator_at(after.starts_on) - gone) * Fraction(after.base_minor, before.base_minor)
+            gone = after.opening_numerator - own
+    return gone
 
 
 def deserved_numerator(

@@ -15,7 +15,9 @@ from tidegate.deposits.contract import InterestPaid
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.schedule import pay_date_after
+from tidegate.deposits.turn import plan_turns
 from tidegate.ledger.transfer import Transfer
+from tidegate.money import Invalid
 
 
 def plan_interest(*, deposit: Deposit, day: date) -> Deposit:
@@ -34,15 +36,27 @@ def plan_interest(*, deposit: Deposit, day: date) -> Deposit:
         following = pay_date_after(
             contract=deposit.contract, day=due, starts_on=deposit.starts_on, matures_on=deposit.matures_on
         )
-    advance = deposit.contract.interest_paid is InterestPaid.IN_ADVANCE and deposit.matures_on is not None
-    due = deposit.matures_on if advance and deposit.matures_on is not None else due
     settled = deposit.numerator_at(on=due)
+    if deposit.contract.interest_paid is InterestPaid.IN_ADVANCE:
+        assert deposit.matures_on is not None, "what is paid in advance is a term's interest"
+        due = deposit.matures_on
+        known, _ = plan_turns(deposit=deposit, before=due, index_at=_unknown)
+        settled = known.numerator_at(on=due)
     return replace(
         deposit,
         settled_numerator=settled,
         interest_paid_minor=deposit.rounded(settled),
         interest_paid_to=due,
         next_pay_on=following,
+    )
+
+
+def _unknown(*, code: str, on: date) -> int:
+    raise Invalid(
+        field="interest_paid",
+        value=code,
+        rule=f"Interest is paid in advance where it is known in advance; this index is not known on {on} yet.",
+        remedy="Pay the interest of a rate that follows an index when it is earned.",
     )
 
 

@@ -16,7 +16,7 @@ from datetime import date
 from fractions import Fraction
 
 from tidegate.deposits.contract import Contract, EarlyWithdrawal, Kind
-from tidegate.deposits.leaving import deserved_numerator
+from tidegate.deposits.leaving import deserved_numerator, gone_numerator
 from tidegate.deposits.refusal import DepositRefusal
 from tidegate.deposits.segment import Life, change_base, numerator_at, restate
 from tidegate.money import round_fraction
@@ -112,7 +112,8 @@ def _in_full(holding: Holding, on: date, amount: int) -> Withdrawal:
 def _early(holding: Holding, on: date, amount: int) -> Withdrawal | DepositRefusal:
     contract, share = holding.contract, Fraction(amount, holding.principal_minor)
     before = numerator_at(holding.segments, on=on)
-    earned = round(before * share)
+    gone = gone_numerator(holding.segments, on=on)
+    earned = round((before - gone) * share)
     deserved = deserved_numerator(
         contract=contract,
         segments=holding.segments,
@@ -123,7 +124,7 @@ def _early(holding: Holding, on: date, amount: int) -> Withdrawal | DepositRefus
         amount_minor=amount,
     )
     after = before - earned + deserved
-    settled = holding.settled_numerator - round(holding.settled_numerator * share) + deserved
+    settled = holding.settled_numerator - round((holding.settled_numerator - gone) * share) + deserved
     interest = _rounded(holding, settled) - holding.interest_paid_minor
     if amount + interest < 0:
         return DepositRefusal.INTEREST_PAID_EXCEEDS_WITHDRAWAL
