@@ -177,3 +177,28 @@ def test_a_close_at_work_makes_the_command_say_busy(platform_db: Database) -> No
         busy = tidegate(platform_db, "close-day", "--json")
     assert busy.returncode == 6
     assert json.loads(busy.stderr)["transient"] is True
+
+
+def test_what_is_set_aside_is_listed_and_repaired_by_command(owner_connection: Owner, platform_db: Database) -> None:
+    """A deposit that missed a capitalisation is taken up again: the missed interest is booked on the repair's day."""
+    from tidegate.catalogue.terms import Interest, PaidTo
+
+    found_platform()
+    grows = contract(product="GROWS", percent="3.65", term="P1Y", interest=Interest(paid_to=PaidTo.DEPOSIT), **MONTHLY)
+    ids = [opened(request=uid(n), saver=f"S00000{n}", terms=grows, amount_minor=1_000_000) for n in (1, 2)]
+    closed(date(2020, 10, 9))
+    kept = poison(owner_connection, ids[1])
+    closed(date(2020, 11, 30))
+    listed_ = tidegate(platform_db, "deposit", "set-aside", "--json")
+    assert listed_.returncode == 1, listed_.stderr
+    assert [one["deposit_id"] for one in json.loads(listed_.stdout)] == [str(ids[1])]
+    assert tidegate(platform_db, "deposit", "repair", str(uid("none"))).returncode == 3
+    assert tidegate(platform_db, "deposit", "repair", "no-id").returncode == 2
+    owner_connection.execute("UPDATE deposits_deposit SET contract = %s::jsonb WHERE deposit_id = %s", (kept, ids[1]))
+    said = tidegate(platform_db, "deposit", "repair", str(ids[1]), "--json")
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["booked_on"] == "2020-12-01"
+    assert closed(date(2020, 12, 1)).exceptions == ()
+    assert deposit(ids[1]).principal_minor == deposit(ids[0]).principal_minor == 1_004_504
+    assert deposit(ids[1]).accrued_minor(on=date(2020, 12, 2)) == deposit(ids[0]).accrued_minor(on=date(2020, 12, 2))
+    books_hold()

@@ -55,6 +55,7 @@ from tidegate.catalogue.terms import (
 )
 from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract
+from tidegate.deposits.index import fix_index
 from tidegate.deposits.instruct import instruct
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
@@ -278,6 +279,12 @@ class Life:
         """The platform's licence to introduce deposits is gone: the gate says no to every act."""
         with transaction.atomic():
             end_licence(institution="alder", activity=Activity.INTRODUCE_DEPOSITS, on=current_business_day())
+
+    def fixes(self, asked: str, expected: str, line: str) -> None:
+        """`EURX 2.50`: the index's value published on the day, in per cent."""
+        code, value = asked.split()
+        with transaction.atomic():
+            fix_index(code=code, on=current_business_day(), value=percent(value), source="a test's bulletin")
 
     def pays_in(self, asked: str, expected: str, line: str) -> None:
         with transaction.atomic():

@@ -40,6 +40,24 @@ RATES = {
         = cash 100,105.00 paid 105.00
         steps bonus_ended paid
     """,
+    "an index and a margin, reviewed each month": """
+        terms term=P90D rate=1 index=EURX/P1M/0.5/4
+        2020-10-09 fixes EURX 2.65
+        2020-10-09 open 10,000.00
+        2020-10-12 fixes EURX 1.00
+        2020-11-05 closes
+        = rate 3.65
+        # Monday 9 November is the first review: 1.00 and 1.00. The floor is 0.50 and the cap 4.
+        2020-11-09 closes
+        = rate 2
+        2020-12-08 fixes EURX 9.00
+        2020-12-09 closes
+        = rate 4
+        2021-01-07 closes
+        # 31 days at 3.65 %, 30 at 2 %, 29 at 4 %: 31.00, 16.44 and 31.78
+        = cash 100,079.22 state paid
+        steps rate_reviewed rate_reviewed paid
+    """,
     "a negative rate, charged each month": """
         terms term=P90D rate=-3.65 negative=yes paid=monthly pay_day=21
         2020-10-09 open 10,000.00

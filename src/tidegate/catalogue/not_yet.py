@@ -47,7 +47,6 @@ ACCRUED = frozenset(
 """The day counts that deposits accrue on: those of `deposits.clock`, held equal by a test."""
 NOT_YET: tuple[NotYet, ...] = (
     NotYet(field="day_count", what="this day count", uses=lambda t: t.day_count not in ACCRUED),
-    NotYet(field="index", what="rates that follow an index", uses=lambda t: t.index is not None),
     NotYet(field="chart", what="a platform's subsidy", uses=lambda t: any(cell.subsidy.ppb for cell in t.chart)),
     NotYet(field="chart", what="a platform's margin", uses=lambda t: any(cell.margin.ppb for cell in t.chart)),
     NotYet(field="funding", what="days and times of funding", uses=lambda t: t.funding != Funding()),

@@ -59,7 +59,7 @@ def _legs(deposit: Deposit, turn: Turn, day: date) -> tuple[Transfer, ...]:
         cause=leg_id(turn.on, turn.kind, deposit.deposit_id),
         business_day=day,
         reference=deposit.reference,
-        value_date=turn.on,
+        value_date=max(turn.on, day),
     )
     if turn.kind is TurnKind.CAPITALISED:
         return tuple(booking.capitalise(amount_minor=turn.amount_minor))

@@ -1,8 +1,10 @@
 -- What the application may do here. A step, a pool and a reading are never changed; nothing is ever deleted.
 GRANT SELECT, INSERT, UPDATE ON deposits_deposit, deposits_segment, deposits_movement TO {application};
-GRANT SELECT, INSERT ON deposits_step, deposits_accrued, deposits_pool, deposits_reading TO {application};
+GRANT SELECT, INSERT ON deposits_step, deposits_accrued, deposits_pool, deposits_reading, deposits_fixing
+    TO {application};
 GRANT USAGE ON SEQUENCE
-    deposits_step_id_seq, deposits_segment_id_seq, deposits_pool_id_seq, deposits_reading_id_seq TO {application};
+    deposits_step_id_seq, deposits_segment_id_seq, deposits_pool_id_seq, deposits_reading_id_seq, deposits_fixing_id_seq
+    TO {application};
 GRANT EXECUTE ON FUNCTION deposits_accrual_v1(date, date) TO {application};
 GRANT EXECUTE ON FUNCTION deposits_rounded_v1(numeric, numeric, text) TO {application};
 GRANT EXECUTE ON FUNCTION deposits_rounded_swift_v1(bigint, bigint, bigint, boolean) TO {application};
