@@ -37,7 +37,7 @@ _INTRODUCTION = (
 @click.command()
 @click.option("--quick", is_flag=True, help="The smallest sizes only.")
 @click.option("--large", is_flag=True, help="Up to ten million transfers (an hour, some 15 GB).")
-@click.option("--only", type=click.Choice(["ledger", "accrual"]), help="One part of the table.")
+@click.option("--only", type=click.Choice(["ledger", "accrual", "maturities"]), help="One part of the table.")
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--write", is_flag=True, help="Keep the table in docs/performance.md.")
 def main(*, quick: bool, large: bool, only: str | None, as_json: bool, write: bool) -> None:
@@ -46,12 +46,15 @@ def main(*, quick: bool, large: bool, only: str | None, as_json: bool, write: bo
 
     figures: list[Figure] = []
     with durable() as server:
-        if only != "accrual":
+        if only in {None, "ledger"}:
             sizes = (10_000,) if quick else (10_000, 100_000, 1_000_000, *((10_000_000,) if large else ()))
             figures += _ledger(server, sizes=sizes, accounts=10_000 if quick else 1_000_000, quick=quick)
-        if only != "ledger":
+        if only in {None, "accrual"}:
             with server.platform():
                 figures += _accrual((10_000,) if quick else (10_000, 100_000, 1_000_000))
+        if only in {None, "maturities"}:
+            with server.platform():
+                figures.append(_maturities(1_000 if quick else 100_000))
     if as_json:
         click.echo(json.dumps([{**asdict(one), "ratio": one.ratio} for one in figures]))
         return
@@ -94,6 +97,13 @@ def _accrual(sizes: Sequence[int]) -> list[Figure]:
         figures.append(accrual(have=have, size=size))
         have = size
     return figures
+
+
+def _maturities(size: int) -> Figure:
+    from benchmarks.maturities import maturities
+
+    _say(f"maturities: {size:,} in one close …")
+    return maturities(size=size)
 
 
 def _say(text: str) -> None:

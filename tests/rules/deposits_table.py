@@ -55,6 +55,7 @@ from tidegate.catalogue.terms import (
 )
 from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract
+from tidegate.deposits.correct import correct
 from tidegate.deposits.index import fix_index
 from tidegate.deposits.instruct import instruct
 from tidegate.deposits.instruction import MaturityInstruction
@@ -65,6 +66,7 @@ from tidegate.deposits.withdraw import withdraw
 from tidegate.ledger.balance import totals
 from tidegate.ledger.check import check as ledger_check
 from tidegate.ledger.day import current_business_day, open_day
+from tidegate.ledger.month import close_month
 from tidegate.money import DayCount, Rate, Roll, Rounding, Term, currency, parse_amount, parse_term
 from tidegate.parties.institution import Activity
 from tidegate.parties.register import end_licence
@@ -279,6 +281,23 @@ class Life:
         """The platform's licence to introduce deposits is gone: the gate says no to every act."""
         with transaction.atomic():
             end_licence(institution="alder", activity=Activity.INTRODUCE_DEPOSITS, on=current_business_day())
+
+    def corrects(self, asked: str, expected: str, line: str) -> None:
+        """`2020-10-12 2020-10-16 5,000.00`: as if that much more had been there from a day up to another."""
+        first, until, amount = asked.split()
+        with transaction.atomic():
+            done = correct(
+                request_id=uid(self.count), deposit_id=self.id, first=date.fromisoformat(first),
+                until=date.fromisoformat(until), delta_minor=minor(amount), reason="a test's late money",
+            )  # fmt: skip
+        if isinstance(done, Done):
+            assert done.interest_minor == minor(expected), f"{line}: it was {done.interest_minor / 100:,.2f}"
+        else:
+            assert done.code == expected, f"{line}: it was {done.code}"
+
+    def month_closes(self, asked: str, expected: str, line: str) -> None:
+        with transaction.atomic():
+            assert close_month(month=date.fromisoformat(asked)).ok
 
     def fixes(self, asked: str, expected: str, line: str) -> None:
         """`EURX 2.50`: the index's value published on the day, in per cent."""

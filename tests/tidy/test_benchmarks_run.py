@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.calls import find_pgbench, one_call
 from benchmarks.ledger import Books, batches, bytes_each, inside
+from benchmarks.maturities import maturities
 from benchmarks.rows import accrual
 from tests.conftest import Database
 from tidegate.ledger.check import check
@@ -23,6 +24,12 @@ def test_each_row_gives_a_figure_beside_its_limit(platform_db: Database) -> None
     assert [one.size for one in figures] == [2000, 2000, 50]
     assert all(one.seconds > 0 and one.limit_seconds > 0 and one.ratio > 0 for one in figures)
     assert bytes_each(books=books) > 0
+    assert check().ok, "what is measured are books that hold"
+
+
+def test_maturities_are_measured_on_books_that_hold(platform_db: Database) -> None:
+    figure = maturities(size=30)
+    assert (figure.size, figure.seconds > 0, figure.limit_seconds > 0) == (30, True, True)
     assert check().ok, "what is measured are books that hold"
 
 

@@ -43,6 +43,8 @@ class DepositRefusal(StrEnum):
     ONLY_AS_A_WHOLE = "only_as_a_whole"
     REMAINDER_BELOW_MINIMUM = "remainder_below_minimum"
     INTEREST_PAID_EXCEEDS_WITHDRAWAL = "interest_paid_exceeds_withdrawal"
+    CORRECTION_OUTSIDE_THE_OPEN_MONTH = "correction_outside_the_open_month"
+    CORRECTION_CROSSES_A_SETTLEMENT = "correction_crosses_a_settlement"
     INSUFFICIENT_CASH = "insufficient_cash"
 
     @property
@@ -218,6 +220,16 @@ _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "amount",
         "This deposit is withdrawn as a whole before its maturity.",
         "Withdraw all of it, or none.",
+    ),
+    DepositRefusal.CORRECTION_OUTSIDE_THE_OPEN_MONTH: (
+        "first",
+        "Interest is corrected for days of the deposit's life that lie in an open accounting month.",
+        "Begin on or after the first day of the open month and of the deposit.",
+    ),
+    DepositRefusal.CORRECTION_CROSSES_A_SETTLEMENT: (
+        "first",
+        "Days that were capitalised, compounded or valued anew by a withdrawal stand as they were settled.",
+        "Correct what lies after the settlement only.",
     ),
     DepositRefusal.INSUFFICIENT_CASH: (
         "amount",
