@@ -13,7 +13,6 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import count
 from math import lcm
 from typing import Protocol
 
@@ -129,17 +128,18 @@ def _period_units(months: int) -> int:
 
 
 def _on_coupons(months: int, anchor: date, month_ends: bool, day: date) -> int:
-    """A coupon period is so many units, each of its days an equal part of them. ICMA rule 251.1 iii."""
-    periods = ((day.year - anchor.year) * 12 + day.month - anchor.month) // months
-    passed = next(n for n in count(periods, -1) if _coupon(anchor, months, month_ends, n) <= day)
+    """A coupon period is so many units, each of its days an equal part of them. ICMA rule 251.1 iii.
+
+    Days before the first period, of which only a loss of interest asks, weigh as those of the first.
+    """
+    periods = max(0, ((day.year - anchor.year) * 12 + day.month - anchor.month) // months)
+    starts = (n for n in range(periods, -1, -1) if _coupon(anchor, months, month_ends, n) <= day)
+    passed = next(starts, 0)
     begins, ends = (_coupon(anchor, months, month_ends, n) for n in (passed, passed + 1))
     units = _period_units(months)
     return units * passed + (day - begins).days * (units // (ends - begins).days)
 
 
 def _coupon(anchor: date, months: int, month_ends: bool, number: int) -> date:
-    if number <= 0:
-        assert number == 0, "a deposit has no coupon before it begins"
-        return anchor
-    nominal = Term(months=months * number).end(anchor)
+    nominal = Term(months=months * number).end(anchor) if number else anchor
     return nominal.replace(day=monthrange(nominal.year, nominal.month)[1]) if month_ends else nominal
