@@ -69,6 +69,7 @@ BEGIN ATOMIC
             FROM deposits_pool q
             CROSS JOIN (
                 SELECT first_day + n AS day FROM generate_series(0, next_day - first_day - 1) AS n) d
+            OFFSET 0 -- a fence: a place is looked up once a pool and day, not once a segment
         ) t ON t.pool_id = s.pool_id
         WHERE s.starts_on < next_day AND (s.ends_on IS NULL OR s.ends_on > first_day) AND s.per_unit <> 0
           AND t.day >= s.starts_on AND (s.ends_on IS NULL OR t.day < s.ends_on)
