@@ -17,6 +17,7 @@ from tidegate.catalogue.offer import offer
 from tidegate.catalogue.terms import Missed
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import Unbooked, book
+from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.open import Intake, facts_of
@@ -72,7 +73,7 @@ def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple
         per_saver_max_minor=found.terms.per_saver_max_minor if found else None,
         capacity_minor=found.terms.capacity_minor if found else None,
     )
-    answer = permit(facts=facts_of(intake=intake))
+    answer = permit(facts=facts_of(intake=intake), measure=amounts_under(on=day))
     if isinstance(answer, GateRefused):
         return {"code": answer.code, "permit": answer.record_id}
     booking = Booking(

@@ -18,6 +18,7 @@ from tidegate.catalogue.offer import cell_for, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
+from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import plan_deposit
@@ -184,7 +185,7 @@ def _permitted(deposit: Deposit, found: _Offered, amount: int, day: date, platfo
         capacity_minor=found.capacity_minor,
         leaving=deposit,
     )
-    answer = permit(facts=facts_of(intake=intake))
+    answer = permit(facts=facts_of(intake=intake), measure=amounts_under(on=day))
     if isinstance(answer, GateRefused):
         codes = [str(reason.code) for reason in answer.reasons]
         return _Refused(reason={"code": answer.code, "permit": answer.record_id, "reasons": codes})
