@@ -143,7 +143,7 @@ def _spend(
         day = rng.choice(soon)
         found[day].append(_act(act, choice, Deed.TOP_UP, day, rng.randrange(1, 40) * 50 * _WHOLE, "top-up"))
     for number in range(rng.randrange(3)):
-        day = rng.choice([*soon, *far[: len(far) // 3]])
+        day = rng.choice(far[: len(far) // 3])
         found[day].append(_act(act, choice, Deed.WITHDRAW, day, act.amount_minor // 5 or 1, f"spend-{number}"))
     day = rng.choice(far[len(far) // 3 :])
     found[day].append(_act(act, choice, Deed.WITHDRAW, day, 0, "empty"))
