@@ -31,6 +31,10 @@ run: $(VENV)/.run ## the story: three platforms, one order, nobody harmed (first
 test: check ## everything that must hold: gates, then all tests
 	@$(BIN)/python -m pytest -q -n 2 --dist loadfile $(TEST)
 
+STOCK ?= /usr/lib/postgresql/15/bin
+stock: $(VENV)/.dev ## the ledger's tests on the machine's own PostgreSQL (STOCK=its programs' folder)
+	@TIDEGATE_POSTGRES_BIN=$(STOCK) $(BIN)/python -m pytest -q -n 2 --dist loadfile $(wildcard tests/*/test_ledger_*.py)
+
 check: $(VENV)/.dev ## the gates alone: format, lint, types, imports
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/ruff check -q .
@@ -55,4 +59,4 @@ pictures: $(VENV)/.dev ## the README's pictures, taken again from a running stor
 lock: ## write the hash-locked requirement files anew (needs uv)
 	@requirements/lock
 
-.PHONY: help run test check bench race chaos mutate pictures lock
+.PHONY: help run test stock check bench race chaos mutate pictures lock
