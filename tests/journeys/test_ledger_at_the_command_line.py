@@ -14,6 +14,7 @@ from tests.ledger_world import found_books
 from tests.rules.ledger_table import Scenario, name_id
 from tidegate.interfaces.cli import exit_codes, main
 from tidegate.interfaces.cli.rows import print_table
+from tidegate.money import decimal_text
 
 A, B = name_id("A"), name_id("B")
 BOOKS = """
@@ -165,5 +166,7 @@ def test_a_check_of_random_books_holds_in_both_modes(tidegate: Tidegate) -> None
         assert len(found["totals"]) == 9
     code, out, err = tidegate("check", "--since-close")
     assert code == exit_codes.OK
-    assert "BANK1 KWD" in out
+    (line,) = (line for line in out.splitlines() if "BANK1 KWD" in line)
+    (total,) = (one for one in found["totals"] if (one["bank"], one["currency"]) == ("BANK1", "KWD"))
+    assert f"debits {decimal_text(total['debits_posted'], digits=3)} and" in line
     assert "Checking" in err

@@ -11,6 +11,7 @@ import click
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
 from tidegate.interfaces.cli.progress import Step, progress
+from tidegate.money import decimal_text, minor_digits
 
 _FOUR = ("debits_posted", "credits_posted", "debits_pending", "credits_pending")
 
@@ -95,10 +96,11 @@ def _tell(reports: dict[str, Any], found: list[dict[str, Any]]) -> None:
         numbers = (f"{number:,} {name.replace('_', ' ')}" for name, number in report.figures.items())
         click.echo(f"{room}: " + ", ".join(numbers))
     for one in ledger.totals:
-        debits, credits_, debits_pending, credits_pending = one.stored
+        digits = minor_digits(one.currency)
+        debits, credits_, debits_pending, credits_pending = (decimal_text(minor, digits=digits) for minor in one.stored)
         click.echo(
-            f"  {one.book_code or '(no bank)'} {one.currency}: {one.accounts:,} accounts, debits {debits:,} and"
-            f" {debits_pending:,} pending, credits {credits_:,} and {credits_pending:,} pending (minor units)"
+            f"  {one.book_code or '(no bank)'} {one.currency}: {one.accounts:,} accounts, debits {debits} and"
+            f" {debits_pending} pending, credits {credits_} and {credits_pending} pending"
         )
     for one in found:
         click.echo(f"WRONG {one['room']}: {one['rule'].replace('_', ' ')}: {one['count']}, the first: {one['first']}")
