@@ -22,7 +22,11 @@ The law files are no legal advice: an operator reads the sources, and counsel ha
 
 def page() -> str:
     """The whole page."""
-    return INTRODUCTION + "\n".join([*_checks(), *(line for place in jurisdictions() for line in _place(place))]) + "\n"
+    return (
+        INTRODUCTION
+        + "\n".join([*_checks(), _PAYMENTS, *(line for place in jurisdictions() for line in _place(place))])
+        + "\n"
+    )
 
 
 def _checks() -> Iterable[str]:
@@ -38,6 +42,14 @@ def _checks() -> Iterable[str]:
         law = ", ".join(f"`{name}`" for name in (*check.law, *check.quotes))
         silent = check.ours or "not asked"
         yield f"| `{check.check_id}` | `{check.code}` | {acts} | {law} | {silent} |"
+
+
+_PAYMENTS = """
+## Of money going out
+Withdrawals, interest, maturities and pay-outs ask none of these checks. Only an order of the payments family stands
+before them, and stops what its law says: a moratorium or an unavailability what that bank pays, a freeze what that
+person takes out, an attachment the amount it names. `gate.payment_stopped` and `gate.attachment` refuse with
+`payment_stopped_by_order`; what is stopped is paid when the order ends."""
 
 
 def _place(place: str) -> Iterable[str]:

@@ -7,12 +7,16 @@ from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
+from django.db import transaction
 
 from tests.conftest import Database
 from tests.gate_world import found_platform, opening, order, received, signed, uid
 from tests.journeys.test_cli_database import tidegate
 from tidegate.gate.decision import GateRefused
+from tidegate.gate.in_force import put_in_force
 from tidegate.interfaces.cli import exit_codes
+from tidegate.orders import PAYMENTS_STOPPED, Kind, Measure
+from tidegate.payments.pay_out import pay_out_cash
 
 AT = datetime(2020, 12, 18, 10, 19, tzinfo=UTC)
 
@@ -65,3 +69,24 @@ def test_an_answer_that_never_was(platform_db: Database) -> None:
     code, _, err = _gate(platform_db, "explain", "4711")
     assert (code, "no answer of the gate with this number" in err) == (exit_codes.BAD_INPUT, True)
     assert _gate(platform_db, "explain", "0")[0] == exit_codes.BAD_INPUT
+
+
+def test_a_payment_that_an_order_stopped_is_explained_too(platform_db: Database) -> None:
+    found_platform(at=AT)
+    with transaction.atomic():
+        put_in_force(
+            order=order(
+                1,
+                Kind.ASSET_FREEZE,
+                existing_holders=PAYMENTS_STOPPED,
+                measure=Measure(person="S000001"),
+                confidential=True,
+            )
+        )
+        stopped = pay_out_cash(request_id=uid(1), saver="S000001", currency="CNY", amount_minor=100)
+    assert isinstance(stopped, GateRefused)
+    code, out, err = _gate(platform_db, "explain", str(stopped.record_id))
+    assert code == exit_codes.OK, err
+    assert "Asked: cash out, CNY 1.00 by S000001, business day 2020-12-18\n" in out
+    assert "payment_stopped_by_order (gate.payment_stopped)" in out
+    assert _gate(platform_db, "log")[0] == exit_codes.OK

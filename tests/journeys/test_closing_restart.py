@@ -39,7 +39,7 @@ _numbers = count(1)
 @pytest.fixture
 def small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "CHUNK_MAX", 2)
-    monkeypatch.setattr(module, "PLACE_CHUNK", 3)
+    monkeypatch.setattr(module, "CHUNK", 3)
 
 
 @pytest.fixture(scope="module")
@@ -145,7 +145,7 @@ import django
 django.setup()
 from datetime import date
 from tidegate.closing import close_day as module
-module.CHUNK_MAX, module.PLACE_CHUNK = 2, 3
+module.CHUNK_MAX, module.CHUNK = 2, 3
 seen = 0
 def tell(progress):
     global seen

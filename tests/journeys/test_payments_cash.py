@@ -9,6 +9,7 @@ import pytest
 from django.db import transaction
 
 from tests.deposits_world import cash_of, closed, found_platform, uid
+from tidegate.gate.decision import GateRefused
 from tidegate.ledger.check import check as ledger_check
 from tidegate.money import Invalid
 from tidegate.payments.pay_out import pay_out_cash
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("platform_db")
 SAVER = "S000001"
 
 
-def pay(request: UUID, minor: int, *, saver: str = SAVER, currency: str = "CNY") -> Paid | Refused:
+def pay(request: UUID, minor: int, *, saver: str = SAVER, currency: str = "CNY") -> Paid | Refused | GateRefused:
     with transaction.atomic():
         return pay_out_cash(request_id=request, saver=saver, currency=currency, amount_minor=minor)
 
@@ -29,7 +30,7 @@ def receive(request: UUID, minor: int, *, saver: str = SAVER, currency: str = "C
         return receive_cash(request_id=request, saver=saver, currency=currency, amount_minor=minor)
 
 
-def code(outcome: Paid | Refused) -> str:
+def code(outcome: Paid | Refused | GateRefused) -> str:
     return outcome.outcome if isinstance(outcome, Paid) else outcome.code
 
 

@@ -15,21 +15,21 @@ from tidegate.closing.days import plan_days
 from tidegate.closing.refusal import ClosingRefusal, Refused, refused
 from tidegate.closing.run import ORDER, Run, RunStep
 from tidegate.closing.set_aside import ClosingException, exceptions, set_aside
-from tidegate.closing.steps import BY_DEPOSIT, UNDER_THE_LOCK, Work
+from tidegate.closing.steps import BY_DEPOSIT, Work
 from tidegate.compliance.due import return_due
 from tidegate.deposits.accrue import accrue
 from tidegate.deposits.booking import Unbooked
-from tidegate.deposits.due import DueStep, due, due_deposits
-from tidegate.gate.lock import Pace, held_ms, lock_intake_exclusively
+from tidegate.deposits.due import DueStep, due, due_deposits, payable
+from tidegate.gate.lock import Pace, held_ms, lock_intake, lock_intake_exclusively
+from tidegate.gate.payment import stopped_banks
 from tidegate.ledger.day import close_days, open_day, roll_days
 from tidegate.ledger.expire import expire_reservations, first_expiry_on
 from tidegate.money import Calendar, Period, Roll, calendar
+from tidegate.orders import PaymentWord
 from tidegate.parties.describe import platform_profile
 
-CHUNK_MAX = 500
-"""Deposits in one transaction of a step that pays."""
-PLACE_CHUNK = 100
-"""Deposits placed in the first transaction; it shares the gate's lock, so what follows is paced to about 100 ms."""
+CHUNK, CHUNK_MAX = 100, 500
+"""Deposits in the first transaction of a step and at most in one: it shares the gate's lock, so it is paced."""
 CLOSE_KEY = 7_154_001_417_231_001_602
 """Advisory lock of the session that closes; the server lets it go when the session dies."""
 
@@ -105,7 +105,7 @@ class _Close:
     def __init__(self, *, calendar: Calendar, until: date, tell: Tell | None) -> None:
         self.calendar, self.until, self.tell = calendar, until, tell
         self.days_done = self.days_total = 0
-        self.pace = Pace(count=PLACE_CHUNK, count_max=CHUNK_MAX)
+        self.paces = {step: Pace(count=CHUNK, count_max=CHUNK_MAX) for step in DueStep}
 
     def carry_through(self) -> tuple[Run, ...]:
         done: list[Run] = []
@@ -142,7 +142,7 @@ class _Close:
     def _returned_due(self) -> int:
         """What orders that have come due since they were received return, some at a time: the gate is held alone."""
         with transaction.atomic():
-            return return_due(count_max=PLACE_CHUNK)
+            return return_due(count_max=CHUNK)
 
     def finish(self, run: Run) -> Run:
         """Every step that is left of a run."""
@@ -174,6 +174,7 @@ class _Close:
     def _by_deposit(self, run: Run, step: DueStep, work: Work) -> Run:
         """Chunk by chunk until nothing is due. A chunk that fails is done deposit by deposit."""
         before: tuple[UUID, ...] = ()
+        work = self._paced(step, work)
         while ids := self._due(run, step):
             assert ids != before, f"{step}: what is due is carried out or set aside"
             before = ids
@@ -185,15 +186,30 @@ class _Close:
         return run
 
     def _due(self, run: Run, step: DueStep) -> tuple[UUID, ...]:
-        count = self.pace.count if run.step in UNDER_THE_LOCK else CHUNK_MAX
-        return due_deposits(step=step, day=run.last_day, before=run.next_day, without=_without(), count_max=count)
+        return due_deposits(
+            step=step,
+            day=run.last_day,
+            before=run.next_day,
+            without=_without(),
+            count_max=self.paces[step].count,
+            not_at=_stopped(step),
+        )
+
+    def _paced(self, step: DueStep, work: Work) -> Work:
+        """The same work under the gate's shared lock: what an order has stopped meanwhile is left out, and the next
+        chunk is as large as fits."""
+
+        def paced(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+            lock_intake()
+            figures = work(run, payable(deposit_ids=ids, not_at=_stopped(step)))
+            self.paces[step].after(done=len(ids), held_ms=held_ms())
+            return figures
+
+        return paced
 
     def _chunk(self, run: Run, ids: Sequence[UUID], work: Work) -> Run:
         with transaction.atomic():
-            figures = work(run, ids)
-            if run.step in UNDER_THE_LOCK:
-                self.pace.after(done=len(ids), held_ms=held_ms())
-            return self._kept(run, len(ids), figures)
+            return self._kept(run, len(ids), work(run, ids))
 
     def _alone_or_aside(self, run: Run, deposit_id: UUID, work: Work) -> Run:
         try:
@@ -232,6 +248,20 @@ class _Close:
 
     def _business_days(self, run: Run) -> tuple[date, ...]:
         return self.calendar.business_days(Period(start=run.first_day, end=run.next_day))
+
+
+_PAYMENT = {
+    DueStep.NOTICE: PaymentWord.WITHDRAW,
+    DueStep.INTEREST: PaymentWord.INTEREST,
+    DueStep.RENEW: PaymentWord.MATURITY,
+    DueStep.MATURE: PaymentWord.MATURITY,
+}
+
+
+def _stopped(step: DueStep) -> frozenset[str]:
+    """Banks whose payments of this step an order stops: what is due there is paid when the order ends."""
+    payment = _PAYMENT.get(step)
+    return frozenset() if payment is None else stopped_banks(payment=payment)
 
 
 def _without() -> tuple[UUID, ...]:

@@ -71,5 +71,3 @@ BY_DEPOSIT: dict[RunStep, tuple[DueStep, Work]] = {
     RunStep.RENEW: (DueStep.RENEW, _renew),
     RunStep.MATURE: (DueStep.MATURE, _mature),
 }
-UNDER_THE_LOCK = frozenset({RunStep.PLACE, RunStep.INSTALMENT, RunStep.RENEW})
-"""Steps that share the gate's lock: their chunks are paced by how long they hold it."""

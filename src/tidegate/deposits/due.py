@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -119,12 +119,14 @@ _IDS = {
     DueStep.NOTICE: """
         SELECT DISTINCT deposit_id FROM deposits_movement
         WHERE kind = 'notice' AND state = 'reserved' AND due_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
+          AND deposit_id IN (SELECT deposit_id FROM deposits_deposit WHERE bank_code <> ALL (%(not_at)s::text[]))
         ORDER BY deposit_id LIMIT %(count_max)s
     """,
     DueStep.RENEW: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND matures_on <= %(day)s AND instruction IS NOT NULL
           AND deposit_id <> ALL (%(without)s::uuid[])
+          AND bank_code <> ALL (%(not_at)s::text[])
         ORDER BY deposit_id LIMIT %(count_max)s
     """,
     DueStep.TURN: """
@@ -135,21 +137,40 @@ _IDS = {
     DueStep.INTEREST: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND next_pay_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
+          AND bank_code <> ALL (%(not_at)s::text[])
         ORDER BY deposit_id LIMIT %(count_max)s
     """,
     DueStep.MATURE: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND matures_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
+          AND bank_code <> ALL (%(not_at)s::text[])
         ORDER BY deposit_id LIMIT %(count_max)s
     """,
 }
 
 
 def due_deposits(
-    *, step: DueStep, day: date, before: date, without: Sequence[UUID], count_max: int
+    *, step: DueStep, day: date, before: date, without: Sequence[UUID], count_max: int, not_at: Collection[str] = ()
 ) -> tuple[UUID, ...]:
-    """The next deposits that a step has to touch, in order of their ids; none when the step is done."""
+    """The next deposits that a step has to touch, in order of their ids; none when the step is done.
+
+    `not_at` are banks whose payments an order stops: what is due there stays due.
+    """
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"day": day, "before": before, "without": list(without), "count_max": count_max}
-        cursor.execute(_IDS[step], values)
+        cursor.execute(_IDS[step], values | {"not_at": sorted(not_at)})
         return tuple(row[0] for row in cursor.fetchall())
+
+
+def payable(*, deposit_ids: Sequence[UUID], not_at: Collection[str]) -> tuple[UUID, ...]:
+    """Those of these deposits that are not at one of these banks, in the same order."""
+    if not not_at:
+        return tuple(deposit_ids)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT deposit_id FROM deposits_deposit"
+            " WHERE deposit_id = ANY (%s::uuid[]) AND bank_code = ANY (%s::text[])",
+            [list(deposit_ids), sorted(not_at)],
+        )
+        stopped = {row[0] for row in cursor.fetchall()}
+    return tuple(one for one in deposit_ids if one not in stopped)

@@ -1,4 +1,7 @@
-"""Withdraw from a deposit: at once and at any hour, whatever is closed to new money. No gate is asked."""
+"""Withdraw from a deposit: at once and at any hour, whatever is closed to new money.
+
+Of the gate only this is asked: whether an order of the payments family (a moratorium, a freeze) stops it.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,20 @@ from tidegate.deposits.movement import (
 )
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.withdrawal import Withdrawal, plan_withdrawal
+from tidegate.gate.decision import GateRefused
+from tidegate.gate.lock import lock_intake
+from tidegate.gate.payment import permit_payment
+from tidegate.gate.payment_case import PaymentFacts
 from tidegate.ledger.day import current_business_day
 from tidegate.ledger.transfer import Phase, Transfer
 from tidegate.money import Invalid
+from tidegate.orders import PaymentWord
+from tidegate.parties.describe import platform_profile
 
 
-def withdraw(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int | None) -> Done | Refused:
+def withdraw(
+    *, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int | None
+) -> Done | Refused | GateRefused:
     """Pays `amount_minor` of principal (None: all of it, with its interest) to the saver's cash.
 
     A fixed deposit pays what its contract says for leaving early, or refuses. Withdrawing all also releases top-ups
@@ -43,6 +54,7 @@ def withdraw(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: in
     assert connection.in_atomic_block, "a door opens the transaction"
     if amount_minor is not None and amount_minor <= 0:
         raise _not_an_amount(amount_minor)
+    lock_intake()
     day = current_business_day()
     asked = Asked(
         request_id=request_id,
@@ -60,6 +72,9 @@ def withdraw(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: in
     plan = preview(deposit=deposit, on=day, amount_minor=amount_minor)
     if isinstance(plan, DepositRefusal):
         return refused(plan)
+    stopped = permit_payment(facts=_facts(deposit, plan))
+    if stopped is not None:
+        return stopped
     done = Done(
         outcome="created",
         kind=MovementKind.WITHDRAW,
@@ -71,6 +86,20 @@ def withdraw(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: in
     )
     _carry_out(deposit, plan, done)
     return remember(asked=asked, done=done, product_code=deposit.contract.product_code)
+
+
+def _facts(deposit: Deposit, plan: Withdrawal) -> PaymentFacts:
+    profile = platform_profile()
+    return PaymentFacts(
+        payment=PaymentWord.WITHDRAW,
+        platform=profile.code if profile else "",
+        bank=deposit.contract.bank_code,
+        product=deposit.product,
+        saver=deposit.saver,
+        currency=deposit.contract.currency,
+        amount_minor=plan.principal_minor,
+        business_day=plan.on,
+    )
 
 
 def preview(*, deposit: Deposit, on: date, amount_minor: int | None) -> Withdrawal | DepositRefusal:

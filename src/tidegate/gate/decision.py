@@ -14,6 +14,7 @@ class GateRefusal(StrEnum):
 
     CLOSED_BY_ORDER = "closed_by_order"
     ABOVE_ORDERED_CAP = "above_ordered_cap"
+    PAYMENT_STOPPED_BY_ORDER = "payment_stopped_by_order"
     BANK_NOT_LICENSED = "bank_not_licensed"
     BANK_NOT_INSURED = "bank_not_insured"
     BANK_MAY_NOT_BE_BROKERED = "bank_may_not_be_brokered"
@@ -35,7 +36,7 @@ class GateRefusal(StrEnum):
     @property
     def transient(self) -> bool:
         """Whether the same act may be permitted later without its caller changing anything."""
-        return self is GateRefusal.REGISTER_STALE
+        return self in {GateRefusal.REGISTER_STALE, GateRefusal.PAYMENT_STOPPED_BY_ORDER}
 
     @property
     def remedy(self) -> str:
@@ -45,6 +46,7 @@ class GateRefusal(StrEnum):
 _REMEDIES: Mapping[GateRefusal, str] = {
     GateRefusal.CLOSED_BY_ORDER: "Nothing need be done for money that is inside; new money waits until the order ends.",
     GateRefusal.ABOVE_ORDERED_CAP: "Lower the amount, or choose another product.",
+    GateRefusal.PAYMENT_STOPPED_BY_ORDER: "Wait until the order ends: what is owed stays owed.",
     GateRefusal.BANK_NOT_LICENSED: "Choose a product of a licensed bank.",
     GateRefusal.BANK_NOT_INSURED: "Choose a product of an insured bank.",
     GateRefusal.BANK_MAY_NOT_BE_BROKERED: "Choose a product of a well capitalised bank, or ask the bank directly.",

@@ -16,6 +16,7 @@ from tidegate.gate.case import Case, case_from_json
 from tidegate.gate.decide import decide
 from tidegate.gate.decision import Decision, GateRefusal
 from tidegate.gate.in_force import carried_out
+from tidegate.gate.payment_case import PaymentCase, decide_payment, payment_case_from_json
 from tidegate.orders import Order
 
 
@@ -68,6 +69,26 @@ def record(*, case: Case, decision: Decision) -> int:
     return int(row.pk)
 
 
+def record_payment(*, case: PaymentCase, decision: Decision) -> int:
+    """Keeps an answer on money going out, beside those on money coming in. Returns its number."""
+    facts = case.facts
+    row = models.Record.objects.create(
+        at=case.at,
+        recorded_at=Now(),
+        act=facts.payment.value,
+        platform=facts.platform,
+        bank=facts.bank or "",
+        product=facts.product or "",
+        saver=facts.saver,
+        permitted=decision.permitted,
+        codes=[str(reason.code) for reason in decision.refused],
+        rule_set=decision.rule_set,
+        inputs=case.to_json(),
+        answer=decision.to_json(),
+    )
+    return int(row.pk)
+
+
 def recorded(*, count_max: int = 50, refused_only: bool = False, saver: str | None = None) -> tuple[Recorded, ...]:
     """The latest answers, the newest first."""
     rows = models.Record.objects.order_by("-id")
@@ -108,7 +129,11 @@ def replay_all(*, after: int = 0, count_max: int = 10_000) -> tuple[Replay, ...]
 
 
 def _replay(row: models.Record, orders: Mapping[UUID, Order]) -> Replay:
-    decision = decide(case_from_json(row.inputs, orders=orders))
+    decision = (
+        decide_payment(payment_case_from_json(row.inputs, orders=orders))
+        if "payment" in row.inputs["facts"]
+        else decide(case_from_json(row.inputs, orders=orders))
+    )
     return Replay(
         record_id=row.pk,
         same=_reasons(decision.to_json()) == _reasons(row.answer),

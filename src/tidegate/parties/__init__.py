@@ -7,15 +7,16 @@ What it is
 Its words
     *Person* a saver or an officer, by code · *Identity* names and contact, the only shreddable place · *Institution*
     a bank, a platform or an authority · *Licence* what an institution may do, where, from when to when, by which
-    source · *Register snapshot* how fresh our copy of the licence register is · *Agreement* how a platform holds money
-    at a bank: *direct* (the saver's own account) or *omnibus* (custody for savers); a *settlement* agreement names the
+    source · *Register snapshot* a dated copy of the licence register, taken in whole (`snapshot/`) ·
+    *Acknowledgement* what a saver has received of a bank · *Agreement* how a platform holds money at a bank: *direct*
+    (the saver's own account) or *omnibus* (custody for savers); a *settlement* agreement names the
     bank where cash waits · *Profile* which platform this deployment is: zone, calendar, currency, jurisdiction ·
     *User* a log-in.
 
 How data flows
-    The verb modules `enrol`, `register`, `agree`, `describe` and `admit` write, answer with values, and hold the
-    queries. The pure values are in `person`, `institution`, `agreement`, `profile`. Dates come from callers; periods
-    are half open.
+    The verb modules `enrol`, `acknowledge`, `register`, `take_in`, `agree`, `describe` and `admit` write, answer with
+    values, and hold the queries. The pure values are in `person`, `institution`, `snapshot`, `agreement`, `profile`.
+    Dates come from callers; periods are half open.
 
 What it must not know
     Orders, products, money, any clock. No room above stores a name: they keep codes.

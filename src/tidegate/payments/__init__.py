@@ -13,5 +13,6 @@ How data flows
     A door opens the transaction. This room has no tables.
 
 What it must not know
-    Deposits, products, orders: a takedown never stops cash that leaves, and cash that arrives buys nothing by itself.
+    Deposits, products: a takedown never stops cash that leaves, and cash that arrives buys nothing by itself. Of orders
+    only what the gate says: a freeze or an attachment keeps cash here, and nothing else does.
 """

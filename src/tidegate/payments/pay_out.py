@@ -1,22 +1,39 @@
-"""Cash that leaves for the saver's own account elsewhere. No gate stands before it."""
+"""Cash that leaves for the saver's own account elsewhere.
+
+Of the gate only this is asked: whether an order of the payments family (a freeze, an attachment) keeps it here.
+"""
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
+from tidegate.gate.decision import GateRefused
+from tidegate.gate.lock import lock_intake
+from tidegate.gate.payment import permit_payment
+from tidegate.gate.payment_case import PaymentFacts
+from tidegate.ledger.balance import balance_now
 from tidegate.ledger.day import current_business_day
 from tidegate.ledger.transfer import Transfer
 from tidegate.money import currency as iso_currency
+from tidegate.orders import PaymentWord
+from tidegate.parties.describe import platform_profile
 from tidegate.parties.enrol import person
 from tidegate.payments.payment import Paid, PaymentRefusal, Refused, checked_amount, refused
-from tidegate.payments.settlement import cash_of, moved
+from tidegate.payments.settlement import Cash, booked, cash_of, moved
 
 
-def pay_out_cash(*, request_id: UUID, saver: str, currency: str, amount_minor: int) -> Paid | Refused:
-    """Books cash that leaves. The same request again changes nothing. Invalid for no amount."""
+def pay_out_cash(
+    *, request_id: UUID, saver: str, currency: str, amount_minor: int, deposits_minor: int = 0
+) -> Paid | Refused | GateRefused:
+    """Books cash that leaves. The same request again changes nothing. Invalid for no amount.
+
+    `deposits_minor` is what the saver has in deposits here, in the same currency: an attachment is held against all.
+    """
     assert connection.in_atomic_block, "a door opens the transaction"
+    lock_intake()
     checked_amount(amount_minor)
     iso_currency(currency)
     if person(code=saver) is None:
@@ -25,6 +42,9 @@ def pay_out_cash(*, request_id: UUID, saver: str, currency: str, amount_minor: i
     cash = cash_of(saver=saver, currency=currency, on=day)
     if isinstance(cash, Refused):
         return cash
+    stopped = None if booked(request_id) else _stopped(cash, saver, currency, amount_minor, deposits_minor, day)
+    if stopped is not None:
+        return stopped
     transfer = Transfer(
         transfer_id=request_id,
         debit_account=cash.saver.account_id,
@@ -35,3 +55,26 @@ def pay_out_cash(*, request_id: UUID, saver: str, currency: str, amount_minor: i
         business_day=day,
     )
     return moved(transfer=transfer, cash=cash, saver=saver, currency=currency)
+
+
+def _stopped(
+    cash: Cash, saver: str, currency: str, amount_minor: int, deposits_minor: int, day: date
+) -> GateRefused | None:
+    """What is left is read under a lock on the saver: two payments at once must not both pass one attachment."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"payments/saver/{saver}"])
+    here, profile = balance_now(account_id=cash.saver.account_id), platform_profile()
+    left = (0 if here is None else here.available_minor) + deposits_minor - amount_minor
+    return permit_payment(
+        facts=PaymentFacts(
+            payment=PaymentWord.CASH_OUT,
+            platform=profile.code if profile else "",
+            bank=None,
+            product=None,
+            saver=saver,
+            currency=currency,
+            amount_minor=amount_minor,
+            business_day=day,
+            remaining_minor=left,
+        )
+    )

@@ -62,6 +62,13 @@ def moved(*, transfer: Transfer, cash: Cash, saver: str, currency: str) -> Paid 
     return refused(PaymentRefusal.EXISTS_WITH_DIFFERENT_CONTENT)
 
 
+def booked(transfer_id: UUID) -> bool:
+    """Whether a payment of this id was booked already: then it is answered as it was."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM ledger_transfers WHERE transfer_id = %s)", [transfer_id])
+        return bool(cursor.fetchone()[0])
+
+
 def _booked_on(transfer_id: UUID) -> date:
     with connection.cursor() as cursor:
         cursor.execute("SELECT business_day FROM ledger_transfers WHERE transfer_id = %s", [transfer_id])

@@ -130,8 +130,7 @@ def _lines(found: Recorded, again: Replay) -> list[str]:
     lines = [
         f"Answer {found.record_id} of {found.at.isoformat(timespec='seconds')}: "
         f"{'permitted' if found.permitted else 'refused'}",
-        f"Asked: {found.act} {found.product} of {found.bank}{_brought(found)}, business day {facts['business_day']},"
-        f" {facts['channel'].replace('_', ' ')} channel, {facts['jurisdiction']}",
+        f"Asked: {_asked(found)}{_brought(found)}, business day {facts['business_day']}{_where(facts)}",
         *_reasons("Refused", found.answer["refused"]),
         *_reasons("Warned", found.answer["warnings"]),
         f"Orders in force that met it: {', '.join(found.inputs['orders']) or 'none'}",
@@ -147,6 +146,19 @@ def _lines(found: Recorded, again: Replay) -> list[str]:
         *_reasons("Refused", now["refused"]),
         *_reasons("Warned", now["warnings"]),
     ]
+
+
+def _asked(found: Recorded) -> str:
+    if not found.bank:
+        return found.act.replace("_", " ")
+    return f"{found.act} {found.product} of {found.bank}"
+
+
+def _where(facts: Mapping[str, Any]) -> str:
+    """Money going out is asked for nothing but orders: it has no channel and no law of a place."""
+    if "payment" in facts:
+        return ""
+    return f", {facts['channel'].replace('_', ' ')} channel, {facts['jurisdiction']}"
 
 
 def _brought(found: Recorded) -> str:
