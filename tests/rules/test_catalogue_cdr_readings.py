@@ -35,6 +35,7 @@ def kinds(found: Interpreted) -> dict[str, int]:
 
 
 AT, MONTHLY = "at_maturity", "monthly"
+QUARTERLY, HALF_YEARLY, YEARLY, ADVANCE = "quarterly", "half_yearly", "yearly", "in_advance"
 D = Decimal
 ONE = (0, None, "5")
 # what is written -> (payment, term, from, to, percent) cells | findings
@@ -121,20 +122,36 @@ SOLD: list[tuple[str, list[dict[str, Any]], list[Any], dict[str, int]]] = [
         {"read_overlap_at_lower_rate": 1},
     ),
     (
-        "paid every quarter: sold as paid at the end",
-        [rate(every="P3M", tiers=[tier("DOLLAR", 5)])],
+        "paid every quarter, every half-year, every year",
+        [
+            rate("0.04", every="P3M", tiers=[tier("DOLLAR", 5)]),
+            rate(every="P6M", tiers=[tier("DOLLAR", 5)]),
+            rate("0.06", term="P2Y", every="P1Y", tiers=[tier("DOLLAR", 5)]),
+        ],
+        [(QUARTERLY, "P1Y", 500, None, "4"), (HALF_YEARLY, "P1Y", 500, None, "5"), (YEARLY, "P2Y", 500, None, "6")],
+        {},
+    ),
+    (
+        "paid in advance, by its type",
+        [rate(every=None, applicationType="UPFRONT", tiers=[tier("DOLLAR", 5)])],
+        [(ADVANCE, "P1Y", 500, None, "5")],
+        {},
+    ),
+    (
+        "paid every four months: sold as paid at the end",
+        [rate(every="P4M", tiers=[tier("DOLLAR", 5)])],
         [(AT, "P1Y", 500, None, "5")],
         {"read_frequency_within_term_as_maturity": 1},
     ),
     (
-        "of quarters and half-years the half-years, however high their rate",
-        [rate("0.04", every="P3M", tiers=[tier("DOLLAR", 5)]), rate(every="P6M", tiers=[tier("DOLLAR", 5)])],
+        "of four and five months the five, however high their rate",
+        [rate("0.04", every="P4M", tiers=[tier("DOLLAR", 5)]), rate(every="P5M", tiers=[tier("DOLLAR", 5)])],
         [(AT, "P1Y", 500, None, "5")],
         {"read_frequency_within_term_as_maturity": 1, "frequency_not_sold_yet": 1},
     ),
     (
         "what is stated goes before what is read, though it is higher",
-        [rate("0.03", every="P3M", tiers=[tier("DOLLAR", 5)]), rate(tiers=[tier("DOLLAR", 5)])],
+        [rate("0.03", every="P4M", tiers=[tier("DOLLAR", 5)]), rate(tiers=[tier("DOLLAR", 5)])],
         [(AT, "P1Y", 500, None, "5")],
         {"frequency_not_sold_yet": 1},
     ),
@@ -232,7 +249,6 @@ UNSOLD: list[tuple[str, dict[str, Any], str, str]] = [
     ("a range alone", rate(term=None, tiers=[tier("MONTH", 3, 6)]), "term_range_without_term", "tiers[0]"),
     ("half a month", rate(term=None, tiers=[tier("MONTH", D("1.5"), D("1.5"))]), "term_range_without_term", "tiers[0]"),
     ("a frequency in words", rate(every="On maturity"), "frequency_not_iso", "applicationFrequency"),
-    ("in advance", rate(every=None, applicationType="UPFRONT"), "frequency_not_sold_yet", "applicationType"),
     ("an unknown payment", rate(applicationType="DAILY"), "payment_type_unknown", "applicationType"),
     ("periodic, how often?", rate(every=None, applicationType="PERIODIC"), "frequency_missing", "applicationFrequency"),
     ("withheld", rate(additionalInfo="Not available for new investments."), "not_for_new_deposits", "additionalInfo"),
@@ -340,10 +356,11 @@ def test_a_sole_marginal_band_from_the_least_amount_is_the_whole_balance() -> No
     assert kinds(read(document(band, band, constraints=limits))) == {"marginal_bands_not_sold_yet": 2}
 
 
-def test_one_document_becomes_up_to_two_products() -> None:
-    found = read(document(rate(), rate("0.049", every="P1M")))
-    assert [one.product_code for one in found.products] == ["AU-0A1B2C3D:TD", "AU-0A1B2C3D:TD-M"]
-    assert [one.pay_day for one in found.products] == [None, 1]
+def test_one_document_becomes_a_product_for_each_way_of_paying() -> None:
+    found = read(document(rate(), rate("0.049", every="P1M"), rate("0.0495", every="P3M")))
+    codes = [f"AU-0A1B2C3D:TD{suffix}" for suffix in ("", "-M", "-Q")]
+    assert [one.product_code for one in found.products] == codes
+    assert [one.pay_day for one in found.products] == [None, 1, None]
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,15 @@ from tidegate.catalogue.terms import CODE_MAX, Cell, InterestPaid, ProductTerms,
 from tidegate.catalogue.terms import Kind as ProductKind
 from tidegate.money import currency
 
-_MONTHLY = "-M"
+_SUFFIX = {
+    InterestPaid.AT_MATURITY: "",
+    InterestPaid.MONTHLY: "-M",
+    InterestPaid.QUARTERLY: "-Q",
+    InterestPaid.HALF_YEARLY: "-H",
+    InterestPaid.YEARLY: "-Y",
+    InterestPaid.IN_ADVANCE: "-A",
+}
+"""What a document's products are told apart by: each pays its interest in its own way."""
 _PLAIN = re.compile(r"[A-Za-z0-9._~-]+", re.ASCII)
 
 
@@ -128,7 +136,7 @@ def _terms(
 ) -> ProductTerms:
     monthly = paid is InterestPaid.MONTHLY
     terms = ProductTerms(
-        product_code=_code(bank.code, product.product_id, _MONTHLY if monthly else ""),
+        product_code=_code(bank.code, product.product_id, _SUFFIX[paid]),
         bank_code=bank.code,
         name=product.name,
         kind=ProductKind.FIXED,

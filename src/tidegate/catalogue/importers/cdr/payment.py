@@ -1,7 +1,8 @@
 """When the interest of one rate is paid: as its fields say, else as its words do, else as late as can be.
 
 Since its version 6 a product's detail says in `applicationType` whether interest is paid at maturity, periodically or
-in advance; before, only `applicationFrequency` says how often. A deposit pays at maturity or monthly here.
+in advance; before, only `applicationFrequency` says how often. Every month, quarter, half-year or year is sold as it
+is stated, counted from the day a deposit begins but for the months, whose day the market names.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tidegate.money import Term
 UNSAID = 1_000_000
 """The rank of a payment that is not said at all: after every frequency, which ranks by its length."""
 _MONTHLY = Term(months=1, days=0)
+_PERIODS = {Term(months=paid.months): paid for paid in InterestPaid if paid.months is not None}
 _TYPE, _FREQUENCY = "applicationType", "applicationFrequency"
 _TYPES = ("MATURITY", "PERIODIC", "UPFRONT", None)
 _AT_MATURITY_WORDS = ("interest paid at maturity", "interest paid on maturity", "pays interest on maturity")
@@ -43,7 +45,7 @@ def payment(*, plain: Mapping[str, Any], term: Term) -> Payment:
     if kind not in _TYPES:
         raise NotSold(Kind.PAYMENT_TYPE_UNKNOWN, _TYPE, kind, "MATURITY, PERIODIC or UPFRONT.")
     if kind == "UPFRONT":
-        raise NotSold(Kind.FREQUENCY_NOT_SOLD_YET, _TYPE, kind, "Interest is paid at maturity or monthly here.")
+        return Payment(interest_paid=InterestPaid.IN_ADVANCE)
     if kind == "MATURITY":
         return Payment(interest_paid=InterestPaid.AT_MATURITY)
     if text is None and kind is not None:
@@ -61,10 +63,11 @@ def _stated(text: Any, term: Term) -> Payment:
         reason = f"The term {term.text()} ends no later than the first payment: paid at maturity."
         reading = (Kind.READ_FREQUENCY_BEYOND_TERM_AS_MATURITY, _FREQUENCY, text, reason)
         return Payment(interest_paid=InterestPaid.AT_MATURITY, readings=(reading,))
-    if every == _MONTHLY:
-        return Payment(interest_paid=InterestPaid.MONTHLY)
+    paid = _PERIODS.get(every)
+    if paid is not None:
+        return Payment(interest_paid=paid)
     reason = "The bank pays part of it earlier; sold at the same simple rate, all of it paid at maturity."
-    rule = "Interest is paid at maturity or monthly here, and a rate nearer to that is sold for these amounts."
+    rule = "Interest is not paid so often here, and a rate that is paid as it says is sold for these amounts."
     return Payment(
         interest_paid=InterestPaid.AT_MATURITY,
         rank=UNSAID - days_about(every),
