@@ -25,7 +25,6 @@ from tidegate.drills.story.world import SETTLEMENT_BANK
 from tidegate.gate.decision import GateRefused
 from tidegate.ledger.balance import balances_now
 from tidegate.ledger.chart import Purpose, account_id
-from tidegate.ledger.day import open_day
 from tidegate.money import calendar
 from tidegate.payments.pay_out import pay_out_cash
 from tidegate.payments.payment import Paid
@@ -155,12 +154,10 @@ class Going:
             close_up_to(day=calendar(world.CALENDAR).next_after(day))
 
     def _pass(self, until: datetime) -> None:
-        """Orders whose instant has come; a day whose evening is past by then is closed first."""
+        """Orders whose instant has come; the days before it are closed first."""
         while self.events and self.events[0].at <= until:
             event = self.events.pop(0)
-            today = open_day()
-            if today is not None and event.at > world.in_the_evening(today):
-                close_up_to(day=calendar(world.CALENDAR).next_after(today))
+            close_up_to(day=event.at.date())
             at_instant(at=max(event.at, facts.instant()))
             self.receipts.append(event.give(platform=self.shop.code, key=self.keys.platform))
 

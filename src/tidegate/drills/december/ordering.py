@@ -11,14 +11,25 @@ from django.db import transaction
 
 from tidegate.compliance.answer import Received
 from tidegate.compliance.own import own_withdraw
-from tidegate.compliance.preview import preview_of
+from tidegate.compliance.preview import preview
 from tidegate.compliance.receive import receive
 from tidegate.drills.december import world
 from tidegate.drills.december.papers import LAW, REDRESS, YEARS
 from tidegate.drills.story.acts import story_id
 from tidegate.drills.story.supervision import AUTHORITY
 from tidegate.gate.clock import now
-from tidegate.orders import EVERYTHING, ORDER_TYP, Kind, Order, PreviewRequest, Scope, order_payload
+from tidegate.orders import (
+    EVERYTHING,
+    ORDER_TYP,
+    PREVIEW_TYP,
+    Kind,
+    Order,
+    OrderRefused,
+    PreviewRequest,
+    Scope,
+    order_payload,
+    preview_request_payload,
+)
 from tidegate.seal import SigningKey, sign
 
 
@@ -90,12 +101,18 @@ def _own(shop: str, number: int, one: world.Withdrawal) -> Callable[[str, Signin
     return give
 
 
+def looked_at(*, kind: Kind, platform: str, officer: SigningKey) -> str:
+    """The digest of what an order over everything would meet, asked for by an officer as the hub asks."""
+    request = PreviewRequest(issuer=AUTHORITY, addressee=platform, kind=kind, scope=EVERYTHING, requested_at=now())
+    envelope = sign(preview_request_payload(request), keys=[officer], typ=PREVIEW_TYP)
+    found = preview(envelope=envelope, platform=platform)
+    assert not isinstance(found, OrderRefused), f"a known authority is shown its figures: {found}"
+    return found.digest
+
+
 def _close_top_ups(platform: str, key: SigningKey, officers: Sequence[SigningKey]) -> Received:
     """The authority's order, signed by both officers over the preview they looked at."""
     at = now()
-    request = PreviewRequest(
-        issuer=AUTHORITY, addressee=platform, kind=Kind.CLOSE_TOP_UPS, scope=EVERYTHING, requested_at=at
-    )
     order = Order(
         order_id=story_id(world.SEED, "close-top-ups"),
         sequence=1,
@@ -110,7 +127,7 @@ def _close_top_ups(platform: str, key: SigningKey, officers: Sequence[SigningKey
         comply_within_s=3600,
         expires_at=at + YEARS,
         redress=REDRESS,
-        preview_digests={platform: preview_of(request=request).digest},
+        preview_digests={platform: looked_at(kind=Kind.CLOSE_TOP_UPS, platform=platform, officer=officers[0])},
     )
     return receive(
         envelope=sign(order_payload(order), keys=list(officers), typ=ORDER_TYP), platform=platform, signing_key=key

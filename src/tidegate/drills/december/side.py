@@ -13,12 +13,12 @@ from tidegate.catalogue.listing import Listed, list_product
 from tidegate.catalogue.publish import publish_products
 from tidegate.compliance.answer import Received
 from tidegate.compliance.own import own_lift
-from tidegate.compliance.preview import preview_of
 from tidegate.compliance.receive import receive
 from tidegate.drills.carry_out import at_instant, carry_out
 from tidegate.drills.december import facts, world
 from tidegate.drills.december.begin import founding_of
 from tidegate.drills.december.going import Keys
+from tidegate.drills.december.ordering import looked_at
 from tidegate.drills.december.papers import LAW, REDRESS, YEARS
 from tidegate.drills.december.plan import Plan, act_of
 from tidegate.drills.founding import snapshot
@@ -28,7 +28,7 @@ from tidegate.drills.story.supervision import AUTHORITY
 from tidegate.gate.in_force import carried_out
 from tidegate.ledger.day import current_business_day
 from tidegate.money import Rate
-from tidegate.orders import EVERYTHING, ORDER_TYP, Kind, Order, PreviewRequest, order_payload
+from tidegate.orders import EVERYTHING, ORDER_TYP, Kind, Order, order_payload
 from tidegate.seal import sign
 
 Plain = dict[str, Any]
@@ -155,11 +155,8 @@ class _Side:
         self, sequence: int, kind: Kind, *, lifts: Order | None = None, effective_at: datetime | None = None
     ) -> Order:
         at = facts.instant()
-        request = PreviewRequest(
-            issuer=AUTHORITY, addressee=self.shop.code, kind=Kind.TAKEDOWN, scope=EVERYTHING, requested_at=at
-        )
         with transaction.atomic():
-            seen = preview_of(request=request).digest
+            seen = looked_at(kind=Kind.TAKEDOWN, platform=self.shop.code, officer=self.keys.officers[0])
         lifting = kind is Kind.LIFT
         return Order(
             order_id=story_id(world.SEED, "side", str(sequence), str(kind)),
