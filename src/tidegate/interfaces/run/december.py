@@ -14,11 +14,10 @@ from tidegate.drills.december.judging import Facts
 from tidegate.interfaces.database.cluster import Cluster
 from tidegate.interfaces.run.deployments import Deployment
 from tidegate.interfaces.run.keys import key_file, read_key
-from tidegate.interfaces.run.processes import Children, free_ports
+from tidegate.interfaces.run.processes import Children, any_ports
 from tidegate.interfaces.run.work import Task, answer_of, carry_out, seconds_since
 
 Plain = dict[str, Any]
-FIRST_PORT = 8700
 SMALL, FULL = 90, 5_000
 PROBES_SMALL, PROBES_FULL = 3, 60
 
@@ -77,7 +76,7 @@ class December:
     def _make(self, cluster: Cluster) -> None:
         from tidegate.drills.december import world
 
-        ports = free_ports(first=FIRST_PORT, count=len(world.SHOPS))
+        ports = any_ports(count=len(world.SHOPS))
         for shop, port in zip(world.SHOPS, ports, strict=True):
             self._platforms[shop.code] = Deployment(
                 role="platform",

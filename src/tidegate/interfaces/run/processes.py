@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -40,6 +41,15 @@ def free_ports(*, first: int, count: int) -> tuple[int, ...]:
                 pass
         port += 1
     return tuple(found)
+
+
+def any_ports(*, count: int) -> tuple[int, ...]:
+    """So many loopback ports that the system gives, others each time: two drills side by side do not meet."""
+    with ExitStack() as held:
+        probes = [held.enter_context(socket.socket()) for _ in range(count)]
+        for probe in probes:
+            probe.bind(("127.0.0.1", 0))
+        return tuple(int(probe.getsockname()[1]) for probe in probes)
 
 
 @dataclass
