@@ -50,6 +50,14 @@ def test_a_finding_stands_in_the_line_of_its_value() -> None:
         assert one.path.rpartition(".")[2] in lines[one.line - 1]
 
 
+def test_an_entry_after_a_refused_one_is_still_read() -> None:
+    """Terms that are no terms leave their places; those after them, and the chart, are judged in the same reading."""
+    data = changed("fixed-chart", ("terms: [P3M, P6M, P1Y, P3Y]", "terms: [3M, P6M, 1Y, P3Y]"), ('"1.35"', "1.35"))
+    assert {one.path for one in read_document(data).findings} == {
+        "rates.terms[0]", "rates.terms[2]", "rates.chart[0].rate"
+    }  # fmt: skip
+
+
 def test_everything_wrong_is_told_at_once() -> None:
     data = changed("fixed-chart", ("kind: fixed", "kind: loan"), ("roll:", "rol:"), ('"1.35"', "1.35"))
     assert {one.path for one in read_document(data).findings} == {
@@ -64,6 +72,15 @@ def test_what_is_no_document_is_a_finding_too(data: bytes) -> None:
     found = read_document(data)
     assert found.terms is None
     assert found.findings
+
+
+@pytest.mark.parametrize("slip", [b"", b"- ", b"[]", b"null", b"-1"])
+def test_a_slip_at_any_place_is_read_to_terms_or_findings(slip: bytes) -> None:
+    """One byte of the example with the most lists gives way to something else, at every place in turn."""
+    text = (FOLDER / "fixed-chart.yaml").read_bytes()
+    found = [read_document(text[:place] + slip + text[place + 1 :]) for place in range(0, len(text), 8)]
+    assert all(one.terms is not None or one.findings for one in found)
+    assert any(one.findings for one in found)
 
 
 @pytest.mark.parametrize("name", sorted(example()))

@@ -21,7 +21,10 @@ def look(content: Any, path: str) -> Any:
 
 
 def put(content: dict[str, Any], path: str, value: Any) -> None:
-    """Puts a value at a path, making the mappings and lists on the way; lists grow at their end."""
+    """Puts a value at a path, making the mappings and lists on the way.
+
+    A list grows at its end; an earlier entry that was refused, and so never put, leaves a None in its place.
+    """
     steps = _STEP.findall(path)
     holder: Any = content
     for step, following in zip(steps, [*steps[1:], ""], strict=True):
@@ -32,7 +35,7 @@ def put(content: dict[str, Any], path: str, value: Any) -> None:
             holder = holder[step]
             continue
         place = int(step[1:-1])
-        assert place <= len(holder), f"{path}: a list grows at its end"
+        holder.extend([None] * (place - len(holder)))
         if place == len(holder):
             holder.append(fresh)
         elif last:
