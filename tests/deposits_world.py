@@ -102,7 +102,11 @@ def contract(*, product: str, bank: str = DIRECT, percent: str, term: str | None
 
 def set_clock(day: date) -> None:
     """The simulated clock stands at this day's noon and the register has just been read."""
-    at = datetime.combine(day, time(12), tzinfo=timezone(timedelta(hours=8)))
+    set_instant(datetime.combine(day, time(12), tzinfo=timezone(timedelta(hours=8))))
+
+
+def set_instant(at: datetime) -> None:
+    """The same to the minute."""
     with transaction.atomic():
         set_simulated(at=at)
         record_snapshot(jurisdiction="CN", as_of=at, digest="sha256:" + "0" * 64)

@@ -41,6 +41,7 @@ from tidegate.catalogue.terms import (
     Cell,
     Compounding,
     EarlyWithdrawal,
+    Funding,
     Index,
     Instruction,
     Interest,
@@ -270,8 +271,10 @@ class Life:
         self.said(done, expected, line)
 
     def lists(self, asked: str, expected: str, line: str) -> None:
-        """A product with these terms is on the shelf from now on: `lists product=NEXT term=P1Y rate=2`."""
-        listed(terms=signed(asked))
+        """A product with these terms is on the shelf: `lists product=NEXT term=P1Y rate=2`, `until` its last day."""
+        words, _, until = asked.partition(" until=")
+        days = Funding(closes_on=date.fromisoformat(until) if until else None)
+        listed(terms=signed(words), funding=days)
 
     def closes_product(self, asked: str, expected: str, line: str) -> None:
         with transaction.atomic():

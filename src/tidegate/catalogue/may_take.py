@@ -9,20 +9,21 @@ from tidegate.catalogue.refusal import CatalogueRefusal, Refused, refused
 from tidegate.catalogue.terms import ProductTerms
 
 
-def may_take(*, terms: ProductTerms, at: datetime, business_day: date) -> Refused | None:
+def may_take(*, terms: ProductTerms, at: datetime | None, business_day: date) -> Refused | None:
     """None if the product takes money now; else the rule that says no.
 
-    `at` is an instant with its zone. Days are business days of the platform: a product with a cut-off is asked by its
-    own clocks, so an order after it is refused until the window opens on the next day.
+    `at` is an instant with its zone; None for the close of the business day, to which hours do not apply. Days are
+    business days of the platform: a product with a cut-off is asked by its own clocks, so an order after it is refused
+    until the window opens on the next day.
     """
     when = terms.funding
-    assert at.tzinfo is not None, "an instant has a zone"
     if when.opens_on is not None and business_day < when.opens_on:
         return refused(CatalogueRefusal.NOT_OPEN_YET, detail=f"(from {when.opens_on})")
     if when.closes_on is not None and business_day > when.closes_on:
         return refused(CatalogueRefusal.CLOSED_FOR_NEW_MONEY, detail=f"(until {when.closes_on})")
-    if when.zone is None:
+    if when.zone is None or at is None:
         return None
+    assert at.tzinfo is not None, "an instant has a zone"
     local = at.astimezone(ZoneInfo(when.zone))
     if when.opens_at is not None and local.time() < when.opens_at:
         return refused(CatalogueRefusal.BEFORE_HOURS, detail=f"(from {when.opens_at:%H:%M}, {when.zone})")

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.catalogue.may_take import may_take
 from tidegate.catalogue.offer import Offer, cell_for, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import rows
@@ -19,6 +20,7 @@ from tidegate.deposits.fund import fund, plan_deposit
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.gate.act import THIRD_PARTY, Act, Cell, IntakeFacts
+from tidegate.gate.clock import now
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
 from tidegate.gate.permit import permit
@@ -104,9 +106,9 @@ def _opened(
 ) -> Done | No:
     assert asked.product_code is not None, "an opening names its product"
     assert asked.amount_minor is not None, "money comes in with an amount"
-    found = offer(product_code=asked.product_code)
-    if found is None or found.channel is None:
-        return refused(DepositRefusal.UNKNOWN_PRODUCT if found is None else DepositRefusal.NOT_LISTED)
+    found = _on_sale(asked.product_code, on)
+    if not isinstance(found, Offer):
+        return found
     cell = cell_for(terms=found.terms, term=term, amount_minor=asked.amount_minor)
     if isinstance(cell, CatalogueRefused):
         return cell
@@ -126,6 +128,14 @@ def _opened(
     if isinstance(answer, GateRefused):
         return answer
     return fund(asked=asked, deposit=deposit, permit_id=answer.record_id, renews=renews)
+
+
+def _on_sale(product_code: str, on: date) -> Offer | Refused | CatalogueRefused:
+    """The offer of a product that is listed and takes money at this instant."""
+    found = offer(product_code=product_code)
+    if found is None or found.channel is None:
+        return refused(DepositRefusal.UNKNOWN_PRODUCT if found is None else DepositRefusal.NOT_LISTED)
+    return may_take(terms=found.terms, at=now(), business_day=on) or found
 
 
 def _intake(

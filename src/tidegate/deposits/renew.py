@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.catalogue.may_take import may_take
 from tidegate.catalogue.offer import cell_for, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import models, rows
@@ -141,6 +142,9 @@ def _offered(deposit: Deposit, amount: int, day: date, platform: str) -> _Offere
     found = offer(product_code=wanted.product_code or deposit.product)
     if found is None or found.channel is None:
         return _reason(DepositRefusal.UNKNOWN_PRODUCT if found is None else DepositRefusal.NOT_LISTED)
+    closed = may_take(terms=found.terms, at=None, business_day=day)
+    if closed is not None:
+        return _Refused(reason={"code": closed.code, "rule": closed.rule})
     moves = wanted.instruction is Instruction.MOVE
     term = wanted.term if moves else deposit.contract.term
     cell = cell_for(terms=found.terms, term=term, amount_minor=amount)

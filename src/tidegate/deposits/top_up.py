@@ -7,15 +7,18 @@ from uuid import UUID
 
 from django.db import connection
 
-from tidegate.catalogue.offer import offer
+from tidegate.catalogue.may_take import may_take
+from tidegate.catalogue.offer import Offer, offer
+from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import rows
 from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import done_by, reserved
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered, evidence, remember, unplaced_top_ups
 from tidegate.deposits.open import Intake, No, checked_amount, facts_of
-from tidegate.deposits.refusal import DepositRefusal, refused
+from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.gate.act import THIRD_PARTY, Act
+from tidegate.gate.clock import now
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
 from tidegate.gate.permit import permit
@@ -61,11 +64,11 @@ def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int,
     owner = person(code=saver)
     if deposit is None or deposit.saver != saver or owner is None:
         return refused(DepositRefusal.UNKNOWN_DEPOSIT)
-    waiting = sum(one.amount_minor for one in unplaced_top_ups(deposit_ids=[deposit_id]))
-    no = plan_top_up(deposit=deposit, amount_minor=amount_minor, waiting_minor=waiting)
+    found = offer(product_code=deposit.product)
+    no = _not_taken(deposit, found, amount_minor=amount_minor, on=on)
     if no is not None:
-        return refused(no)
-    intake = _intake(deposit, asked, platform=platform, region=owner.region, on=on)
+        return no
+    intake = _intake(deposit, found, asked, platform=platform, region=owner.region, on=on)
     answer = permit(facts=facts_of(intake=intake), measure=amounts_under(on=on))
     if isinstance(answer, GateRefused):
         return answer
@@ -78,9 +81,19 @@ def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int,
     return remember(asked=asked, done=done, product_code=deposit.product, state="reserved")
 
 
-def _intake(deposit: Deposit, asked: Asked, *, platform: str, region: str, on: date) -> Intake:
+def _not_taken(
+    deposit: Deposit, found: Offer | None, *, amount_minor: int, on: date
+) -> Refused | CatalogueRefused | None:
+    """Why contract or product takes no more now. A product that is on no shelf any more has no hours."""
+    waiting = sum(one.amount_minor for one in unplaced_top_ups(deposit_ids=[deposit.deposit_id]))
+    no = plan_top_up(deposit=deposit, amount_minor=amount_minor, waiting_minor=waiting)
+    if no is not None:
+        return refused(no)
+    return None if found is None else may_take(terms=found.terms, at=now(), business_day=on)
+
+
+def _intake(deposit: Deposit, found: Offer | None, asked: Asked, *, platform: str, region: str, on: date) -> Intake:
     assert asked.amount_minor is not None, "money comes in with an amount"
-    found = offer(product_code=deposit.product)
     return Intake(
         act=Act.TOP_UP,
         platform=platform,
