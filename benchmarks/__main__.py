@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from benchmarks.figure import Figure
+    from benchmarks.kept import Kept
     from benchmarks.server import Durable
 
 os.environ["TIDEGATE_ROLE"] = "test"
@@ -29,7 +30,9 @@ DOCUMENT = HERE.parent / "docs" / "performance.md"
 _INTRODUCTION = (
     "# Performance",
     "Made by `make bench BENCH=--write`. A figure counts as a ratio to a limit measured in the same run on the same",
-    "server (hand-written set-based SQL, same rows, same indexes). `fsync` and `synchronous_commit` are on.",
+    "server (hand-written set-based SQL, same rows, same indexes). `fsync` and `synchronous_commit` are on. A run",
+    "keeps what it measured and leaves the other figures as they were; each says of which day and commit it is, and",
+    "how busy the machine was at the end of that run (load average).",
     "",
 )
 
@@ -60,7 +63,7 @@ def main(*, quick: bool, large: bool, only: str | None, as_json: bool, write: bo
         return
     Console().print(_table(figures))
     if write:
-        DOCUMENT.write_text(_document(figures, version=server.version), encoding="utf-8")
+        _keep(figures, version=server.version)
 
 
 def _ledger(server: Durable, *, sizes: Sequence[int], accounts: int, quick: bool) -> list[Figure]:
@@ -110,21 +113,18 @@ def _say(text: str) -> None:
     click.echo(text, err=True)
 
 
-def _rows(figures: list[Figure]) -> list[tuple[str, ...]]:
-    return [
-        (
-            one.what,
-            f"{one.size:,}",
-            f"{one.seconds:.3f}",
-            f"{one.limit_seconds:.3f}",
-            f"{one.ratio:.2f}",
-            f"{one.each_second:,}",
-            "" if one.p50_ms is None else f"{one.p50_ms:.1f}",
-            "" if one.p99_ms is None else f"{one.p99_ms:.1f}",
-            one.note,
-        )
-        for one in figures
-    ]
+def _cells(one: Figure) -> tuple[str, ...]:
+    return (
+        one.what,
+        f"{one.size:,}",
+        f"{one.seconds:.3f}",
+        f"{one.limit_seconds:.3f}",
+        f"{one.ratio:.2f}",
+        f"{one.each_second:,}",
+        "" if one.p50_ms is None else f"{one.p50_ms:.1f}",
+        "" if one.p99_ms is None else f"{one.p99_ms:.1f}",
+        one.note,
+    )
 
 
 _HEAD = ("what", "size", "seconds", "limit, seconds", "ratio", "a second", "p50, ms", "p99, ms", "")
@@ -132,24 +132,40 @@ _HEAD = ("what", "size", "seconds", "limit, seconds", "ratio", "a second", "p50,
 
 def _table(figures: list[Figure]) -> Table:
     table = Table(*_HEAD)
-    for row in _rows(figures):
-        table.add_row(*row)
+    for one in figures:
+        table.add_row(*_cells(one))
     return table
 
 
-def _document(figures: list[Figure], *, version: str) -> str:
+def _keep(figures: list[Figure], *, version: str) -> None:
+    """Into the record, and the whole record into the document."""
+    from benchmarks import kept
+
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], capture_output=True, text=True, check=False
     ).stdout.strip()
-    load = os.getloadavg()[0]
+    machine = f"{os.cpu_count()} cores · PostgreSQL {version} · Python {platform.python_version()}"
+    about = {"day": f"{datetime.now(UTC):%Y-%m-%d}", "commit": commit, "machine": machine}
+    load = round(os.getloadavg()[0], 1)
+    now = [kept.Kept(figure=one, load=load, **about) for one in figures]
+    everything = kept.merged(before=kept.read(), now=now)
+    kept.write(everything)
+    DOCUMENT.write_text(document(everything), encoding="utf-8")
+
+
+def document(everything: Sequence[Kept]) -> str:
+    """The page of all figures that are kept."""
+    machines = sorted({one.machine for one in everything})
     lines = [
         *_INTRODUCTION,
-        f"{datetime.now(UTC):%d %B %Y} · commit {commit} · {os.cpu_count()} cores · PostgreSQL {version} · "
-        f"Python {platform.python_version()} · load average at the end {load:.1f}",
+        "Measured on: " + "; ".join(machines) + ".",
         "",
-        "| " + " | ".join(_HEAD) + " |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---|",
-        *("| " + " | ".join(row) + " |" for row in _rows(figures)),
+        "| " + " | ".join((*_HEAD, "measured", "load")) + " |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---|---|---:|",
+        *(
+            "| " + " | ".join((*_cells(one.figure), f"{one.day}, {one.commit}", f"{one.load:.1f}")) + " |"
+            for one in everything
+        ),
         "",
         (HERE / "words.md").read_text("utf-8"),
     ]

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from benchmarks import kept
+from benchmarks.__main__ import DOCUMENT, document
 from benchmarks.calls import find_pgbench, one_call
+from benchmarks.figure import Figure
 from benchmarks.ledger import Books, batches, bytes_each, inside
 from benchmarks.maturities import maturities
 from benchmarks.rows import accrual
@@ -42,3 +47,24 @@ def test_one_transfer_a_call_is_measured_beside_pgbench(platform_db: Database) -
     figure = one_call(url=platform_db.application_url, accounts=20, hot=True, seconds=1)
     assert figure.size > 0
     assert figure.limit_seconds > 0
+
+
+def test_a_run_leaves_the_figures_that_it_did_not_measure() -> None:
+    before = [_kept("a", 10, 1.0), _kept("a", 1000, 2.0), _kept("b", 10, 3.0), _kept("calls", 7, 4.0, p50=1.0)]
+    now = [_kept("a", 100, 5.0), _kept("b", 10, 6.0), _kept("calls", 9, 7.0, p50=1.0), _kept("c", 1, 8.0)]
+    after = kept.merged(before=before, now=now)
+    assert [(one.figure.what, one.figure.size, one.figure.seconds) for one in after] == [
+        ("a", 10, 1.0), ("a", 100, 5.0), ("a", 1000, 2.0), ("b", 10, 6.0), ("calls", 9, 7.0), ("c", 1, 8.0),
+    ]  # fmt: skip
+
+
+def test_the_page_of_figures_is_the_record(tmp_path: Path) -> None:
+    record = kept.read()
+    kept.write(record, tmp_path / "record.json")
+    assert kept.read(tmp_path / "record.json") == record
+    assert DOCUMENT.read_text("utf-8") == document(record), "make bench BENCH=--write writes both"
+
+
+def _kept(what: str, size: int, seconds: float, p50: float | None = None) -> kept.Kept:
+    figure = Figure(what=what, size=size, seconds=seconds, limit_seconds=1.0, p50_ms=p50)
+    return kept.Kept(figure=figure, day="2026-11-27", commit="abc", machine="a machine", load=0.5)

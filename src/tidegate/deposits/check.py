@@ -18,14 +18,6 @@ from tidegate.ledger.check import Finding, Report
 _SQL = files("tidegate.deposits").joinpath("sql")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Booked:
-    """A deposit's own account in the ledger, in minor units."""
-
-    posted: int
-    pending: int
-
-
 def check() -> Report:
     """Every rule over all deposits. Inside a REPEATABLE READ transaction all of them see one snapshot."""
     findings = [*_named(), *_principal(), *_interest()]
@@ -49,56 +41,115 @@ def _named() -> Iterator[Finding]:
             yield Finding(rule=name.strip(), count=count, first=str(first))
 
 
+_CHUNK = 5_000
+"""Deposits, or accounts, that are held in memory at once."""
+
 _EXPECTED = """
     SELECT d.deposit_id, d.saver_code, d.bank_code, d.currency,
            CASE WHEN d.state = 'running' THEN d.principal_minor ELSE 0 END,
-           CASE WHEN d.state = 'funded' THEN d.principal_minor ELSE 0 END + coalesce(t.reserved, 0)
+           CASE WHEN d.state = 'funded' THEN d.principal_minor ELSE 0 END + coalesce((
+               SELECT sum(m.amount_minor)::bigint FROM deposits_movement m
+               WHERE m.deposit_id = d.deposit_id AND m.kind = 'top_up' AND m.state = 'reserved'), 0)
     FROM deposits_deposit d
-    LEFT JOIN (
-        SELECT deposit_id, sum(amount_minor)::bigint AS reserved
-        FROM deposits_movement WHERE kind = 'top_up' AND state = 'reserved' GROUP BY deposit_id
-    ) t ON t.deposit_id = d.deposit_id
-    ORDER BY d.deposit_id
+    WHERE d.deposit_id > %s ORDER BY d.deposit_id LIMIT %s
 """
+_BOOKED = "SELECT account_id, balance_minor, credits_pending FROM ledger_balances WHERE account_id = ANY (%s)"
+_NONE = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Expected:
+    """What a deposit's account should hold, in minor units."""
+
+    deposit_id: UUID
+    account: UUID
+    principal: int
+    waiting: int
 
 
 def _principal() -> Iterator[Finding]:
     """Each deposit's account holds its principal, and what is reserved for it."""
-    booked = _booked()
-    with connection.cursor() as cursor:
-        cursor.execute(_EXPECTED)
-        expected = cursor.fetchall()
-    wrong, first, known = 0, "", set()
-    for deposit_id, saver, bank, currency, principal, waiting in expected:
-        account = account_id(
-            purpose=Purpose.SAVER_DEPOSIT, owner=saver, book=bank, currency=currency, reference=str(deposit_id)
-        )
-        known.add(account)
-        found = booked.get(account, _Booked(posted=0, pending=0))
-        if (found.posted, found.pending) != (principal, waiting):
-            wrong, first = (
-                wrong + 1,
-                first
-                or (
-                    f"deposit {deposit_id}: principal {principal} and {waiting} reserved,"
-                    f" the ledger has {found.posted} and {found.pending}"
-                ),
-            )
+    wrong, held, first = 0, 0, ""
+    for chunk in _expected():
+        booked = _booked([one.account for one in chunk])
+        held += sum(one != (0, 0) for one in booked.values())
+        for one in chunk:
+            found = booked.get(one.account, (0, 0))
+            if found != (one.principal, one.waiting):
+                wrong += 1
+                first = first or (
+                    f"deposit {one.deposit_id}: principal {one.principal} and {one.waiting} reserved,"
+                    f" the ledger has {found[0]} and {found[1]}"
+                )
     if wrong:
         yield Finding(rule="principal_equals_the_ledger", count=wrong, first=first)
-    strangers = sorted(str(one) for one in booked.keys() - known if booked[one] != _Booked(posted=0, pending=0))
-    if strangers:
-        rule = "every_deposit_account_has_its_deposit"
-        yield Finding(rule=rule, count=len(strangers), first=f"account {strangers[0]}")
+    yield from _strangers(held=held)
 
 
-def _booked() -> dict[UUID, _Booked]:
+def _expected() -> Iterator[list[_Expected]]:
+    """All deposits in order of their ids, some at a time."""
+    after = _NONE
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_EXPECTED, [after, _CHUNK])
+            found = cursor.fetchall()
+        if not found:
+            return
+        after = found[-1][0]
+        yield [
+            _Expected(
+                deposit_id=deposit_id,
+                account=_account(deposit_id, saver, bank, currency),
+                principal=principal,
+                waiting=waiting,
+            )
+            for deposit_id, saver, bank, currency, principal, waiting in found
+        ]
+
+
+def _account(deposit_id: UUID, saver: str, bank: str, currency: str) -> UUID:
+    return account_id(
+        purpose=Purpose.SAVER_DEPOSIT, owner=saver, book=bank, currency=currency, reference=str(deposit_id)
+    )
+
+
+def _booked(accounts: list[UUID]) -> dict[UUID, tuple[int, int]]:
+    """Posted and pending of these accounts, in minor units."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT account_id, balance_minor, credits_pending FROM ledger_balances WHERE purpose = %s",
-            [Purpose.SAVER_DEPOSIT.value],
-        )
-        return {row[0]: _Booked(posted=row[1], pending=row[2]) for row in cursor.fetchall()}
+        cursor.execute(_BOOKED, [accounts])
+        return {account: (posted, pending) for account, posted, pending in cursor.fetchall()}
+
+
+_HELD = """
+    FROM ledger_balances
+    WHERE purpose = %(purpose)s AND (balance_minor <> 0 OR credits_pending <> 0) AND account_id > %(after)s
+"""
+_OF_OWNERS = "SELECT deposit_id, saver_code, bank_code, currency FROM deposits_deposit WHERE saver_code = ANY (%s)"
+
+
+def _strangers(*, held: int) -> Iterator[Finding]:
+    """Accounts with money of which no deposit knows: as many as hold money beyond the `held` ones of deposits."""
+    asked: dict[str, str | UUID] = {"purpose": Purpose.SAVER_DEPOSIT.value, "after": _NONE}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) {_HELD}", asked)
+        count = cursor.fetchone()[0] - held
+    if not count:
+        return
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT account_id, owner_code {_HELD} ORDER BY account_id LIMIT {_CHUNK}",
+                asked,
+            )
+            found = cursor.fetchall()
+            cursor.execute(_OF_OWNERS, [list({owner for _, owner in found})])
+            known = {_account(*row) for row in cursor.fetchall()}
+        strange = [account for account, _ in found if account not in known]
+        if strange or not found:
+            break
+        asked["after"] = found[-1][0]
+    rule = "every_deposit_account_has_its_deposit"
+    yield Finding(rule=rule, count=count, first=f"account {strange[0]}" if strange else "an account")
 
 
 def _interest() -> Iterator[Finding]:

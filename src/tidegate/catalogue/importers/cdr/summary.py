@@ -12,9 +12,9 @@ from typing import IO, Any
 from tidegate.catalogue.importers.cdr.accounting import is_tier
 from tidegate.catalogue.importers.cdr.finding import Finding
 from tidegate.catalogue.importers.cdr.interpret import Interpreted
+from tidegate.ledger.export.csv_file import inert
 
 FIELDS = ("kind", "product", "field", "value", "reason")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,4 @@ def write_findings(*, findings: Iterable[Finding], to: IO[str], as_csv: bool) ->
         return
     rows = csv.writer(to)
     rows.writerow(FIELDS)
-    rows.writerows([_inert(str(getattr(finding, name))) for name in FIELDS] for finding in findings)
-
-
-def _inert(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    rows.writerows([inert(str(getattr(finding, name))) for name in FIELDS] for finding in findings)
