@@ -120,34 +120,35 @@ def _booked(accounts: list[UUID]) -> dict[UUID, tuple[int, int]]:
         return {account: (posted, pending) for account, posted, pending in cursor.fetchall()}
 
 
+_COUNT_HELD = """
+    SELECT count(*) FROM ledger_balances WHERE purpose = %s AND (balance_minor <> 0 OR credits_pending <> 0)
+"""
 _HELD = """
-    FROM ledger_balances
-    WHERE purpose = %(purpose)s AND (balance_minor <> 0 OR credits_pending <> 0) AND account_id > %(after)s
+    SELECT account_id, owner_code FROM ledger_balances
+    WHERE purpose = %s AND (balance_minor <> 0 OR credits_pending <> 0) AND account_id > %s
+    ORDER BY account_id LIMIT %s
 """
 _OF_OWNERS = "SELECT deposit_id, saver_code, bank_code, currency FROM deposits_deposit WHERE saver_code = ANY (%s)"
 
 
 def _strangers(*, held: int) -> Iterator[Finding]:
     """Accounts with money of which no deposit knows: as many as hold money beyond the `held` ones of deposits."""
-    asked: dict[str, str | UUID] = {"purpose": Purpose.SAVER_DEPOSIT.value, "after": _NONE}
+    purpose, after = Purpose.SAVER_DEPOSIT.value, _NONE
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {_HELD}", asked)
+        cursor.execute(_COUNT_HELD, [purpose])
         count = cursor.fetchone()[0] - held
     if not count:
         return
     while True:
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT account_id, owner_code {_HELD} ORDER BY account_id LIMIT {_CHUNK}",
-                asked,
-            )
+            cursor.execute(_HELD, [purpose, after, _CHUNK])
             found = cursor.fetchall()
             cursor.execute(_OF_OWNERS, [list({owner for _, owner in found})])
             known = {_account(*row) for row in cursor.fetchall()}
         strange = [account for account, _ in found if account not in known]
         if strange or not found:
             break
-        asked["after"] = found[-1][0]
+        after = found[-1][0]
     rule = "every_deposit_account_has_its_deposit"
     yield Finding(rule=rule, count=count, first=f"account {strange[0]}" if strange else "an account")
 
