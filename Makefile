@@ -50,6 +50,13 @@ race: $(VENV)/.dev ## the long race: 10,000 takedowns against busy savers, with 
 mutate: $(VENV)/.dev ## every small wrong change of the ledger's SQL, and which scenario notices it
 	@$(BIN)/python -m tests.rules.ledger_mutants
 
+FUZZ ?= 20
+fuzz: $(VENV)/.dev ## every property with new examples, FUZZ times over; a find is kept and tried first from then on
+	@TIDEGATE_FUZZ=1; export TIDEGATE_FUZZ; round=1; while [ $$round -le $(FUZZ) ]; do \
+		echo "Round $$round of $(FUZZ)"; \
+		$(BIN)/python -m pytest -q -x -n 2 --dist loadfile $$(grep -rl 'from hypothesis' tests --include='test_*.py') || exit 1; \
+		round=$$((round + 1)); done
+
 chaos: $(VENV)/.dev ## 1,000 kill -9 under load: nothing acknowledged is lost or doubled
 	@$(BIN)/python -m chaos $(CHAOS)
 
@@ -59,4 +66,4 @@ pictures: $(VENV)/.dev ## the README's pictures, taken again from a running stor
 lock: ## write the hash-locked requirement files anew (needs uv)
 	@requirements/lock
 
-.PHONY: help run test stock check bench race chaos mutate pictures lock
+.PHONY: help run test stock check bench race fuzz chaos mutate pictures lock

@@ -6,6 +6,8 @@
 `databases`               factory for tests that need many: `with databases.fresh("platform") as db:`
 
 TIDEGATE_POSTGRES_BIN runs everything on a stock PostgreSQL; without it, on the bundled one.
+
+Properties draw the same examples on every run, so that a red suite is the change's doing; `make fuzz` draws new ones.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from typing import Any
 import django
 import psycopg
 import pytest
+from hypothesis import settings
 
 from tidegate.interfaces.database.binaries import find_binaries
 from tidegate.interfaces.database.cluster import Cluster
@@ -32,6 +35,10 @@ for _name in ("DATABASE_URL", "OWNER_DATABASE_URL", "SECRET_KEY", "SECRET_KEY_FI
     os.environ.pop(f"TIDEGATE_{_name}", None)
 os.environ["TIDEGATE_ROLE"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tidegate.interfaces.site.settings"
+
+settings.register_profile("standing", derandomize=True, database=None, print_blob=True)
+settings.register_profile("searching", derandomize=False, print_blob=True)
+settings.load_profile("searching" if os.environ.get("TIDEGATE_FUZZ") else "standing")
 
 django.setup()
 
