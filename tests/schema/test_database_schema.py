@@ -138,8 +138,17 @@ def test_every_migration_applies_from_zero_and_twice(programs: str, kind: str) -
             schema.refuse_other_version(rooms=rooms)
             assert schema.apply(rooms=rooms, application=f"{kind}_app") == ()
             assert _extensions() == {"plpgsql"}
+            assert _settings(kind) == ["jit=off"]
         finally:
             let_go()
+
+
+def _settings(name: str) -> list[str]:
+    """What the database says to whoever connects, on a server of the operator's too."""
+    with connections["owner"].cursor() as cursor:
+        query = "SELECT unnest(setconfig) FROM pg_db_role_setting JOIN pg_database d ON d.oid = setdatabase"
+        cursor.execute(f"{query} WHERE datname = %s", [name])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _extensions() -> set[str]:

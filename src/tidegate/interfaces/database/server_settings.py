@@ -47,6 +47,7 @@ def arguments(*, access: Path, socket: Path, major: int, connections_max: int, d
         "client_connection_check_interval": "10s",
         "idle_in_transaction_session_timeout": "10min",
         "data_sync_retry": "off",
+        "jit": "off",  # statements of milliseconds that touch a few rows; compiling each anew took minutes in all
     }
     if not durable:  # for databases that are thrown away with the test that made them
         values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal"}
