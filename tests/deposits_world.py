@@ -142,7 +142,7 @@ def funded(*, request: UUID, saver: str, terms: Contract, amount_minor: int) -> 
         deposit = plan_deposit(
             asked=asked, contract=terms, holding=holding, settlement_code=SETTLEMENT, on=current_business_day()
         )
-        return fund(asked=asked, deposit=deposit, permit_id=None)
+        return fund(asked=asked, deposit=deposit, permit_ids=())
 
 
 def opened(*, request: UUID, saver: str, terms: Contract, amount_minor: int) -> UUID:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from tidegate.catalogue.terms import (
-    Owners,
     ProductTerms,
 )
 from tidegate.money import DayCount, Invalid
@@ -49,7 +48,6 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet(field="chart", what="a platform's subsidy", uses=lambda t: any(cell.subsidy.ppb for cell in t.chart)),
     NotYet(field="chart", what="a platform's margin", uses=lambda t: any(cell.margin.ppb for cell in t.chart)),
     NotYet(field="funding.within_days", what="waiting for money", uses=lambda t: t.funding.within_days is not None),
-    NotYet(field="owners", what="several owners", uses=lambda t: t.owners != Owners()),
     NotYet(field="tax_withheld", what="withholding tax", uses=lambda t: t.tax_withheld),
 )
 

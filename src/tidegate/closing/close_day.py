@@ -20,8 +20,9 @@ from tidegate.compliance.due import return_due
 from tidegate.deposits.accrue import accrue
 from tidegate.deposits.booking import Unbooked
 from tidegate.deposits.due import DueStep, due, due_deposits, payable
+from tidegate.deposits.owned import with_owner_among
 from tidegate.gate.lock import Pace, held_ms, lock_intake, lock_intake_exclusively
-from tidegate.gate.payment import stopped_banks
+from tidegate.gate.payment import frozen_people, stopped_banks
 from tidegate.ledger.day import close_days, open_day, roll_days
 from tidegate.ledger.expire import expire_reservations, first_expiry_on
 from tidegate.money import Calendar, Period, Roll, calendar
@@ -190,7 +191,7 @@ class _Close:
             step=step,
             day=run.last_day,
             before=run.next_day,
-            without=_without(),
+            without=(*_without(), *_frozen(step)),
             count_max=self.paces[step].count,
             not_at=_stopped(step),
         )
@@ -201,7 +202,9 @@ class _Close:
 
         def paced(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
             lock_intake()
-            figures = work(run, payable(deposit_ids=ids, not_at=_stopped(step)))
+            frozen = frozenset(_frozen(step))
+            left = [one for one in payable(deposit_ids=ids, not_at=_stopped(step)) if one not in frozen]
+            figures = work(run, left)
             self.paces[step].after(done=len(ids), held_ms=held_ms())
             return figures
 
@@ -262,6 +265,11 @@ def _stopped(step: DueStep) -> frozenset[str]:
     """Banks whose payments of this step an order stops: what is due there is paid when the order ends."""
     payment = _PAYMENT.get(step)
     return frozenset() if payment is None else stopped_banks(payment=payment)
+
+
+def _frozen(step: DueStep) -> tuple[UUID, ...]:
+    """Deposits that somebody whose assets are frozen owns with the account holder: paid when the freeze ends."""
+    return with_owner_among(people=frozen_people()) if step in _PAYMENT else ()
 
 
 def _without() -> tuple[UUID, ...]:

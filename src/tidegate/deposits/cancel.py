@@ -9,10 +9,11 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import rows
+from tidegate.deposits.asking import deposit_asked_for
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, accounts_of, proof
-from tidegate.deposits.movement import Asked, Done, MovementKind, answered, evidence, remember
+from tidegate.deposits.movement import Asked, Done, MovementKind, evidence, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.ledger.day import current_business_day
 from tidegate.ledger.transfer import Phase, Transfer
@@ -32,12 +33,9 @@ def cancel(*, request_id: UUID, deposit_id: UUID, saver: str) -> Done | Refused:
     assert connection.in_atomic_block, "a door opens the transaction"
     day = current_business_day()
     asked = Asked(request_id=request_id, kind=MovementKind.CANCEL, saver=saver, deposit_id=deposit_id)
-    known = answered(asked=asked)
-    if known is not None:
-        return known
-    deposit = rows.locked(deposit_id=deposit_id)
-    if deposit is None or deposit.saver != saver:
-        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    deposit = deposit_asked_for(asked=asked)
+    if not isinstance(deposit, Deposit):
+        return deposit
     after = plan_cancel(deposit=deposit, on=day)
     if isinstance(after, DepositRefusal):
         return refused(after)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
 
 from django.db import connection
 
 from tidegate.deposits import models, rows
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.owned import owned_by, ownerships
 
 _STOCK = """
     SELECT coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)), 0)::bigint,
-           coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)) FILTER (WHERE d.saver_code = %(saver)s), 0)::bigint
+           coalesce(sum(ceil((d.principal_minor + coalesce(t.reserved, 0)) * o.parts::numeric / o.whole)), 0)::bigint
     FROM deposits_deposit d
+    LEFT JOIN (SELECT * FROM deposits_owned WHERE person_code = %(saver)s) o ON o.deposit_id = d.deposit_id
     LEFT JOIN (
         SELECT deposit_id, sum(amount_minor) AS reserved FROM deposits_movement
         WHERE kind = 'top_up' AND state = 'reserved' AND product_code = %(product)s GROUP BY deposit_id
@@ -21,8 +26,9 @@ _STOCK = """
 """
 _BANK_STOCK = """
     SELECT coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)), 0)::bigint,
-           coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)) FILTER (WHERE d.saver_code = %(saver)s), 0)::bigint
+           coalesce(sum(ceil((d.principal_minor + coalesce(t.reserved, 0)) * o.parts::numeric / o.whole)), 0)::bigint
     FROM deposits_deposit d
+    LEFT JOIN (SELECT * FROM deposits_owned WHERE person_code = %(saver)s) o ON o.deposit_id = d.deposit_id
     LEFT JOIN (
         SELECT deposit_id, sum(amount_minor) AS reserved FROM deposits_movement
         WHERE kind = 'top_up' AND state = 'reserved' GROUP BY deposit_id
@@ -33,7 +39,8 @@ _BANK_STOCK = """
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
-    """Money in a product and of a saver, reserved money included, in minor units. `insured_exposure_minor`: the
+    """Money in a product and of a saver, reserved money included, in minor units. Of what several own a saver's is
+    their share, rounded up. `insured_exposure_minor`: the
     saver's principal and interest to maturity at the bank, as known here. Of the bank as a whole only where asked for.
     """
 
@@ -45,12 +52,18 @@ class Exposure:
 
 
 def exposure(
-    *, saver: str, bank: str, product: str, bank_in: str | None = None, without: Deposit | None = None
+    *,
+    saver: str,
+    bank: str,
+    product: str,
+    bank_in: str | None = None,
+    without: Deposit | None = None,
+    share: Fraction = Fraction(1),
 ) -> Exposure:
     """Reads under locks on saver and product, so that two acts at once do not both fit under one cap.
 
     `bank_in`, a currency: the bank as a whole is read too, and locked, because it has a cap. `without` is a deposit
-    whose money is on its way into this act.
+    whose money is on its way into this act, `share` the saver's of it.
     """
     keys = [f"deposits/saver/{saver}", f"deposits/product/{product}"]
     with connection.cursor() as cursor:
@@ -65,19 +78,33 @@ def exposure(
     moving = 0 if without is None or without.bank != bank else without.principal_minor
     same = moving if without is not None and without.product == product else 0
     return Exposure(
-        held_with_product_minor=held - same,
+        held_with_product_minor=held - ceil(same * share),
         product_stock_minor=stock - same,
         insured_exposure_minor=_at_bank(saver=saver, bank=bank, without=without),
-        held_at_bank_minor=held_at_bank and held_at_bank - moving,
+        held_at_bank_minor=held_at_bank and held_at_bank - ceil(moving * share),
         bank_stock_minor=bank_stock and bank_stock - moving,
     )
 
 
 def _at_bank(*, saver: str, bank: str, without: Deposit | None) -> int:
-    live = models.Deposit.objects.filter(saver_code=saver, bank_code=bank, state__in=("funded", "running"))
+    live = models.Deposit.objects.filter(
+        deposit_id__in=owned_by(person=saver), bank_code=bank, state__in=("funded", "running")
+    )
     if without is not None:
         live = live.exclude(deposit_id=without.deposit_id)
+    found = rows.values(live)
+    of = ownerships(deposits={one.deposit_id: one.saver for one in found})
     return sum(
-        one.principal_minor + max(0, one.interest_to_maturity_minor() - one.interest_paid_minor)
-        for one in rows.values(live)
+        ceil(
+            of[one.deposit_id].share(saver)
+            * (one.principal_minor + max(0, one.interest_to_maturity_minor() - one.interest_paid_minor))
+        )
+        for one in found
     )
+
+
+def lock_savers(*, people: Collection[str]) -> None:
+    """Of several owners all are locked before anything else, in one order, so that two acts never wait in a ring."""
+    with connection.cursor() as cursor:
+        for code in sorted(people):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"deposits/saver/{code}"])

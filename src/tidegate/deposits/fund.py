@@ -14,6 +14,8 @@ from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, Owned, accounts_of, proof
 from tidegate.deposits.movement import Asked, Done, remember
+from tidegate.deposits.owned import keep
+from tidegate.deposits.owners import Ownership
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.rows import Step
 from tidegate.deposits.schedule import resolve
@@ -45,7 +47,14 @@ def plan_deposit(*, asked: Asked, contract: Contract, holding: str, settlement_c
     )
 
 
-def fund(*, asked: Asked, deposit: Deposit, permit_id: int | None, renews: UUID | None = None) -> Done | Refused:
+def fund(
+    *,
+    asked: Asked,
+    deposit: Deposit,
+    permit_ids: tuple[int, ...],
+    ownership: Ownership | None = None,
+    renews: UUID | None = None,
+) -> Done | Refused:
     """Reserves the cash of a new deposit and stores it. Nothing is left behind where the cash does not suffice."""
     assert connection.in_atomic_block, "a door opens the transaction"
     on = deposit.opened_on
@@ -55,8 +64,10 @@ def fund(*, asked: Asked, deposit: Deposit, permit_id: int | None, renews: UUID 
     evidence: dict[str, Any] = {
         "request_id": str(asked.request_id),
         "amount_minor": deposit.opened_minor,
-        "permit": permit_id,
+        **evidence_of(permit_ids=permit_ids),
     }
+    if ownership is not None and not ownership.plain:
+        evidence["ownership"] = ownership.to_json()
     if renews is not None:
         evidence["renews"] = str(renews)
     rows.insert(
@@ -67,8 +78,16 @@ def fund(*, asked: Asked, deposit: Deposit, permit_id: int | None, renews: UUID 
         ],
         day=on,
     )
+    if ownership is not None:
+        keep(deposit_id=deposit.deposit_id, ownership=ownership, from_day=on)
     done = done_by(asked=asked, deposit_id=deposit.deposit_id, on=on)
     return remember(asked=asked, done=done, product_code=deposit.product)
+
+
+def evidence_of(*, permit_ids: tuple[int, ...]) -> dict[str, Any]:
+    """The gate's records that a step stands on: the account holder's, and where there are more owners, all."""
+    first = permit_ids[0] if permit_ids else None
+    return {"permit": first} if len(permit_ids) < 2 else {"permit": first, "permits": list(permit_ids)}
 
 
 def reserved(*, owned: Owned, cause: UUID, amount_minor: int, on: date, opens: bool) -> list[str] | None:

@@ -17,19 +17,17 @@ from tidegate.catalogue.offer import offer
 from tidegate.catalogue.terms import Missed
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import Unbooked, book
-from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.intake import Intake, permitted
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
-from tidegate.deposits.open import Intake, facts_of
+from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.plan import Instalment, due_instalment, plan_missed, plan_paid
 from tidegate.deposits.withdraw import withdrawn
 from tidegate.deposits.withdrawal import plan_broken
 from tidegate.gate.act import THIRD_PARTY, Act
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
-from tidegate.gate.permit import permit
 from tidegate.ledger.transfer import Transfer, TransferRefusal
-from tidegate.parties.enrol import person
 
 
 def pay_instalments(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> int:
@@ -59,13 +57,11 @@ def _instalment(deposit: Deposit, day: date, platform: str) -> int:
 
 def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple[Transfer, ...] | dict[str, Any]:
     """The instalment's transfers, booked; or why it did not come."""
-    owner, found = person(code=deposit.saver), offer(product_code=deposit.product)
-    assert owner is not None, "who owns a deposit is known"
+    found = offer(product_code=deposit.product)
     intake = Intake(
         act=Act.STANDING_PLAN,
         platform=platform,
-        saver=deposit.saver,
-        region=owner.region,
+        ownership=ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver),
         channel=(found.channel if found else None) or THIRD_PARTY,
         contract=deposit.contract,
         amount_minor=due.amount_minor,
@@ -73,9 +69,10 @@ def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple
         per_saver_max_minor=found.terms.per_saver_max_minor if found else None,
         capacity_minor=found.terms.capacity_minor if found else None,
     )
-    answer = permit(facts=facts_of(intake=intake), measure=amounts_under(on=day))
+    answer = permitted(intake=intake)
     if isinstance(answer, GateRefused):
         return {"code": answer.code, "permit": answer.record_id}
+    assert isinstance(answer, tuple), "who owns a deposit is known"
     booking = Booking(
         accounts=accounts_of(deposit=deposit),
         cause=leg_id(day, "instalment", deposit.deposit_id),

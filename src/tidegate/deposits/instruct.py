@@ -12,9 +12,10 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import rows
+from tidegate.deposits.asking import deposit_asked_for
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.instruction import Instruction, MaturityInstruction
-from tidegate.deposits.movement import Asked, Done, MovementKind, answered, remember
+from tidegate.deposits.movement import Asked, Done, MovementKind, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.ledger.day import current_business_day
 
@@ -54,12 +55,9 @@ def instruct(*, request_id: UUID, deposit_id: UUID, saver: str, wanted: Maturity
         term=None if wanted.term is None else wanted.term.text(),
         instruction=wanted.instruction.value,
     )
-    known = answered(asked=asked)
-    if known is not None:
-        return known
-    deposit = rows.locked(deposit_id=deposit_id)
-    if deposit is None or deposit.saver != saver:
-        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    deposit = deposit_asked_for(asked=asked)
+    if not isinstance(deposit, Deposit):
+        return deposit
     after = plan_instruction(deposit=deposit, wanted=wanted, on=day)
     if isinstance(after, DepositRefusal):
         return refused(after)

@@ -38,6 +38,7 @@ class Asked:
     deposit_id: UUID | None = None
     amount_minor: int | None = None
     instruction: str | None = None
+    owners: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,7 @@ def _difference(asked: Asked, row: models.Movement) -> DepositRefusal | None:
         DepositRefusal.EXISTS_WITH_DIFFERENT_TERM: row.term != asked.term,
         DepositRefusal.EXISTS_WITH_DIFFERENT_DEPOSIT: asked.deposit_id not in {None, row.deposit_id},
         DepositRefusal.EXISTS_WITH_DIFFERENT_AMOUNT: row.amount_minor != asked.amount_minor,
+        DepositRefusal.EXISTS_WITH_DIFFERENT_OWNERS: row.outcome.get("owners") != asked.owners,
         DepositRefusal.EXISTS_WITH_DIFFERENT_INSTRUCTION: row.outcome.get("instruction") != asked.instruction,
     }
     return next((code for code, found in differs.items() if found), None)
@@ -113,7 +115,7 @@ def _difference(asked: Asked, row: models.Movement) -> DepositRefusal | None:
 
 def remember(*, asked: Asked, done: Done, product_code: str, state: str = "done", due_on: date | None = None) -> Done:
     """Stores the answer beside what was asked; `due_on` is when what was asked is still to be done."""
-    said = {} if asked.instruction is None else {"instruction": asked.instruction}
+    said = {"instruction": asked.instruction, "owners": asked.owners}
     models.Movement.objects.create(
         request_id=asked.request_id,
         kind=asked.kind.value,
@@ -125,7 +127,8 @@ def remember(*, asked: Asked, done: Done, product_code: str, state: str = "done"
         business_day=done.business_day,
         due_on=due_on,
         state=state,
-        outcome={"amount_minor": done.amount_minor, "interest_minor": done.interest_minor, **said},
+        outcome={"amount_minor": done.amount_minor, "interest_minor": done.interest_minor}
+        | {name: value for name, value in said.items() if value is not None},
     )
     return done
 

@@ -12,11 +12,12 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import models, rows
+from tidegate.deposits.asking import deposit_asked_for
 from tidegate.deposits.booking import book
 from tidegate.deposits.contract import Kind
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import leg_id
-from tidegate.deposits.movement import Asked, Done, MovementKind, answered, remember
+from tidegate.deposits.movement import Asked, Done, MovementKind, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.withdraw import withdrawn
 from tidegate.deposits.withdrawal import plan_withdrawal
@@ -53,12 +54,9 @@ def give_notice(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor:
         deposit_id=deposit_id,
         amount_minor=amount_minor,
     )
-    known = answered(asked=asked)
-    if known is not None:
-        return known
-    deposit = rows.locked(deposit_id=deposit_id)
-    if deposit is None or deposit.saver != saver:
-        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    deposit = deposit_asked_for(asked=asked)
+    if not isinstance(deposit, Deposit):
+        return deposit
     running = sum(row.outcome["amount_minor"] for row in _running([deposit_id]))
     due_on = plan_notice(deposit=deposit, amount_minor=amount_minor, running_minor=running, on=day)
     if isinstance(due_on, DepositRefusal):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.owned import ownerships
 from tidegate.deposits.reading import deposits_of
 from tidegate.ledger.chart import Purpose
 from tidegate.ledger.day import open_day
@@ -32,7 +33,7 @@ class Maturity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BankPosition:
-    """Everything of one saver at one bank in one currency, in minor units.
+    """Everything of one saver at one bank in one currency, in minor units. Of what several own it is the saver's part.
 
     `in_flight_minor` is reserved and not at the bank; `cash_minor` is uninvested cash, where the bank is the settlement
     bank. Insured as known here: money that the saver keeps at this bank elsewhere counts too. No limit, no figure.
@@ -87,7 +88,18 @@ Purse = Mapping[tuple[str, str], int]
 """Available cash by settlement bank and currency, in minor units."""
 
 
-def plan_position(*, saver: str, deposits: Sequence[Deposit], cash: Purse, on: date, limit: Value | None) -> Position:
+Part = Callable[[Deposit, int], int]
+"""A saver's part of an amount of a deposit, in minor units."""
+
+
+def _all_of_it(_deposit: Deposit, amount_minor: int) -> int:
+    """Of what a saver owns alone."""
+    return amount_minor
+
+
+def plan_position(
+    *, saver: str, deposits: Sequence[Deposit], cash: Purse, on: date, limit: Value | None, part: Part = _all_of_it
+) -> Position:
     """Arranges a saver's deposits and cash by bank; pure."""
     live = [deposit for deposit in deposits if not deposit.state.ended]
     places = dict.fromkeys([*((one.bank, one.currency) for one in live), *(place for place in cash if cash[place])])
@@ -96,18 +108,20 @@ def plan_position(*, saver: str, deposits: Sequence[Deposit], cash: Purse, on: d
         on=on,
         banks=tuple(
             _bank_position(
-                bank, currency, [d for d in live if (d.bank, d.currency) == (bank, currency)], cash, on, limit
+                bank, currency, [d for d in live if (d.bank, d.currency) == (bank, currency)], cash, on, limit, part
             )
             for bank, currency in places
         ),
-        maturities=tuple(sorted((_maturity(d) for d in live if d.matures_on), key=lambda m: (m.on, m.deposit_id))),
+        maturities=tuple(
+            sorted((_maturity(d, part) for d in live if d.matures_on), key=lambda m: (m.on, m.deposit_id))
+        ),
         ended=tuple(deposit for deposit in deposits if deposit.state.ended),
         limit=limit,
     )
 
 
 def _bank_position(
-    bank: str, currency: str, live: Sequence[Deposit], cash: Purse, on: date, limit: Value | None
+    bank: str, currency: str, live: Sequence[Deposit], cash: Purse, on: date, limit: Value | None, part: Part
 ) -> BankPosition:
     running = [deposit for deposit in live if deposit.state is State.RUNNING]
     in_currency = limit is not None and limit.amount.currency.code == currency
@@ -116,15 +130,17 @@ def _bank_position(
         currency=currency,
         deposits=tuple(live),
         cash_minor=cash.get((bank, currency), 0),
-        principal_minor=sum(one.principal_minor for one in running),
-        in_flight_minor=sum(one.principal_minor for one in live if one.state is State.FUNDED),
-        interest_minor=sum(one.unpaid_interest_minor(on=on) for one in running),
-        interest_to_maturity_minor=sum(one.unpaid_interest_minor(on=one.matures_on or on) for one in running),
+        principal_minor=sum(part(one, one.principal_minor) for one in running),
+        in_flight_minor=sum(part(one, one.principal_minor) for one in live if one.state is State.FUNDED),
+        interest_minor=sum(part(one, one.unpaid_interest_minor(on=on)) for one in running),
+        interest_to_maturity_minor=sum(
+            part(one, one.unpaid_interest_minor(on=one.matures_on or on)) for one in running
+        ),
         limit_minor=limit.amount.minor if limit is not None and in_currency else None,
     )
 
 
-def _maturity(deposit: Deposit) -> Maturity:
+def _maturity(deposit: Deposit, part: Part) -> Maturity:
     assert deposit.matures_on is not None, "only fixed deposits mature"
     return Maturity(
         deposit_id=deposit.deposit_id,
@@ -132,8 +148,8 @@ def _maturity(deposit: Deposit) -> Maturity:
         product=deposit.product,
         currency=deposit.currency,
         on=deposit.matures_on,
-        principal_minor=deposit.principal_minor,
-        interest_minor=deposit.interest_to_maturity_minor() - deposit.interest_paid_minor,
+        principal_minor=part(deposit, deposit.principal_minor),
+        interest_minor=part(deposit, deposit.interest_to_maturity_minor() - deposit.interest_paid_minor),
     )
 
 
@@ -141,9 +157,12 @@ def position(*, saver: str, jurisdiction: str, on: date | None = None) -> Positi
     """What a saver owns at the beginning of `on` (None: the open business day)."""
     day = on or open_day()
     assert day is not None, "a platform with deposits has an open day"
+    deposits = deposits_of(saver=saver)
+    of = ownerships(deposits={one.deposit_id: one.saver for one in deposits})
     return plan_position(
         saver=saver,
-        deposits=deposits_of(saver=saver),
+        deposits=deposits,
+        part=lambda one, minor: of[one.deposit_id].part(saver, minor),
         cash=cash_of(saver=saver),
         on=day,
         limit=limit_on(jurisdiction=jurisdiction, day=day),

@@ -10,6 +10,8 @@ from uuid import UUID
 from tidegate.deposits import models, rows
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation, explain_days
+from tidegate.deposits.owned import owned_by, ownership_of
+from tidegate.deposits.owners import Ownership
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +40,21 @@ class Statement:
     deposit: Deposit
     steps: tuple[StatementStep, ...]
     waiting: tuple[WaitingTopUp, ...]
+    ownership: Ownership
 
 
 def deposit_of(*, deposit_id: UUID, saver: str | None = None) -> Deposit | None:
-    """One deposit; None if there is none (or none of this saver)."""
-    found = models.Deposit.objects.filter(deposit_id=deposit_id)
-    values = rows.values(found if saver is None else found.filter(saver_code=saver))
+    """One deposit; None if there is none (or none that this saver owns, alone or with others)."""
+    if saver is not None and deposit_id not in owned_by(person=saver):
+        return None
+    values = rows.values(models.Deposit.objects.filter(deposit_id=deposit_id))
     return values[0] if values else None
 
 
 def deposits_of(*, saver: str) -> tuple[Deposit, ...]:
-    """All deposits of a saver, ended ones too, the oldest first."""
-    return rows.values(models.Deposit.objects.filter(saver_code=saver).order_by("opened_on", "deposit_id"))
+    """All deposits a saver owns, alone or with others, ended ones too, the oldest first."""
+    mine = models.Deposit.objects.filter(deposit_id__in=owned_by(person=saver))
+    return rows.values(mine.order_by("opened_on", "deposit_id"))
 
 
 def every_deposit(*, running_only: bool = False) -> tuple[Deposit, ...]:
@@ -79,6 +84,7 @@ def statement(*, deposit_id: UUID, saver: str | None = None) -> Statement | None
             )
             for one in waiting.order_by("request_id")
         ),
+        ownership=ownership_of(deposit_id=deposit_id, saver=deposit.saver),
     )
 
 

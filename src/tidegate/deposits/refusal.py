@@ -18,9 +18,11 @@ class DepositRefusal(StrEnum):
     EXISTS_WITH_DIFFERENT_DEPOSIT = "exists_with_different_deposit"
     EXISTS_WITH_DIFFERENT_AMOUNT = "exists_with_different_amount"
     EXISTS_WITH_DIFFERENT_INSTRUCTION = "exists_with_different_instruction"
+    EXISTS_WITH_DIFFERENT_OWNERS = "exists_with_different_owners"
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_DEPOSIT = "unknown_deposit"
     UNKNOWN_SAVER = "unknown_saver"
+    SIGNATURES_NEEDED = "signatures_needed"
     NOT_LISTED = "not_listed"
     NO_AGREEMENT = "no_agreement"
     AMOUNT_ABOVE_MAXIMUM = "amount_above_maximum"
@@ -103,8 +105,13 @@ _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
     ),
     DepositRefusal.UNKNOWN_SAVER: (
         "saver",
-        "Only a registered person can hold deposits.",
+        "Only registered persons can own a deposit or be named in it.",
         "Register the person first.",
+    ),
+    DepositRefusal.SIGNATURES_NEEDED: (
+        "saver",
+        "The owners of this deposit act together only.",
+        "Let all of them sign.",
     ),
     DepositRefusal.NOT_LISTED: (
         "product_code",
@@ -180,6 +187,11 @@ _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "instruction",
         _ONCE + "for another instruction.",
         "Send a new request id, or the instruction first sent.",
+    ),
+    DepositRefusal.EXISTS_WITH_DIFFERENT_OWNERS: (
+        "owners",
+        _ONCE + "with other owners.",
+        "Send a new request id, or the owners first sent.",
     ),
     DepositRefusal.BEING_CLOSED: (
         "deposit_id",

@@ -17,28 +17,28 @@ from django.db import connection
 from tidegate.catalogue.may_take import may_take
 from tidegate.catalogue.offer import cell_for, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
+from tidegate.catalogue.terms import Owners
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
-from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.fund import plan_deposit
+from tidegate.deposits.fund import evidence_of, plan_deposit
 from tidegate.deposits.index import index_at
 from tidegate.deposits.instruction import Instruction
+from tidegate.deposits.intake import Intake, permitted
 from tidegate.deposits.legs import Accounts, Booking, accounts_of, leg_id, proof
 from tidegate.deposits.mature import Matured, paid_out, plan_maturity, restated_at_maturity
 from tidegate.deposits.movement import Asked, MovementKind
-from tidegate.deposits.open import Intake, facts_of
+from tidegate.deposits.owned import keep, ownership_of
+from tidegate.deposits.owners import Ownership, checked_ownership
 from tidegate.deposits.place import plan_placement
 from tidegate.deposits.refusal import DepositRefusal
 from tidegate.gate.act import Act
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
-from tidegate.gate.permit import permit
 from tidegate.ledger.transfer import Transfer
 from tidegate.money import Invalid
 from tidegate.parties.agree import agreement_with, settlement_bank
-from tidegate.parties.enrol import person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,7 @@ class _Offered:
     channel: str
     per_saver_max_minor: int | None
     capacity_minor: int | None
+    owners: Owners
 
 
 def renewed_minor(*, before: Deposit, after: Deposit) -> int:
@@ -104,11 +105,12 @@ class _Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Permitted:
-    """The deposit that follows, before and after its placement, and the gate's record."""
+    """The deposit that follows, before and after its placement, who owns it, and the gate's records."""
 
     funded: Deposit
     placed: Deposit
-    permit_id: int
+    ownership: Ownership
+    permit_ids: tuple[int, ...]
 
 
 def _asked_for(deposit: Deposit, amount: int, day: date, platform: str) -> _Permitted | _Refused:
@@ -123,17 +125,19 @@ def _asked_for(deposit: Deposit, amount: int, day: date, platform: str) -> _Perm
         product_code=found.contract.product_code,
         amount_minor=amount,
     )
+    ownership = ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver)
     try:
+        checked_ownership(ownership=ownership, saver=deposit.saver, terms=found.owners)
         funded = plan_deposit(
             asked=asked, contract=found.contract, holding=found.holding, settlement_code=found.settlement_code, on=day
         )
         placed = plan_placement(deposit=funded, top_ups=(), day=day, index_at=index_at)
     except Invalid as error:
         return _Refused(reason={"code": "invalid", "field": error.field, "rule": error.rule})
-    permitted = _permitted(deposit, found, amount, day, platform)
-    if isinstance(permitted, _Refused):
-        return permitted
-    return _Permitted(funded=funded, placed=placed, permit_id=permitted)
+    permits = _permitted(deposit, found, ownership, amount, day, platform)
+    if isinstance(permits, _Refused):
+        return permits
+    return _Permitted(funded=funded, placed=placed, ownership=ownership, permit_ids=permits)
 
 
 def _offered(deposit: Deposit, amount: int, day: date, platform: str) -> _Offered | _Refused:
@@ -164,6 +168,7 @@ def _offered(deposit: Deposit, amount: int, day: date, platform: str) -> _Offere
         channel=found.channel,
         per_saver_max_minor=found.terms.per_saver_max_minor,
         capacity_minor=found.terms.capacity_minor,
+        owners=found.terms.owners,
     )
 
 
@@ -171,16 +176,14 @@ def _reason(code: DepositRefusal) -> _Refused:
     return _Refused(reason={"code": code.value})
 
 
-def _permitted(deposit: Deposit, found: _Offered, amount: int, day: date, platform: str) -> int | _Refused:
-    """The permit's record, or the gate's reasons."""
-    owner = person(code=deposit.saver)
-    if owner is None:
-        return _reason(DepositRefusal.UNKNOWN_SAVER)
+def _permitted(
+    deposit: Deposit, found: _Offered, ownership: Ownership, amount: int, day: date, platform: str
+) -> tuple[int, ...] | _Refused:
+    """The permits' records, or the gate's reasons."""
     intake = Intake(
         act=Act.RENEW,
         platform=platform,
-        saver=deposit.saver,
-        region=owner.region,
+        ownership=ownership,
         channel=found.channel,
         contract=found.contract,
         amount_minor=amount,
@@ -189,21 +192,23 @@ def _permitted(deposit: Deposit, found: _Offered, amount: int, day: date, platfo
         capacity_minor=found.capacity_minor,
         leaving=deposit,
     )
-    answer = permit(facts=facts_of(intake=intake), measure=amounts_under(on=day))
+    answer = permitted(intake=intake)
     if isinstance(answer, GateRefused):
         codes = [str(reason.code) for reason in answer.reasons]
         return _Refused(reason={"code": answer.code, "permit": answer.record_id, "reasons": codes})
-    return answer.record_id
+    return answer if isinstance(answer, tuple) else _Refused(reason={"code": answer.code, "rule": answer.rule})
 
 
-def _go_on(deposit: Deposit, after: Deposit, permitted: _Permitted, day: date) -> None:
-    funded, placed = permitted.funded, permitted.placed
+def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, day: date) -> None:
+    funded, placed = granted.funded, granted.placed
     amount = placed.principal_minor
     interest = after.interest_paid_minor - deposit.interest_paid_minor
     legs = _legs(deposit, after, placed, day)
     book(transfers=legs, accounts=[accounts_of(deposit=placed)], closing=True)
-    evidence = {"amount_minor": amount, "permit": permitted.permit_id, "renews": str(deposit.deposit_id)}
+    evidence = {"amount_minor": amount, "renews": str(deposit.deposit_id)}
+    evidence |= evidence_of(permit_ids=granted.permit_ids)
     rows.insert(deposit=funded, steps=[rows.Step(step="requested", evidence=evidence)], day=day)
+    keep(deposit_id=funded.deposit_id, ownership=granted.ownership, from_day=day)
     placement = rows.Step(step="placed", evidence={"amount_minor": amount, "transfers": proof(legs)})
     renewal = {
         "principal_minor": deposit.principal_minor,

@@ -11,19 +11,18 @@ from tidegate.catalogue.may_take import may_take
 from tidegate.catalogue.offer import Offer, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import rows
-from tidegate.deposits.capped import amounts_under
+from tidegate.deposits.asking import deposit_asked_for
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.fund import done_by, reserved
-from tidegate.deposits.movement import Asked, Done, MovementKind, answered, evidence, remember, unplaced_top_ups
-from tidegate.deposits.open import Intake, No, checked_amount, facts_of
+from tidegate.deposits.fund import done_by, evidence_of, reserved
+from tidegate.deposits.intake import Intake, permitted
+from tidegate.deposits.movement import Asked, Done, MovementKind, evidence, remember, unplaced_top_ups
+from tidegate.deposits.open import No, checked_amount
+from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.gate.act import THIRD_PARTY, Act
 from tidegate.gate.clock import now
-from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
-from tidegate.gate.permit import permit
 from tidegate.ledger.day import current_business_day
-from tidegate.parties.enrol import person
 
 
 def plan_top_up(*, deposit: Deposit, amount_minor: int, waiting_minor: int) -> DepositRefusal | None:
@@ -57,26 +56,23 @@ def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int,
         deposit_id=deposit_id,
         amount_minor=amount_minor,
     )
-    known = answered(asked=asked)
-    if known is not None:
-        return known
-    deposit = rows.locked(deposit_id=deposit_id)
-    owner = person(code=saver)
-    if deposit is None or deposit.saver != saver or owner is None:
-        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    deposit = deposit_asked_for(asked=asked)
+    if not isinstance(deposit, Deposit):
+        return deposit
     found = offer(product_code=deposit.product)
     no = _not_taken(deposit, found, amount_minor=amount_minor, on=on)
     if no is not None:
         return no
-    intake = _intake(deposit, found, asked, platform=platform, region=owner.region, on=on)
-    answer = permit(facts=facts_of(intake=intake), measure=amounts_under(on=on))
-    if isinstance(answer, GateRefused):
+    answer = permitted(intake=_intake(deposit, found, asked, platform=platform, on=on))
+    if not isinstance(answer, tuple):
         return answer
     held = reserved(owned=deposit, cause=request_id, amount_minor=amount_minor, on=on, opens=False)
     if held is None:
         return refused(DepositRefusal.INSUFFICIENT_CASH)
     done = done_by(asked=asked, deposit_id=deposit_id, on=on)
-    step = rows.Step(step="top_up_reserved", evidence={**evidence(done), "permit": answer.record_id, "transfers": held})
+    step = rows.Step(
+        step="top_up_reserved", evidence={**evidence(done), **evidence_of(permit_ids=answer), "transfers": held}
+    )
     rows.record(steps=[(deposit_id, step)], day=on)
     return remember(asked=asked, done=done, product_code=deposit.product, state="reserved")
 
@@ -92,13 +88,12 @@ def _not_taken(
     return None if found is None else may_take(terms=found.terms, at=now(), business_day=on)
 
 
-def _intake(deposit: Deposit, found: Offer | None, asked: Asked, *, platform: str, region: str, on: date) -> Intake:
+def _intake(deposit: Deposit, found: Offer | None, asked: Asked, *, platform: str, on: date) -> Intake:
     assert asked.amount_minor is not None, "money comes in with an amount"
     return Intake(
         act=Act.TOP_UP,
         platform=platform,
-        saver=asked.saver,
-        region=region,
+        ownership=ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver),
         channel=(found.channel if found else None) or THIRD_PARTY,
         contract=deposit.contract,
         amount_minor=asked.amount_minor,

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import rows
+from tidegate.deposits.asking import deposit_asked_for
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
@@ -23,13 +24,13 @@ from tidegate.deposits.movement import (
     Done,
     MovementKind,
     TopUp,
-    answered,
     cancel_notices,
     evidence,
     finish_top_ups,
     remember,
     unplaced_top_ups,
 )
+from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.withdrawal import Withdrawal, plan_withdrawal
 from tidegate.gate.decision import GateRefused
@@ -63,16 +64,13 @@ def withdraw(
         deposit_id=deposit_id,
         amount_minor=amount_minor,
     )
-    known = answered(asked=asked)
-    if known is not None:
-        return known
-    deposit = rows.locked(deposit_id=deposit_id)
-    if deposit is None or deposit.saver != saver:
-        return refused(DepositRefusal.UNKNOWN_DEPOSIT)
+    deposit = deposit_asked_for(asked=asked)
+    if not isinstance(deposit, Deposit):
+        return deposit
     plan = preview(deposit=deposit, on=day, amount_minor=amount_minor)
     if isinstance(plan, DepositRefusal):
         return refused(plan)
-    stopped = permit_payment(facts=_facts(deposit, plan))
+    stopped = _stopped(deposit, plan)
     if stopped is not None:
         return stopped
     done = Done(
@@ -88,14 +86,21 @@ def withdraw(
     return remember(asked=asked, done=done, product_code=deposit.contract.product_code)
 
 
-def _facts(deposit: Deposit, plan: Withdrawal) -> PaymentFacts:
+def _stopped(deposit: Deposit, plan: Withdrawal) -> GateRefused | None:
+    """An order against any owner stops all of it: what is frozen of one must not leave by another's hand."""
+    people = ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver).people
+    answers = (permit_payment(facts=_facts(deposit, plan, owner)) for owner in people)
+    return next((one for one in answers if one is not None), None)
+
+
+def _facts(deposit: Deposit, plan: Withdrawal, owner: str) -> PaymentFacts:
     profile = platform_profile()
     return PaymentFacts(
         payment=PaymentWord.WITHDRAW,
         platform=profile.code if profile else "",
         bank=deposit.contract.bank_code,
         product=deposit.product,
-        saver=deposit.saver,
+        saver=owner,
         currency=deposit.contract.currency,
         amount_minor=plan.principal_minor,
         business_day=plan.on,

@@ -72,6 +72,7 @@ class IntakeFacts:
     the bank; `insured_exposure_minor` the saver's principal and interest to maturity at this bank as known here. Each
     has a most, None for no cap: `per_saver_max_minor`, `capacity_minor`, `per_saver_bank_max_minor`,
     `bank_capacity_minor`.
+    `saver_amount_minor` is the saver's part of the amount where several own what comes in, None for all of it.
     `under_caps` is, by identifier of each order that caps an amount here, what is there already within its scope.
     """
 
@@ -99,6 +100,7 @@ class IntakeFacts:
     bank_capacity_minor: int | None = None
     insured_exposure_minor: int = 0
     under_caps: tuple[tuple[str, int], ...] = ()
+    saver_amount_minor: int | None = None
 
     def __post_init__(self) -> None:
         assert self.kind in _KINDS, f"no kind of product: {self.kind}"
@@ -118,6 +120,11 @@ class IntakeFacts:
     def amount_minor(self) -> int:
         """What would come in; 0 where an offer is only shown."""
         return 0 if self.amount is None else self.amount.minor
+
+    @property
+    def own_minor(self) -> int:
+        """What would come in for the saver asked about: a cap per saver and the insured amount look at this."""
+        return self.amount_minor if self.saver_amount_minor is None else self.saver_amount_minor
 
     @property
     def term_days(self) -> tuple[int | None, ...]:

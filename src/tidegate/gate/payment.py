@@ -12,7 +12,7 @@ from tidegate.gate.in_force import situation
 from tidegate.gate.lock import lock_intake
 from tidegate.gate.payment_case import PaymentCase, PaymentFacts, decide_payment
 from tidegate.gate.record import record_payment
-from tidegate.orders import PaymentWord, live_orders, payment_stops
+from tidegate.orders import Kind, PaymentWord, live_orders, payment_stops
 
 
 def permit_payment(*, facts: PaymentFacts) -> GateRefused | None:
@@ -29,6 +29,13 @@ def permit_payment(*, facts: PaymentFacts) -> GateRefused | None:
     decision = decide_payment(case)
     record_id = record_payment(case=case, decision=decision)
     return None if decision.permitted else GateRefused(record_id=record_id, reasons=decision.refused)
+
+
+def frozen_people() -> frozenset[str]:
+    """Persons whose assets an order in force freezes: what they own with others is not paid into another's hands."""
+    at, standing = situation()
+    freezes = (order for order in live_orders(standing, at=at) if order.kind is Kind.ASSET_FREEZE)
+    return frozenset(order.measure.person for order in freezes if order.measure.person is not None)
 
 
 def stopped_banks(*, payment: PaymentWord) -> frozenset[str]:

@@ -13,29 +13,29 @@ from tidegate.money import Amount, DayCount, Rounding, currency, round_fraction,
 
 def _saver_maximum(case: Case) -> tuple[Found, ...]:
     facts = case.facts
-    return _beyond(facts, (facts.product, facts.held_with_product_minor, facts.per_saver_max_minor))
+    return _beyond(facts, (facts.product, facts.held_with_product_minor, facts.per_saver_max_minor), facts.own_minor)
 
 
 def _capacity(case: Case) -> tuple[Found, ...]:
     facts = case.facts
-    return _beyond(facts, (facts.product, facts.product_stock_minor, facts.capacity_minor))
+    return _beyond(facts, (facts.product, facts.product_stock_minor, facts.capacity_minor), facts.amount_minor)
 
 
 def _saver_maximum_at_bank(case: Case) -> tuple[Found, ...]:
     facts = case.facts
-    return _beyond(facts, (facts.bank, facts.held_at_bank_minor, facts.per_saver_bank_max_minor))
+    return _beyond(facts, (facts.bank, facts.held_at_bank_minor, facts.per_saver_bank_max_minor), facts.own_minor)
 
 
 def _bank_capacity(case: Case) -> tuple[Found, ...]:
     facts = case.facts
-    return _beyond(facts, (facts.bank, facts.bank_stock_minor, facts.bank_capacity_minor))
+    return _beyond(facts, (facts.bank, facts.bank_stock_minor, facts.bank_capacity_minor), facts.amount_minor)
 
 
-def _beyond(facts: IntakeFacts, cap: tuple[str, int, int | None]) -> tuple[Found, ...]:
+def _beyond(facts: IntakeFacts, cap: tuple[str, int, int | None], more_minor: int) -> tuple[Found, ...]:
     where, held_minor, max_minor = cap
-    if max_minor is None or held_minor + facts.amount_minor <= max_minor:
+    if max_minor is None or held_minor + more_minor <= max_minor:
         return ()
-    held, more, most = (_shown(minor, facts) for minor in (held_minor, facts.amount_minor, max_minor))
+    held, more, most = (_shown(minor, facts) for minor in (held_minor, more_minor, max_minor))
     return (Found(detail=f"{held} held with {where} and {more} more is above {most}."),)
 
 
@@ -44,7 +44,7 @@ def _insurance_headroom(case: Case) -> Found | None:
     limit = insured_limit(jurisdiction=facts.jurisdiction, on=facts.business_day)
     if limit is None or limit.amount is None or limit.amount.currency.code != facts.currency:
         return None
-    total_minor = facts.insured_exposure_minor + facts.amount_minor + interest_to_maturity_minor(facts)
+    total_minor = facts.insured_exposure_minor + facts.own_minor + interest_to_maturity_minor(facts)
     if total_minor <= limit.amount.minor:
         return None
     beyond, most = _shown(total_minor - limit.amount.minor, facts), _shown(limit.amount.minor, facts)
@@ -63,7 +63,7 @@ def interest_to_maturity_minor(facts: IntakeFacts) -> int:
     if cell.term is None:
         return 0
     interest = simple_interest(
-        base_minor=facts.amount_minor,
+        base_minor=facts.own_minor,
         rate=cell.rate,  # what the bank owes: a subsidy is nobody's deposit
         day_count=DayCount.ACT_360,
         start=facts.business_day,

@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation
+from tidegate.deposits.owners import Capacity, Owner, Ownership, Signing
 from tidegate.deposits.reading import Statement, StatementStep
 from tidegate.interfaces.charts import sparkline
 from tidegate.interfaces.platform.order_words import Step
@@ -32,6 +33,10 @@ _STEPS = {
     "top_up_returned": "A top-up was returned by an order",
     "paid": "Ended and paid",
     "renewed": "Opened again",
+}
+SIGNING = {
+    Signing.ANY: "Each of them may act alone. It is paid to the first one's cash.",
+    Signing.ALL: "They act together only. It is paid to the first one's cash.",
 }
 _STOPPED = {"returned", "top_up_returned"}
 _SPARK_POINTS = 60
@@ -98,9 +103,33 @@ def view_of(statement: Statement, *, on: date, names: Mapping[str, str]) -> Depo
         paid=_amount(deposit.interest_paid_minor, code),
         ends_on=deposit.matures_on,
         at_end=_amount(due, code) if whole else None,
-        plain=(*waiting, *plain(contract), held),
+        plain=(*waiting, *plain(contract), *owned_lines(statement.ownership), held),
         steps=steps_of(statement.steps, deposit=deposit),
     )
+
+
+def owned_lines(ownership: Ownership) -> tuple[Line, ...]:
+    """Who owns it, where that is more than the saver alone. Codes, not names: another's name is not ours to tell."""
+    if ownership.plain:
+        return ()
+    names = ", ".join(f"{one.person} {one.share}{_as(one)}" for one in ownership.owners)
+    several = len(ownership.owners) > 1
+    note = SIGNING[ownership.signing] if several else ""
+    lines = [Line(name="Owners" if several else "Owner", text=names, note=note)]
+    if ownership.beneficiaries:
+        heirs = ", ".join(
+            f"{one.person} {one.share}{' if no other is left' if one.contingent else ''}"
+            for one in ownership.beneficiaries
+        )
+        lines.append(Line(name="Beneficiaries", text=heirs, note="What they get when the owners have died."))
+    return tuple(lines)
+
+
+def _as(owner: Owner) -> str:
+    if owner.capacity is Capacity.OWN_NAME:
+        return ""
+    whom = f" for {owner.on_behalf_of}" if owner.on_behalf_of else ""
+    return f" (as {owner.capacity.value.replace('_', ' ')}{whom})"
 
 
 def steps_of(steps: Sequence[StatementStep], *, deposit: Deposit) -> tuple[Step, ...]:

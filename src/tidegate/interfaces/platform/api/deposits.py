@@ -13,6 +13,7 @@ from ninja import Query, Router
 from tidegate.deposits.cancel import cancel
 from tidegate.deposits.movement import Done, done_under
 from tidegate.deposits.open import open_deposit
+from tidegate.deposits.owners_document import ownership_from_json
 from tidegate.deposits.position import BankPosition, position
 from tidegate.deposits.reading import Statement, deposits_of, explain, statement
 from tidegate.deposits.top_up import top_up
@@ -75,6 +76,7 @@ def open_one(request: HttpRequest, body: documents.OpenDeposit) -> Answer:
             term=None if body.term is None else parse_term(body.term),
             amount_minor=amount.minor,
             platform=profile.code,
+            ownership=None if body.ownership is None else ownership_from_json(body.ownership.model_dump()),
         )
     return _answered(request, given, saver)
 

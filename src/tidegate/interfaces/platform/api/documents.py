@@ -12,6 +12,7 @@ from tidegate.interfaces.platform.api.reading import Body
 
 AMOUNT = "decimal text in the currency's own decimals, such as 1234.50"
 RATE = "part of one per year as text: 0.04125 is 4.125 %"
+SHARE = "exact part of one whole such as 1/3 or 0.5"
 TERM = "ISO 8601 duration such as P3Y or P90D; null for money that may leave at any time"
 
 
@@ -88,10 +89,33 @@ class Product(Schema):
     closed_by: list[UUID] = Field(description="the orders that shut it")
 
 
+class Owner(Body):
+    person: str = Field(max_length=64, description="the person's code")
+    share: str | None = Field(None, max_length=20, description=f"{SHARE}; left out: equal shares")
+    capacity: str = Field("own_name", max_length=40, description="own_name, trustee, nominee, guardian, estate, …")
+    on_behalf_of: str | None = Field(None, max_length=64, description="who is entitled, where it is somebody else")
+
+
+class Beneficiary(Body):
+    person: str = Field(max_length=64)
+    share: str | None = Field(None, max_length=20, description=f"{SHARE}; left out: equal shares")
+    contingent: bool = False
+
+
+class Ownership(Body):
+    """Who owns a deposit. The first owner is who opens it: the cash comes from there and is paid there."""
+
+    title: str | None = Field(None, max_length=20, description="sole, joint or shares")
+    signing: str = Field("any", max_length=20, description="any: each owner acts alone; all: only together")
+    owners: list[Owner] = Field(max_length=20)
+    beneficiaries: list[Beneficiary] = Field([], max_length=50)
+
+
 class OpenDeposit(Body):
     product_code: str = Field(max_length=200)
     term: str | None = Field(None, max_length=40, description=TERM)
     amount: str = Field(max_length=40, description=AMOUNT)
+    ownership: Ownership | None = Field(None, description="left out: mine alone")
 
 
 class AmountOnly(Body):
@@ -130,6 +154,7 @@ class Deposit(Schema):
 
 class DepositDetail(Deposit):
     steps: list[Step]
+    ownership: Ownership
 
 
 class Deposits(Schema):

@@ -58,7 +58,13 @@ def deposit(one: Deposit, *, on: date) -> dict[str, Any]:
 def detail(statement: Statement, *, on: date) -> documents.DepositDetail:
     """A deposit with its steps."""
     steps = [{"step": step.step, "business_day": step.business_day, "at": step.at} for step in statement.steps]
-    return documents.DepositDetail.model_validate({**deposit(statement.deposit, on=on), "steps": steps})
+    return documents.DepositDetail.model_validate(
+        {
+            **deposit(statement.deposit, on=on),
+            "steps": steps,
+            "ownership": statement.ownership.to_json(),
+        }
+    )
 
 
 def outcome(done: Done, *, statement: Statement, on: date) -> documents.Outcome:

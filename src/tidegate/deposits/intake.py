@@ -1,0 +1,103 @@
+"""An act that brings money into a product, put to the gate for every owner of what comes in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from math import ceil
+
+from tidegate.deposits.capped import amounts_under
+from tidegate.deposits.contract import Contract
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.exposure import exposure, lock_savers
+from tidegate.deposits.owners import Owner, Ownership
+from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.gate.act import Act, Cell, IntakeFacts
+from tidegate.gate.decision import GateRefused
+from tidegate.gate.permit import permit
+from tidegate.money import Amount, currency
+from tidegate.parties.enrol import regions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What is put to the gate: the same for every owner but the owner."""
+
+    act: Act
+    platform: str
+    ownership: Ownership
+    channel: str
+    contract: Contract
+    amount_minor: int
+    on: date
+    per_saver_max_minor: int | None
+    capacity_minor: int | None
+    bank_capacity_minor: int | None = None
+    leaving: Deposit | None = None
+    """The deposit whose money this is, when it is renewed: it does not count twice."""
+
+
+def permitted(*, intake: Intake) -> tuple[int, ...] | Refused | GateRefused:
+    """The gate's records, one per owner; or its first no. Money that one owner may not bring in, none of them may.
+
+    Each owner is asked about with their share of the amount (rounded up) where a cap or the insured amount is per
+    saver, and with the whole where it is per product, per bank or by order.
+    """
+    ownership = intake.ownership
+    lives_in = regions(codes=_named(ownership))
+    if any(code not in lives_in for code in _named(ownership)):
+        return refused(DepositRefusal.UNKNOWN_SAVER)
+    if len(ownership.owners) > 1:
+        lock_savers(people=ownership.people)
+    records = []
+    for owner in ownership.owners:
+        facts = _facts(intake, owner, region=lives_in[owner.person])
+        answer = permit(facts=facts, measure=amounts_under(on=intake.on))
+        if isinstance(answer, GateRefused):
+            return answer
+        records.append(answer.record_id)
+    return tuple(records)
+
+
+def _named(ownership: Ownership) -> frozenset[str]:
+    """Everybody the contract names."""
+    entitled = {one.on_behalf_of for one in ownership.owners if one.on_behalf_of is not None}
+    return frozenset({*ownership.people, *entitled, *(one.person for one in ownership.beneficiaries)})
+
+
+def _facts(intake: Intake, owner: Owner, *, region: str) -> IntakeFacts:
+    """The gate's facts for one owner, read under locks on saver and product."""
+    contract = intake.contract
+    here = exposure(
+        saver=owner.person,
+        bank=contract.bank_code,
+        product=contract.product_code,
+        bank_in=None if intake.bank_capacity_minor is None else contract.currency,
+        without=intake.leaving,
+        share=owner.share,
+    )
+    return IntakeFacts(
+        act=intake.act,
+        platform=intake.platform,
+        bank=contract.bank_code,
+        product=contract.product_code,
+        kind=contract.kind.value,
+        channel=intake.channel,
+        jurisdiction=contract.jurisdiction,
+        currency=contract.currency,
+        business_day=intake.on,
+        cells=(Cell(term=contract.term, rate=contract.highest_rate, subsidy=contract.subsidy),),
+        amount=Amount(minor=intake.amount_minor, currency=currency(contract.currency)),
+        saver=owner.person,
+        saver_region=region,
+        held_with_product_minor=here.held_with_product_minor,
+        per_saver_max_minor=intake.per_saver_max_minor,
+        product_stock_minor=here.product_stock_minor,
+        capacity_minor=intake.capacity_minor,
+        held_at_bank_minor=here.held_at_bank_minor,
+        bank_stock_minor=here.bank_stock_minor,
+        bank_capacity_minor=intake.bank_capacity_minor,
+        insured_exposure_minor=here.insured_exposure_minor,
+        early_withdrawal=contract.early_withdrawal.value,
+        saver_amount_minor=None if owner.share == 1 else ceil(intake.amount_minor * owner.share),
+    )
