@@ -64,6 +64,8 @@ class FakePlatform:
     stock_minor: int = 2_104_355_000
     silent: int = 0
     """So many of the next requests get no answer."""
+    silent_at_orders: bool = False
+    """Its answers to orders are lost."""
     instead: Callable[[httpx.Request, httpx.Response], httpx.Response] | None = None
     """What it does wrong with an honest answer."""
     leaves_on_shelf: set[str] = field(default_factory=set)
@@ -92,6 +94,8 @@ class FakePlatform:
         self.asked.append(request.url.path)
         if self.silent > 0:
             self.silent -= 1
+            raise httpx.ConnectError("refused", request=request)
+        if self.silent_at_orders and request.url.path == "/api/v1/orders":
             raise httpx.ConnectError("refused", request=request)
         paths = {
             "/api/v1/orders": self._orders,

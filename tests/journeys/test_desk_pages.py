@@ -127,7 +127,7 @@ def test_the_wizard_leads_from_scope_to_proof(desk: Client, world: World) -> Non
     assert "shut the gate" in text_of(desk.get(order))
     assert desk.post(f"{order}/issue").status_code == 303
     page = text_of(desk.get(order))
-    assert page.count("in effect</span>") == 3
+    assert page.count("in effect, verified</span>") == 3
     assert page.count("gone from the shelf") == 3
     listed = text_of(desk.get("/desk/"))
     assert "Order 1: takedown" in listed
@@ -409,3 +409,16 @@ def test_forms_need_their_token(world: World) -> None:
     strict = Client(enforce_csrf_checks=True)
     for address in ("/desk/orders/new", "/desk/probes/now", "/desk/officer", "/login"):
         assert strict.post(address, {}).status_code == 403
+
+
+def test_the_evidence_at_one_platform_is_a_page_of_its_own(desk: Client) -> None:
+    order = in_effect(desk)
+    page = text_of(desk.get(f"{order}/at/alder"))
+    assert "Alder Wealth" in page
+    assert "gone from the shelf" in page
+    assert "have not been collected yet" in page
+    assert desk.post(f"{order}/collect").status_code == 303
+    assert "has no answer" in text_of(desk.get(f"{order}/at/alder")), "these platforms keep no log"
+    assert desk.get(f"{order}/at/nobody").status_code == 404
+    assert desk.get(f"{order}/files/receipt-alder.jws").status_code == 200
+    assert desk.get(f"{order}/files/evidence-alder.json").status_code == 404

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +15,9 @@ from django.test import Client, override_settings
 
 from tests.conftest import Database, Databases
 from tests.platform_world import OFFICERS, PLATFORM, RECEIPTS, build, receipt_key_at
+from tidegate.compliance.say import Told, ask_clarification, cannot_comply, dispute
 from tidegate.gate.clock import now as platform_now
+from tidegate.hub.collect import Collected, CollectedFrom, collect
 from tidegate.hub.compose import Composed, compose
 from tidegate.hub.deliver import Delivered, deliver
 from tidegate.hub.draft import Draft, make_draft
@@ -67,6 +69,17 @@ class Line:
 class Desk:
     client: httpx.Client
     at: datetime
+    line: Line
+
+    def at_the_platform(self, act: Callable[[], object]) -> object:
+        """Somebody at the platform does something, in its own database."""
+        point_at(self.line.platform)
+        try:
+            with transaction.atomic():
+                return act()
+        finally:
+            let_go()
+            point_at(self.line.hub)
 
     def wait(self, _milliseconds: int) -> None:
         raise AssertionError("a platform that answers is asked once")
@@ -103,6 +116,16 @@ class Desk:
         assert not looks[0].trouble, looks
         return looks[0].verdict, len(looks[0].seen)
 
+    def collects(self, order_id: UUID) -> tuple[CollectedFrom, AddresseeState]:
+        """Asks the platform for its answers; what came of it, and the state then."""
+        found = collect(
+            order_id=order_id, officer="one", key=OFFICERS[0], client=self.client, at=self.at, wait=self.wait
+        )
+        assert not isinstance(found, Refused), found
+        now = standing(order_id=order_id, at=self.at)
+        assert now is not None
+        return found[0], now.addressees[0].state
+
 
 @pytest.fixture
 def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
@@ -118,7 +141,8 @@ def desk(databases: Databases, tmp_path: Path) -> Iterator[Desk]:
                 pin_platform(
                     code=PLATFORM, name="Heron", base_url="http://heron.example", receipt_jwk=RECEIPTS.public.to_jwk()
                 )
-            yield Desk(client=httpx.Client(transport=httpx.MockTransport(Line(hub=hub, platform=platform))), at=at)
+            line = Line(hub=hub, platform=platform)
+            yield Desk(client=httpx.Client(transport=httpx.MockTransport(line)), at=at, line=line)
 
 
 def draft(desk: Desk, **changed: object) -> Draft:
@@ -153,9 +177,43 @@ def test_hub_and_platform_understand_each_other(desk: Desk) -> None:
 
 
 def test_a_real_refusal_reaches_the_desk_as_a_signed_receipt(desk: Desk) -> None:
-    later = Desk(client=desk.client, at=desk.at + timedelta(hours=1))
+    later = replace(desk, at=desk.at + timedelta(hours=1))
     assert later.sends(draft(later, everything=True), ORDER) is AddresseeState.REFUSED_FOR_NOW
     found = standing(order_id=ORDER, at=desk.at)
     assert found is not None
     assert found.addressees[0].receipt is not None
     assert str(found.addressees[0].receipt.refusal) == "not_yet_issued"
+
+
+def test_what_the_platform_says_reaches_the_hub_and_a_lift_ends_it(desk: Desk) -> None:
+    assert desk.sends(draft(desk, kinds=["fixed"]), ORDER) is AddresseeState.IN_EFFECT
+    found, state = desk.collects(ORDER)
+    assert (found.outcome, found.new, state) == (Collected.BELIEVED, 0, AddresseeState.IN_EFFECT)
+    words = {"by": "alice@example.invalid", "platform": PLATFORM, "signing_key": RECEIPTS}
+    for says, text, state in (
+        (ask_clarification, {"question": "Does it mean recurring deposits?"}, AddresseeState.CLARIFICATION_ASKED),
+        (cannot_comply, {"reason": "One bank renews by letter."}, AddresseeState.CANNOT_COMPLY),
+        (dispute, {"grounds": "The notice came into force later."}, AddresseeState.DISPUTED),
+    ):
+        told = desk.at_the_platform(lambda says=says, text=text: says(order_id=ORDER, **text, **words))  # type: ignore[misc]
+        assert isinstance(told, Told), told
+        found, now = desk.collects(ORDER)
+        assert (found.outcome, found.new, now) == (Collected.BELIEVED, 1, state)
+        assert desk.collects(ORDER)[0].new == 0
+    order = standing(order_id=ORDER, at=desk.at)
+    assert order is not None
+    (at,) = order.addressees
+    assert at.replies[0].reply.detail == "Does it mean recurring deposits?"
+    assert at.collected is not None
+    assert at.collected.size == 5, "the order, its receipt and three replies are in the log"
+    assert desk.sends(draft(desk, kind="lift", lifts=ORDER, legal_basis=[]), LIFT) is AddresseeState.IN_EFFECT
+    assert desk.collects(ORDER)[1] is AddresseeState.LIFTED
+    assert desk.collects(LIFT)[0].outcome is Collected.BELIEVED
+
+
+def test_a_platform_that_never_got_the_order_has_no_answer(desk: Desk) -> None:
+    broken = replace(desk, at=desk.at + timedelta(hours=1))
+    assert broken.sends(draft(broken, everything=True), ORDER) is AddresseeState.REFUSED_FOR_NOW
+    found, state = broken.collects(ORDER)
+    assert (found.outcome, state) == (Collected.NO_ANSWER, AddresseeState.REFUSED_FOR_NOW)
+    assert "Only of an order that came here" in found.said

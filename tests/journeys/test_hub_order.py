@@ -503,7 +503,7 @@ def test_a_lift_opens_again_what_its_order_shut(world: World) -> None:
     assert states() == {
         "alder": AddresseeState.LIFTED,
         "heron": AddresseeState.LIFTED,
-        "marsh": AddresseeState.IN_EFFECT,
+        "marsh": AddresseeState.VERIFIED,
     }
     assert orders_in_force(platform="alder", at=AT) == ()
     assert [order.order_id for order in orders_in_force(platform="marsh", at=AT)] == [ONE]
@@ -566,7 +566,7 @@ def test_no_private_key_is_in_the_database(world: World, owner_connection: Any) 
     delivered(world)
     secrets = [key.to_jwk()["d"] for key in OFFICERS.values()]
     tables = owner_connection.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'hub\\_%'").fetchall()
-    assert len(tables) == 13
+    assert len(tables) == 15
     for (table,) in tables:
         text = str(owner_connection.execute(f"SELECT t::text FROM {table} t").fetchall())
         assert not any(secret in text or secret.encode().hex() in text for secret in secrets)

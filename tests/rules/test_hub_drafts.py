@@ -27,10 +27,12 @@ from tidegate.orders import (
     Effect,
     Kind,
     LegalBasis,
+    Life,
     Order,
     OrderRefusal,
     Receipt,
     Scope,
+    Step,
     receipt_payload,
 )
 from tidegate.orders import Outcome as Answered
@@ -207,26 +209,43 @@ def test_a_receipt_is_believed_only_from_the_pinned_key_for_this_very_order(answ
     assert (found.receipt is not None) is (outcome is Outcome.ANSWERED)
 
 
+def _life(state: Step, *, overdue: bool = False) -> Life:
+    return Life(state=state, steps=(), delivered_at=AT, comply_by=None, paused=False, overdue=overdue)
+
+
+IN_EFFECT = _life(Step.IN_EFFECT)
+
+
 @pytest.mark.parametrize(
-    ("receipt", "outcome", "lifted", "expired", "state"),
+    ("receipt", "outcome", "life", "late", "state"),
     [
-        (None, None, False, False, AddresseeState.ISSUED),
-        (None, Outcome.UNREACHABLE, False, False, AddresseeState.UNREACHABLE),
-        (None, Outcome.NO_RECEIPT, False, False, AddresseeState.NO_RECEIPT),
-        (None, Outcome.NOT_BELIEVED, False, False, AddresseeState.NOT_BELIEVED),
-        (RECEIPT, Outcome.ANSWERED, False, False, AddresseeState.IN_EFFECT),
-        (RECEIPT, Outcome.UNREACHABLE, False, False, AddresseeState.IN_EFFECT),
-        (RECEIPT, Outcome.ANSWERED, True, False, AddresseeState.LIFTED),
-        (RECEIPT, Outcome.ANSWERED, True, True, AddresseeState.LIFTED),
-        (RECEIPT, Outcome.ANSWERED, False, True, AddresseeState.EXPIRED),
-        (REFUSED, Outcome.ANSWERED, False, False, AddresseeState.REFUSED),
-        (FOR_NOW, Outcome.ANSWERED, False, False, AddresseeState.REFUSED_FOR_NOW),
+        (None, None, None, False, AddresseeState.ISSUED),
+        (None, None, None, True, AddresseeState.OVERDUE),
+        (None, Outcome.UNREACHABLE, None, False, AddresseeState.UNREACHABLE),
+        (None, Outcome.UNREACHABLE, None, True, AddresseeState.OVERDUE),
+        (None, Outcome.NO_RECEIPT, None, False, AddresseeState.NO_RECEIPT),
+        (None, Outcome.NOT_BELIEVED, None, False, AddresseeState.NOT_BELIEVED),
+        (RECEIPT, Outcome.ANSWERED, IN_EFFECT, False, AddresseeState.IN_EFFECT),
+        (RECEIPT, Outcome.UNREACHABLE, IN_EFFECT, True, AddresseeState.IN_EFFECT),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.ACCEPTED), False, AddresseeState.ACCEPTED),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.ACCEPTED, overdue=True), True, AddresseeState.OVERDUE),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.CLARIFICATION_ASKED), True, AddresseeState.CLARIFICATION_ASKED),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.CANNOT_COMPLY), False, AddresseeState.CANNOT_COMPLY),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.VERIFIED), False, AddresseeState.VERIFIED),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.DISPUTED), False, AddresseeState.DISPUTED),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.SUPERSEDED), False, AddresseeState.SUPERSEDED),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.STAYED), False, AddresseeState.STAYED),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.LIFTED), False, AddresseeState.LIFTED),
+        (RECEIPT, Outcome.ANSWERED, _life(Step.EXPIRED), False, AddresseeState.EXPIRED),
+        (REFUSED, Outcome.ANSWERED, None, True, AddresseeState.REFUSED),
+        (FOR_NOW, Outcome.ANSWERED, None, False, AddresseeState.REFUSED_FOR_NOW),
+        (FOR_NOW, Outcome.ANSWERED, None, True, AddresseeState.OVERDUE),
     ],
 )
-def test_a_state_follows_from_receipt_and_attempt(
-    receipt: Receipt | None, outcome: Outcome | None, lifted: bool, expired: bool, state: AddresseeState
+def test_a_state_follows_from_receipt_attempt_and_life(
+    receipt: Receipt | None, outcome: Outcome | None, life: Life | None, late: bool, state: AddresseeState
 ) -> None:
-    assert addressee_state(receipt=receipt, outcome=outcome, lifted=lifted, expired=expired) is state
+    assert addressee_state(receipt=receipt, outcome=outcome, life=life, late=late) is state
 
 
 SHELF = tuple(Seen(product=p, bank=b, kind=k, name=n) for p, b, k, n in PRODUCTS)

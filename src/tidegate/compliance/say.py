@@ -44,6 +44,11 @@ def cannot_comply(*, order_id: UUID, reason: str, by: str, platform: str, signin
     return _said_by_hand(Said.CANNOT_COMPLY, order_id, reason, by, platform, signing_key)
 
 
+def dispute(*, order_id: UUID, grounds: str, by: str, platform: str, signing_key: SigningKey) -> Told | Refused:
+    """Contests an order towards its issuer. It suspends nothing: only its issuer lifts it, only a court stays it."""
+    return _said_by_hand(Said.DISPUTED, order_id, grounds, by, platform, signing_key)
+
+
 def _said_by_hand(
     said: Said, order_id: UUID, text: str, by: str, platform: str, signing_key: SigningKey
 ) -> Told | Refused:

@@ -10,12 +10,13 @@ Its words
     *Preview* what one platform says the draft would touch, named by its digest · *Document* the order's exact bytes,
     with the authority's next number and the digests of what was looked at · *Signature* an officer's, over those
     bytes · *Issue* the moment the order leaves · *Addressee* a platform it goes to · *Delivery* one attempt ·
-    *Receipt* the platform's signed answer · *Probe* a look at the public shelf as a stranger sees it.
+    *Receipt* the platform's signed answer · *Reply* what it says of the order later · *Collection* asking it
+    for its answers with their proof · *Probe* a look at the public shelf as a stranger sees it.
 
 How data flows
     compose → preview (asks each platform) → the document is drawn up, binding the previews' digests → sign, sign →
-    issue → deliver → receipts → probe. A changed draft is a new revision: older previews and signatures stay as
-    evidence and count for nothing. State is never stored; it is read off what happened (`look_up`, `history`).
+    issue → deliver → receipts → probe → collect. A changed draft is a new revision: older previews and signatures
+    stay as evidence and count for nothing. State is never stored; it is read off what happened (`look_up`, `history`).
     Numbers run per authority without a gap; an order says for each addressee which number it was sent last, so a
     platform that was left out of some orders sees a gap only where one is.
 

@@ -9,7 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from tidegate.hub import models
-from tidegate.orders import parse_receipt
+from tidegate.orders import parse_receipt, parse_reply
 
 
 class Step(StrEnum):
@@ -25,6 +25,8 @@ class Step(StrEnum):
     ATTEMPTED = "attempted"
     ANSWERED = "answered"
     PROBED = "probed"
+    REPLIED = "replied"
+    NOT_BELIEVED = "not_believed"
 
 
 _LATER = 1_000_000  # what follows the desk belongs to no revision
@@ -98,6 +100,12 @@ def _on_the_way(order_id: UUID) -> Iterator[Event]:
         said = "in effect" if receipt.refusal is None else f"refused: {receipt.refusal.rule}"
         good = receipt.refusal is None
         yield _event(answer.at, Step.ANSWERED, receipt.platform, said, digest=answer.digest, good=good)
+    for reply in models.Reply.objects.filter(addressee__issue_id=order_id).order_by("id"):
+        told = parse_reply(bytes(reply.payload))
+        said = f"{str(told.said).replace('_', ' ')}: {told.detail}".rstrip(": ")
+        yield _event(reply.at, Step.REPLIED, reply.platform_id, said, digest=reply.digest)
+    for refused in models.Collection.objects.filter(addressee__issue_id=order_id, outcome="not_believed"):
+        yield _event(refused.at, Step.NOT_BELIEVED, refused.platform_id, refused.said, good=False)
     for probe in models.Probe.objects.filter(order_id=order_id).order_by("id"):
         said = f"{len(probe.visible)} of {len(probe.seen)} products seen should not be there"
         said = f"{said}; {probe.trouble}" if probe.trouble else said

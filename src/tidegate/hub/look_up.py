@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Max
 
 from tidegate.hub import models
+from tidegate.hub.addressee import addressees
 from tidegate.hub.draft import Draft, draft_of
-from tidegate.hub.receipt import Outcome
+from tidegate.hub.life import Abouts, abouts
 from tidegate.hub.sign import counting
-from tidegate.hub.standing import (
-    AddresseeStanding,
-    PreviewStanding,
-    SignatureStanding,
-    Standing,
-    State,
-    addressee_state,
-)
-from tidegate.orders import Kind, Order, Receipt, live_orders, parse_order, parse_preview, parse_receipt
+from tidegate.hub.standing import PreviewStanding, SignatureStanding, Standing, State
+from tidegate.orders import Family, Kind, Order, Receipt, live_orders, parse_order, parse_preview, parse_receipt
 from tidegate.orders import Outcome as ReceiptOutcome
 
 ORDERS_MAX = 200
@@ -30,13 +22,14 @@ ORDERS_MAX = 200
 def standing(*, order_id: UUID, at: datetime) -> Standing | None:
     """One order, or None if there is none with this name."""
     rows = models.Order.objects.filter(order_id=order_id).select_related("authority")
-    return next((_standing(row, at) for row in rows), None)
+    return next((_standing(row, at, abouts()) for row in rows), None)
 
 
 def standings(*, at: datetime, last: int = ORDERS_MAX) -> tuple[Standing, ...]:
     """The latest orders, latest first; of one instant the one entered last."""
     entered = models.Revision.objects.filter(number=1).select_related("order__authority").order_by("-id")
-    return tuple(_standing(row.order, at) for row in entered[:last])
+    about = abouts()
+    return tuple(_standing(row.order, at, about) for row in entered[:last])
 
 
 def issued_numbers() -> dict[UUID, int]:
@@ -55,20 +48,20 @@ def latest_instant() -> datetime | None:
 
 
 def orders_in_force(*, platform: str, at: datetime) -> tuple[Order, ...]:
-    """What stands ordered for a platform at an instant: issued to it, not expired, and no lift of it answered there.
+    """What stands ordered for a platform at an instant: issued, not expired, and no lift or stay of it answered there.
 
     An order that the platform has not answered, or has refused, counts: the shelf shows whether it is obeyed.
     """
     rows = models.Addressee.objects.filter(platform_id=platform).select_related("issue__document")
     found = [(row, parse_order(bytes(row.issue.document.payload))) for row in rows]
     done = {row.pk for row in rows if (latest := _latest_receipt(row)) and latest[1].outcome is _IN_EFFECT}
-    return live_orders([order for row, order in found if order.kind is not Kind.LIFT or row.pk in done], at=at)
+    return live_orders([order for row, order in found if order.kind.family is not Family.LIFE or row.pk in done], at=at)
 
 
 _IN_EFFECT = ReceiptOutcome.IN_EFFECT
 
 
-def _standing(row: models.Order, at: datetime) -> Standing:
+def _standing(row: models.Order, at: datetime, about: Abouts) -> Standing:
     issue = models.Issue.objects.filter(order=row).select_related("document__revision", "officer").first()
     revisions = models.Revision.objects.filter(order=row).select_related("officer").order_by("-number")
     revision = issue.document.revision if issue else revisions[0]
@@ -94,7 +87,7 @@ def _standing(row: models.Order, at: datetime) -> Standing:
         issued_at=issue.at if issue else None,
         issued_by=issue.officer.name if issue else "",
         envelope=bytes(issue.envelope) if issue else b"",
-        addressees=_addressees(issue, draft, at) if issue else (),
+        addressees=addressees(issue, at=at, about=about.get(row.order_id, {})) if issue else (),
     )
 
 
@@ -144,58 +137,6 @@ def _signatures(document: models.Document | None) -> tuple[SignatureStanding, ..
     )
 
 
-def _addressees(issue: models.Issue, draft: Draft, at: datetime) -> tuple[AddresseeStanding, ...]:
-    rows = list(models.Addressee.objects.filter(issue=issue).select_related("issue").order_by("platform_id"))
-    lifts = _lifted_on(issue)
-    attempts = _by_addressee(models.Delivery.objects.filter(addressee__in=rows).order_by("id"))
-    return tuple(_addressee(row, attempts[row.pk], lifts.get(row.platform_id), draft, at) for row in rows)
-
-
-def _by_addressee(rows: Iterable[models.Delivery]) -> dict[int, list[models.Delivery]]:
-    found: dict[int, list[models.Delivery]] = defaultdict(list)
-    for row in rows:
-        found[row.addressee_id].append(row)
-    return found
-
-
-def _lifted_on(issue: models.Issue) -> dict[str, UUID]:
-    """On which platforms a later lift of this order has been carried out, and which."""
-    found: dict[str, UUID] = {}
-    later = models.Addressee.objects.filter(
-        issue__authority_id=issue.authority_id, issue__sequence__gt=issue.sequence
-    ).select_related("issue__document")
-    for row in later:
-        if parse_order(bytes(row.issue.document.payload)).lifts != issue.order_id:
-            continue
-        answer = _latest_receipt(row)
-        if answer is not None and answer[1].outcome is _IN_EFFECT:
-            found.setdefault(row.platform_id, row.issue.order_id)
-    return found
-
-
 def _latest_receipt(row: models.Addressee) -> tuple[models.Receipt, Receipt] | None:
     latest = models.Receipt.objects.filter(addressee=row).order_by("-id").first()
     return None if latest is None else (latest, parse_receipt(bytes(latest.payload)))
-
-
-def _addressee(
-    row: models.Addressee, tried: Sequence[models.Delivery], lifted_by: UUID | None, draft: Draft, at: datetime
-) -> AddresseeStanding:
-    answer = _latest_receipt(row)
-    last = tried[-1] if tried else None
-    receipt = answer[1] if answer else None
-    return AddresseeStanding(
-        platform=row.platform_id,
-        state=addressee_state(
-            receipt=receipt,
-            outcome=Outcome(last.outcome) if last else None,
-            lifted=lifted_by is not None,
-            expired=draft.expires_at is not None and draft.expires_at <= at,
-        ),
-        attempts=len(tried),
-        said=last.said if last else "",
-        tried_at=last.at if last else None,
-        receipt=receipt,
-        receipt_envelope=bytes(answer[0].envelope) if answer else b"",
-        lifted_by=lifted_by,
-    )

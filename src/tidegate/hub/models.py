@@ -186,6 +186,53 @@ class Receipt(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(fields=["addressee", "digest"], name="hub_receipt_once")]
 
 
+class Reply(models.Model):
+    """What a platform said of an order later, as the bytes that came, verified before they were stored. `number` is the
+    platform's own, `leaf` its place in the platform's log."""
+
+    addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT, related_name="+")
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveBigIntegerField()
+    said = models.TextField()
+    envelope = models.BinaryField()
+    payload = models.BinaryField()
+    digest = models.TextField()
+    kid = models.TextField()
+    leaf = models.PositiveBigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "hub_reply"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["platform", "number"], name="hub_reply_number_once")]
+
+
+class Collection(models.Model):
+    """What came of asking a platform for its answers to an order. `outcome` is a `collect.Collected`; `refusal` why an
+    answer was not believed. Of a believed one `evidence` is the file as it came, `note` its signed checkpoint."""
+
+    addressee = models.ForeignKey(Addressee, on_delete=models.PROTECT, related_name="+")
+    platform = models.ForeignKey(Platform, on_delete=models.PROTECT, related_name="+")
+    outcome = models.TextField()
+    refusal = models.TextField(default="")
+    said = models.TextField(default="")
+    evidence = models.BinaryField(null=True)
+    note = models.TextField(default="")
+    size = models.PositiveBigIntegerField(default=0)
+    root = models.BinaryField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "hub_collection"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="believed", evidence__isnull=False, root__isnull=False, refusal="")
+                | ~models.Q(outcome="believed") & models.Q(evidence=None, root=None),
+                name="hub_collection_believed_or_not",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["platform", "-id"], name="hub_collection_latest")]
+
+
 class Probe(models.Model):
     """A look at a shelf. `seen` lists what stood there, `visible` what an order in force should have removed."""
 

@@ -23,9 +23,9 @@ class Step(StrEnum):
     DELIVERED = "delivered"
     REFUSED = "refused"
     ACCEPTED = "accepted"
+    IN_EFFECT = "in_effect"
     CLARIFICATION_ASKED = "clarification_asked"
     CLARIFIED = "clarified"
-    IN_EFFECT = "in_effect"
     CANNOT_COMPLY = "cannot_comply"
     VERIFIED = "verified"
     DISPUTED = "disputed"
@@ -38,6 +38,8 @@ class Step(StrEnum):
 
 _FOR_GOOD = (Step.REFUSED, Step.LIFTED, Step.EXPIRED)
 _NO_STATE = frozenset({Step.CLARIFIED, Step.STAY_ENDED})
+_OBJECTIONS = frozenset({Step.CANNOT_COMPLY, Step.DISPUTED})
+_ANSWERS = frozenset({Step.CLARIFIED, Step.SUPERSEDED})
 _BEGUN = frozenset({Step.CANNOT_COMPLY, Step.IN_EFFECT, Step.VERIFIED, Step.DISPUTED})
 
 
@@ -66,6 +68,7 @@ _SAID = {
     Said.CLARIFICATION_ASKED: Step.CLARIFICATION_ASKED,
     Said.CANNOT_COMPLY: Step.CANNOT_COMPLY,
     Said.IN_EFFECT: Step.IN_EFFECT,
+    Said.DISPUTED: Step.DISPUTED,
     Said.CONFLICT: Step.DISPUTED,
 }
 
@@ -122,7 +125,8 @@ def _stood_still(steps: tuple[Happened, ...], at: datetime) -> tuple[bool, timed
 
 
 def _state(steps: tuple[Happened, ...], *, paused: bool) -> Step:
-    """The state: an end for good, else a stay that lasts, else a question that is open, else the latest step."""
+    """The state: an end for good, else a stay that lasts, else what the platform said and nobody has answered (a
+    question, an objection), else the latest step."""
     seen = [one.step for one in steps]
     for end in _FOR_GOOD:
         if end in seen:
@@ -132,5 +136,18 @@ def _state(steps: tuple[Happened, ...], *, paused: bool) -> Step:
         return Step.STAYED
     if paused:
         return Step.CLARIFICATION_ASKED
+    objection = _objection(seen)
+    if objection is not None:
+        return objection
     open_steps = [step for step in seen if step not in _NO_STATE | {Step.STAYED, Step.CLARIFICATION_ASKED}]
     return open_steps[-1] if open_steps else Step.ISSUED
+
+
+def _objection(seen: list[Step]) -> Step | None:
+    """The latest objection that no notice or amendment has answered since."""
+    for step in reversed(seen):
+        if step in _ANSWERS:
+            return None
+        if step in _OBJECTIONS:
+            return step
+    return None

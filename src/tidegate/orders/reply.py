@@ -27,12 +27,17 @@ class Said(StrEnum):
     """A question; the clock stands still until a notice, an amendment or a lift answers it."""
     CANNOT_COMPLY = "cannot_comply"
     """What of the order cannot be carried out here, and why. What could be shut is shut all the same."""
+    DISPUTED = "disputed"
+    """The platform contests the order, on these grounds; what it shuts stays shut meanwhile."""
     IN_EFFECT = "in_effect"
     """An order that came ahead of time has taken effect; with what it met."""
     CONFLICT = "conflict"
     """It meets another order that neither names: everything new is shut on what both meet; a person decides."""
     REPORT = "report"
     """The figures that were ordered."""
+
+
+_WORDED = frozenset({Said.CLARIFICATION_ASKED, Said.CANNOT_COMPLY, Said.DISPUTED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +57,7 @@ class Reply:
 
     def __post_init__(self) -> None:
         rules = (
-            (self.said in {Said.CLARIFICATION_ASKED, Said.CANNOT_COMPLY} and not self.detail.strip(), "detail"),
+            (self.said in _WORDED and not self.detail.strip(), "detail"),
             ((self.said is Said.CONFLICT) != bool(self.others), "others"),
             ((self.said is Said.IN_EFFECT) != (self.effect is not None), "effect"),
             ((self.said is Said.REPORT) != (self.figures is not None), "figures"),

@@ -130,6 +130,81 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("addressee", "attempt"), name="hub_delivery_once")],
             },
         ),
+        migrations.CreateModel(
+            name="Reply",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveBigIntegerField()),
+                ("said", models.TextField()),
+                ("envelope", models.BinaryField()),
+                ("payload", models.BinaryField()),
+                ("digest", models.TextField()),
+                ("kid", models.TextField()),
+                ("leaf", models.PositiveBigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.addressee"
+                    ),
+                ),
+                (
+                    "platform",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.platform"),
+                ),
+            ],
+            options={
+                "db_table": "hub_reply",
+                "constraints": [models.UniqueConstraint(fields=("platform", "number"), name="hub_reply_number_once")],
+            },
+        ),
+        migrations.CreateModel(
+            name="Collection",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("outcome", models.TextField()),
+                ("refusal", models.TextField(default="")),
+                ("said", models.TextField(default="")),
+                ("evidence", models.BinaryField(null=True)),
+                ("note", models.TextField(default="")),
+                ("size", models.PositiveBigIntegerField(default=0)),
+                ("root", models.BinaryField(null=True)),
+                ("at", models.DateTimeField()),
+                (
+                    "addressee",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.addressee"
+                    ),
+                ),
+                (
+                    "platform",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="hub.platform"),
+                ),
+            ],
+            options={
+                "db_table": "hub_collection",
+                "indexes": [models.Index(fields=["platform", "-id"], name="hub_collection_latest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("evidence__isnull", False),
+                                ("outcome", "believed"),
+                                ("refusal", ""),
+                                ("root__isnull", False),
+                            ),
+                            models.Q(
+                                models.Q(("outcome", "believed"), _negated=True),
+                                ("evidence", None),
+                                ("root", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="hub_collection_believed_or_not",
+                    )
+                ],
+            },
+        ),
         migrations.AddConstraint(
             model_name="issue",
             constraint=models.UniqueConstraint(fields=("authority", "sequence"), name="hub_issue_sequence_once"),

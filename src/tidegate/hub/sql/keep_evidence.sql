@@ -11,7 +11,8 @@ DO $$
 DECLARE kept text;
 BEGIN
     FOREACH kept IN ARRAY ARRAY['hub_order', 'hub_revision', 'hub_preview', 'hub_document', 'hub_signature',
-        'hub_issue', 'hub_addressee', 'hub_delivery', 'hub_receipt', 'hub_probe']
+        'hub_issue', 'hub_addressee', 'hub_delivery', 'hub_receipt', 'hub_reply', 'hub_collection',
+        'hub_probe']
     LOOP
         EXECUTE format('CREATE TRIGGER %I BEFORE UPDATE OR DELETE ON %I FOR EACH ROW EXECUTE FUNCTION '
             'hub_refuse_change_v1()', kept || '_kept', kept);

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tidegate.hub.collect import collect
 from tidegate.hub.compose import Composed, compose, look_again, revise
 from tidegate.hub.deliver import deliver
 from tidegate.hub.issue import issue
@@ -124,6 +125,21 @@ def issue_order(request: HttpRequest, order_id: UUID, *, viewer: Viewer) -> Http
 def deliver_order(request: HttpRequest, order_id: UUID, *, viewer: Viewer) -> HttpResponse:
     """Tries again where an answer is owed, and looks at the shelves."""
     return _delivered(request, order_id, frame_of(viewer=viewer, place="orders"))
+
+
+@officers_only
+@require_POST
+def collect_answers(request: HttpRequest, order_id: UUID, *, viewer: Viewer) -> HttpResponse:
+    """Asks every addressee for its signed answers."""
+    frame = frame_of(viewer=viewer, place="orders")
+    officer = _officer(viewer)
+    key = _key_for_looking(officer)
+    if key is None:
+        return order_answer(request, order_id=order_id, frame=frame, problem=_NO_KEY)
+    found = collect(
+        order_id=order_id, officer=officer.code, key=key, client=line.client(), at=frame.now, wait=line.wait
+    )
+    return _refused(request, order_id, frame, found) if isinstance(found, Refused) else _to(order_id)
 
 
 @officers_only

@@ -15,15 +15,15 @@ from tidegate.hub.look_up import orders_in_force, standings
 from tidegate.hub.probe import Probed, probe, probes
 from tidegate.hub.refusal import Refused
 from tidegate.hub.register import Platform, platforms
-from tidegate.hub.standing import AddresseeState
 from tidegate.interfaces.desk import line, words
 from tidegate.interfaces.desk.frame import frame_of, page
 from tidegate.interfaces.desk.names import names
 from tidegate.interfaces.desk.viewer import Viewer, officers_only, viewers_only
 from tidegate.interfaces.problem import Problem
-from tidegate.orders import Kind
+from tidegate.orders import Family
 
 _LOOKS = 60
+_LASTING = {Family.INTAKE, Family.PAYMENTS}
 _REFUSED = Problem(
     slug="log-in-refused",
     status=422,
@@ -69,7 +69,7 @@ def platform_list(request: HttpRequest, *, viewer: Viewer) -> HttpResponse:
                 platform=one,
                 standing=len(orders_in_force(platform=one.code, at=frame.now)),
                 owing=sum(1 for state, _ in at if state.owes_an_answer),
-                in_effect=sum(1 for at_it in at if at_it[0] is AddresseeState.IN_EFFECT and at_it[1] is not Kind.LIFT),
+                in_effect=sum(1 for state, kind in at if state.has_effect and kind.family in _LASTING),
                 look=look,
                 look_text=text,
                 look_chip=chip,

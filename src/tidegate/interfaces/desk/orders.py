@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from tidegate.hub.probe import Probed, Verdict, probes
 from tidegate.hub.register import platforms
 from tidegate.hub.standing import AddresseeStanding, AddresseeState, Standing, State
 from tidegate.interfaces.desk import words
+from tidegate.interfaces.desk.addressee_page import addressee_context
 from tidegate.interfaces.desk.clock import now
 from tidegate.interfaces.desk.frame import Frame, frame_of, page
 from tidegate.interfaces.desk.names import names
@@ -38,12 +39,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owing:
-    """A platform that has not answered an issued order; `due` is reckoned from the issue."""
+    """A platform that has not answered an issued order, or has said something that asks for an answer."""
 
     order: Standing
     title: str
     name: str
     at: AddresseeStanding
+    said: str
     due: datetime | None
     late: bool
 
@@ -77,12 +79,13 @@ def order_list(request: HttpRequest, *, viewer: Viewer) -> HttpResponse:
                 title=words.title_of(one, numbers),
                 name=named.get(at.platform, at.platform),
                 at=at,
-                due=(due := _due(one)),
-                late=due is not None and due < frame.now,
+                said=words.last_word(at),
+                due=at.due,
+                late=at.state is AddresseeState.OVERDUE,
             )
             for one in found
             for at in one.addressees
-            if at.platform in one.owing
+            if at.state.owes_an_answer or at.state.asks_for_an_answer
         ],
         "unfinished": [(one, words.title_of(one, numbers)) for one in found if one.state is not State.ISSUED],
         "visible": [(look, named.get(look.platform, look.platform)) for look in latest.values() if _still(look)],
@@ -97,6 +100,17 @@ def order_detail(request: HttpRequest, order_id: UUID, *, viewer: Viewer) -> Htt
     return order_answer(request, order_id=order_id, frame=frame_of(viewer=viewer, place="orders"))
 
 
+@viewers_only
+@require_safe
+def addressee_detail(request: HttpRequest, order_id: UUID, platform: str, *, viewer: Viewer) -> HttpResponse:
+    """The evidence of one order at one platform."""
+    frame = frame_of(viewer=viewer, place="orders")
+    context = addressee_context(order_id=order_id, platform=platform, frame=frame)
+    if context is None:
+        raise Http404
+    return page(request, "addressee.html", context, frame=frame)
+
+
 def order_answer(request: HttpRequest, *, order_id: UUID, frame: Frame, problem: Problem | None = None) -> HttpResponse:
     """The order's page; with what was refused above it."""
     context = order_context(order_id=order_id, frame=frame)
@@ -109,12 +123,12 @@ def order_answer(request: HttpRequest, *, order_id: UUID, frame: Frame, problem:
 @viewers_only
 @require_safe
 def order_file(_request: HttpRequest, order_id: UUID, name: str, *, viewer: Viewer) -> HttpResponse:  # noqa: ARG001
-    """Evidence as the bytes that are kept: `order.jws`, `payload.json`, `receipt-<platform>.jws`."""
+    """Evidence as the bytes that are kept: the order, and by platform receipt, replies, evidence, checkpoint."""
     found = standing(order_id=order_id, at=now())
     content = _content(found, name) if found else b""
     if not content:
         raise Http404
-    kind = "application/json" if name.endswith(".json") else ENVELOPE
+    kind = {".json": "application/json", ".txt": "text/plain; charset=utf-8"}.get(name[name.rfind(".") :], ENVELOPE)
     response = HttpResponse(content, content_type=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{str(order_id)[:8]}-{name}"'
     return response
@@ -125,11 +139,15 @@ def _content(found: Standing, name: str) -> bytes:
         return found.document
     if name == "order.jws":
         return found.envelope
-    return next((one.receipt_envelope for one in found.addressees if name == f"receipt-{one.platform}.jws"), b"")
-
-
-def _due(one: Standing) -> datetime | None:
-    return None if one.issued_at is None else one.issued_at + timedelta(seconds=one.draft.comply_within_s)
+    for one in found.addressees:
+        files = {f"receipt-{one.platform}.jws": one.receipt_envelope}
+        if one.collected:
+            files[f"evidence-{one.platform}.json"] = one.collected.evidence
+            files[f"checkpoint-{one.platform}.txt"] = one.collected.note.encode()
+        files |= {f"reply-{one.platform}-{told.reply.sequence}.jws": told.envelope for told in one.replies}
+        if name in files:
+            return files[name]
+    return b""
 
 
 def _still(look: Probed) -> bool:
@@ -155,7 +173,7 @@ def _in_force(found: tuple[Standing, ...]) -> InForce:
     largest: dict[str, tuple[int, int, int, str]] = {}
     for one in found:
         for at in one.addressees if one.in_force_somewhere else ():
-            effect = at.receipt.effect if at.receipt and at.state is AddresseeState.IN_EFFECT else None
+            effect = at.receipt.effect if at.receipt and at.state.has_effect else None
             if effect is not None:
                 figures = (effect.stock_minor, effect.products, effect.holders, effect.currency)
                 largest[at.platform] = max(figures, largest.get(at.platform, (-1, 0, 0, "")))

@@ -47,7 +47,7 @@ def life_picture(*, standing: Standing, proved: datetime | None) -> Figure:
     """Scope, look, two signatures, delivery, effect, proof: where it is. `proved`: when a probe found it so."""
     reached = _reached(standing, proved)
     signed = standing.signatures[-1].at if standing.signatures else None
-    answered = [one.receipt for one in standing.addressees if one.receipt and one.state in _DONE]
+    answered = [one.receipt for one in standing.addressees if one.receipt and _done(one.state)]
     in_effect = [one.in_effect_at for one in answered if one.in_effect_at]
     found = [
         ("Composed", _short(standing.composed_at)),
@@ -77,13 +77,17 @@ def _short(instant: datetime | None, *, since: datetime | None = None) -> str:
     return clock if timezone.localtime(since).date() == local.date() else day
 
 
-_DONE = {AddresseeState.IN_EFFECT, AddresseeState.EXPIRED, AddresseeState.LIFTED}
+_ENDED = {AddresseeState.EXPIRED, AddresseeState.LIFTED, AddresseeState.STAYED}
+
+
+def _done(state: AddresseeState) -> bool:
+    return state.has_effect or state in _ENDED
 
 
 def _reached(standing: Standing, proved: datetime | None) -> int:
     """The stop the order waits at: everything before it is done."""
     if standing.state is not State.ISSUED:
         return {State.DRAFT: 1, State.LOOKED_AT: 2, State.PARTLY_SIGNED: 2, State.SIGNED: 3}[standing.state]
-    if not all(one.state in _DONE for one in standing.addressees):
+    if not all(_done(one.state) for one in standing.addressees):
         return 4
     return 6 if proved or standing.draft.kind is Kind.LIFT else 5

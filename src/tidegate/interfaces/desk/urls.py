@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/orders/<uuid:order_id>/sign", acts.sign_order, name="desk-sign"),
     path("desk/orders/<uuid:order_id>/issue", acts.issue_order, name="desk-issue"),
     path("desk/orders/<uuid:order_id>/deliver", acts.deliver_order, name="desk-deliver"),
+    path("desk/orders/<uuid:order_id>/collect", acts.collect_answers, name="desk-collect"),
     path("desk/orders/<uuid:order_id>/probe", acts.probe_order, name="desk-probe"),
+    path("desk/orders/<uuid:order_id>/at/<str:platform>", orders.addressee_detail, name="desk-addressee"),
     path("desk/orders/<uuid:order_id>/files/<str:name>", orders.order_file, name="desk-file"),
 ]

@@ -8,8 +8,8 @@ from uuid import UUID
 from tidegate.hub.draft import Draft, scope_words
 from tidegate.hub.history import Step
 from tidegate.hub.probe import Verdict
-from tidegate.hub.standing import AddresseeState, Standing, State
-from tidegate.orders import Kind
+from tidegate.hub.standing import AddresseeStanding, AddresseeState, Standing, State
+from tidegate.orders import Family, Kind, Said
 
 KIND: Mapping[Kind, str] = {
     Kind.TAKEDOWN: "Takedown",
@@ -35,9 +35,37 @@ AT_PLATFORM: Mapping[AddresseeState, tuple[str, str]] = {
     AddresseeState.NOT_BELIEVED: ("answer not believed", "shut"),
     AddresseeState.REFUSED_FOR_NOW: ("refused for now", "sand"),
     AddresseeState.REFUSED: ("refused", "shut"),
+    AddresseeState.OVERDUE: ("overdue", "shut"),
+    AddresseeState.ACCEPTED: ("accepted, ahead of its time", "plain"),
+    AddresseeState.CLARIFICATION_ASKED: ("asks for clarification", "sand"),
+    AddresseeState.CANNOT_COMPLY: ("cannot comply", "shut"),
     AddresseeState.IN_EFFECT: ("in effect", "sure"),
+    AddresseeState.VERIFIED: ("in effect, verified", "sure"),
+    AddresseeState.DISPUTED: ("disputed", "sand"),
+    AddresseeState.SUPERSEDED: ("in effect as amended", "sure"),
+    AddresseeState.STAYED: ("stayed", "sand"),
     AddresseeState.EXPIRED: ("expired", "plain"),
     AddresseeState.LIFTED: ("lifted", "plain"),
+}
+SAID: Mapping[Said, str] = {
+    Said.CLARIFICATION_ASKED: "Question",
+    Said.CANNOT_COMPLY: "Cannot comply",
+    Said.DISPUTED: "Dispute",
+    Said.IN_EFFECT: "Took effect",
+    Said.CONFLICT: "Conflict with another order",
+    Said.REPORT: "Figures",
+}
+_ASKS: Mapping[Said, str] = {
+    Said.CLARIFICATION_ASKED: "asks",
+    Said.CANNOT_COMPLY: "cannot comply",
+    Said.DISPUTED: "disputes it",
+    Said.CONFLICT: "found a conflict",
+}
+COLLECTED: Mapping[str, str] = {
+    "believed": "answered, and its log proves it",
+    "not_believed": "answered something that is not believed",
+    "no_answer": "has no answer",
+    "unreachable": "did not answer",
 }
 FOUND: Mapping[Verdict, tuple[str, str]] = {
     Verdict.SHUT: ("gone from the shelf", "sure"),
@@ -57,6 +85,8 @@ STEP: Mapping[Step, str] = {
     Step.ATTEMPTED: "Delivery",
     Step.ANSWERED: "Receipt",
     Step.PROBED: "Shelf probed",
+    Step.REPLIED: "Reply",
+    Step.NOT_BELIEVED: "Answers not believed",
 }
 
 
@@ -70,10 +100,20 @@ def title_of(standing: Standing, numbers: Mapping[UUID, int]) -> str:
 
 
 def state_at_platform(state: AddresseeState, draft: Draft) -> tuple[str, str]:
-    """A state's words and colour; a lift is carried out once and then not in force."""
-    if draft.kind is Kind.LIFT and state is AddresseeState.IN_EFFECT:
+    """A state's words and colour; what is about another order is carried out once and then not in force."""
+    if draft.kind.family in {Family.LIFE, Family.INFORMATION} and state is AddresseeState.IN_EFFECT:
         return "carried out", "sure"
     return AT_PLATFORM[state]
+
+
+def last_word(at: AddresseeStanding) -> str:
+    """What a platform said that asks for an answer, as a sentence without its subject; empty where nothing does."""
+    if not at.state.asks_for_an_answer:
+        return ""
+    told = [one.reply for one in at.replies if one.reply.said in _ASKS]
+    if not told:
+        return "still shows what should be gone"
+    return f"{_ASKS[told[-1].said]}: {told[-1].detail}"
 
 
 def scope_of(draft: Draft, names: Mapping[str, str]) -> str:

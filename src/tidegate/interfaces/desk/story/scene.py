@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from tidegate.drills.story.place import Place
-from tidegate.hub.standing import AddresseeState, Standing, State
+from tidegate.hub.standing import Standing, State
 from tidegate.hub.sum_up import Total
 from tidegate.interfaces.charts import Figure, Stop, timeline
 from tidegate.interfaces.desk.story.platforms import Answer
@@ -196,8 +196,8 @@ def order_shown(*, standing: Standing, names: Mapping[str, str], probe_text: str
         rows.append(
             {
                 "name": names.get(one.platform, one.platform),
-                "state": one.state.value.replace("_", " "),
-                "in_effect": one.state is AddresseeState.IN_EFFECT,
+                "state": "in effect" if one.state.has_effect else one.state.value.replace("_", " "),
+                "in_effect": one.state.has_effect,
                 "products": effect.products if effect else 0,
                 "holders": effect.holders if effect else 0,
                 "stock_minor": effect.stock_minor if effect else 0,
