@@ -59,7 +59,7 @@ def explain_days(
     """Explains each calendar day on which the deposit earned, within `start` and `end`."""
     assert (end - start).days <= DAYS_MAX, "a deposit is explained for its life, not for ever"
     corrections = {one.on: one.amount_minor for one in restatements(segments, rounding=rounding)}
-    opening = _before(segments, start, rounding)
+    opening = earned_before(segments=segments, start=start, rounding=rounding)
     days, reached = [], opening
     for offset in range(max(0, (end - start).days)):
         day = start + timedelta(days=offset)
@@ -80,7 +80,7 @@ def explain_days(
     )
 
 
-def _before(segments: Sequence[Segment], start: date, rounding: Rounding) -> int:
+def earned_before(*, segments: Sequence[Segment], start: date, rounding: Rounding) -> int:
     """Cumulative interest at the beginning of `start`, before anything restates it there."""
     begun = [segment for segment in segments if segment.starts_on < start]
     return begun[-1].accrued_minor(start, rounding=rounding) if begun else 0

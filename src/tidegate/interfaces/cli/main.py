@@ -38,6 +38,7 @@ REGISTRY: dict[str, Entry] = {
     "close-day": Entry(_HERE + "close_day", "Close business days: place, accrue, pay, mature."),
     "close-month": Entry(_HERE + "close_month", "Close an accounting month: it takes no value dates any more."),
     "deposit": Entry(_HERE + "deposit", "Deposits that a close has set aside, and their repair."),
+    "statement": Entry(_HERE + "statement", "A saver's or a deposit's statement: page, PDF, camt.053 or JSON."),
     "gate": Entry(_HERE + "gate", "Why the gate said yes or no, and whether it would today."),
     "import": Entry(_HERE + "import_", "Read a market of real products."),
     "product": Entry(_HERE + "product", "Products as code: validate, preview and publish documents."),

@@ -1,0 +1,235 @@
+"""Reading a statement from ledger, deposits, parties and orders, all as they stand in one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from tidegate.catalogue.offer import offers
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.explain import earned_before
+from tidegate.deposits.legs import accounts_of
+from tidegate.deposits.reading import deposit_of, deposits_of
+from tidegate.deposits.segment import restatements
+from tidegate.deposits.statement.lines import Lines, read_lines, reads
+from tidegate.deposits.statement.period import Days, days
+from tidegate.deposits.statement.remarks import orders_until, remarks_on
+from tidegate.deposits.statement.value import (
+    AccountKind,
+    AccountStatement,
+    Earnings,
+    Held,
+    Movement,
+    Nature,
+    Statement,
+)
+from tidegate.gate.in_force import CarriedOut
+from tidegate.ledger.account import Account
+from tidegate.ledger.chart import Purpose
+from tidegate.ledger.find import find_accounts
+from tidegate.ledger.snapshot import one_snapshot
+from tidegate.parties.describe import platform_profile
+from tidegate.parties.enrol import identity, person
+from tidegate.parties.institution import InstitutionKind
+from tidegate.parties.profile import PlatformProfile
+from tidegate.parties.register import institutions
+
+
+def deposit_statement(
+    *, deposit_id: UUID, saver: str | None = None, first: date | None = None, last: date | None = None
+) -> Statement | None:
+    """A deposit's statement, by default from its opening to the open day; None if there is none (of this saver).
+
+    Invalid for a period that has not come or is reversed, and for one with more lines than a statement holds.
+    """
+    with one_snapshot():
+        deposit = deposit_of(deposit_id=deposit_id, saver=saver)
+        if deposit is None:
+            return None
+        period = days(first=first, last=last, since=deposit.opened_on)
+        reading = _reading(saver=deposit.saver, period=period)
+        return reading.statement([reading.of_deposit(deposit, paid=reading.paid_by([deposit]))], of=deposit_id)
+
+
+def saver_statement(*, saver: str, first: date | None = None, last: date | None = None) -> Statement | None:
+    """Everything a saver has here: cash accounts, then deposits, the oldest first; None if there is no such saver.
+
+    By default from the first of January of the period's last year. Deposits that were there on a day of the period.
+    """
+    with one_snapshot():
+        if person(code=saver) is None:
+            return None
+        until = days(first=None, last=last, since=date.min).last
+        period = days(first=first, last=last, since=date(until.year, 1, 1))
+        reading = _reading(saver=saver, period=period)
+        there = [one for one in deposits_of(saver=saver) if _was_there(one, period)]
+        paid = reading.paid_by(there)
+        cash = [reading.of_cash(account) for account in reading.cash]
+        return reading.statement([*cash, *(reading.of_deposit(one, paid=paid) for one in there)], of=None)
+
+
+def _was_there(one: Deposit, period: Days) -> bool:
+    return one.opened_on <= period.last and (one.ended_on is None or one.ended_on >= period.first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Paid:
+    """What a deposit moved on the saver's cash: in the period, and interest before it."""
+
+    before_minor: int
+    movements: tuple[Movement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What every account of one saver's statement is read with."""
+
+    profile: PlatformProfile
+    saver: str
+    region: str
+    period: Days
+    cash: tuple[Account, ...]
+    banks: Mapping[str, str]
+    orders: tuple[CarriedOut, ...]
+
+    def statement(self, accounts: list[AccountStatement], *, of: UUID | None) -> Statement:
+        known = identity(person=self.saver)
+        return Statement(
+            platform=self.profile.code,
+            platform_name=self.profile.name,
+            holder=self.saver,
+            holder_name="" if known is None else known.full_name,
+            first=self.period.first,
+            last=self.period.last,
+            final=self.period.final,
+            of_deposit=of,
+            accounts=tuple(accounts),
+        )
+
+    def of_cash(self, account: Account) -> AccountStatement:
+        lines = read_lines(account=account, first=self.period.first, last=self.period.last)
+        return self._account(AccountKind.CASH, account, lines)
+
+    def _account(self, kind: AccountKind, account: Account, lines: Lines) -> AccountStatement:
+        return AccountStatement(
+            account_id=account.account_id,
+            kind=kind,
+            bank=account.book_code,
+            bank_name=self.banks.get(account.book_code, account.book_code),
+            currency=account.currency,
+            existed_before=lines.moved_before,
+            opening_minor=lines.opening_minor,
+            closing_minor=lines.closing_minor,
+            movements=lines.movements,
+        )
+
+    def of_deposit(self, deposit: Deposit, *, paid: Mapping[UUID, _Paid]) -> AccountStatement:
+        account = accounts_of(deposit=deposit).saver_deposit
+        lines = read_lines(account=account, first=self.period.first, last=self.period.last)
+        held = _held(deposit, self.period)
+        cash = paid.get(deposit.deposit_id, _Paid(before_minor=0, movements=()))
+        before = cash.before_minor + self._capitalised_before(deposit, account)
+        return replace(
+            self._account(AccountKind.DEPOSIT, account, lines),
+            held=held,
+            earnings=_earnings(deposit, self.period, lines.movements, cash.movements, settled_before=before),
+            payments=cash.movements,
+            remarks=remarks_on(
+                held, orders=self.orders, days=self.period, zone=self.profile.zone, region=self.region, saver=self.saver
+            ),
+        )
+
+    def _capitalised_before(self, deposit: Deposit, account: Account) -> int:
+        if deposit.opened_on >= self.period.first:
+            return 0
+        found = reads(account=account, first=deposit.opened_on, last=self.period.first - timedelta(days=1))
+        return sum(one.amount_minor for one in found if one.nature is Nature.INTEREST)
+
+    def paid_by(self, deposits: list[Deposit]) -> dict[UUID, _Paid]:
+        """Per deposit what it moved on the saver's cash, principal left aside, in one reading of the cash."""
+        wanted = {one.deposit_id for one in deposits}
+        before = dict.fromkeys(wanted, 0)
+        within: dict[UUID, list[Movement]] = {one: [] for one in wanted}
+        for one in self._cash_movements(deposits):
+            known = one.deposit_id in wanted and one.booked_on <= self.period.last
+            if one.deposit_id is None or not known or one.nature in {Nature.PRINCIPAL, Nature.CASH}:
+                continue
+            if one.booked_on >= self.period.first:
+                within[one.deposit_id].append(one)
+            elif one.nature is Nature.INTEREST:
+                before[one.deposit_id] += one.amount_minor
+        return {one: _Paid(before_minor=before[one], movements=tuple(within[one])) for one in wanted}
+
+    def _cash_movements(self, deposits: list[Deposit]) -> Iterator[Movement]:
+        if not deposits:
+            return
+        begun = min(one.opened_on for one in deposits)
+        for account in self.cash:
+            yield from reads(account=account, first=begun, last=max(begun, self.period.last))
+
+
+def _reading(*, saver: str, period: Days) -> _Reading:
+    profile, who = platform_profile(), person(code=saver)
+    assert profile is not None, "a platform that has savers knows which platform it is"
+    assert who is not None, "a deposit's saver is registered"
+    return _Reading(
+        profile=profile,
+        saver=saver,
+        region=who.region,
+        period=period,
+        cash=tuple(find_accounts(owner=saver, purpose=Purpose.SAVER_CASH.value)),
+        banks={one.code: one.name for one in institutions(kind=InstitutionKind.BANK)},
+        orders=orders_until(last=period.last, zone=profile.zone),
+    )
+
+
+def _held(deposit: Deposit, period: Days) -> Held:
+    offered = offers(product_codes=frozenset({deposit.product})).get(deposit.product)
+    ended = deposit.ended_on if deposit.ended_on is not None and deposit.ended_on <= period.last else None
+    return Held(
+        deposit_id=deposit.deposit_id,
+        product=deposit.product,
+        product_name=deposit.product if offered is None else offered.terms.name,
+        contract=deposit.contract,
+        holding=deposit.holding,
+        opened_on=deposit.opened_on,
+        matures_on=deposit.matures_on,
+        ended_on=ended,
+    )
+
+
+def _earnings(
+    deposit: Deposit,
+    period: Days,
+    own: tuple[Movement, ...],
+    cash: tuple[Movement, ...],
+    *,
+    settled_before: int,
+) -> Earnings:
+    """What was earned is the difference of two cumulative figures, as the close accrues it; what was paid is booked."""
+    rounding, end = deposit.contract.rounding, period.last + timedelta(days=1)
+    before = earned_before(segments=deposit.segments, start=period.first, rounding=rounding)
+    after = earned_before(segments=deposit.segments, start=end, rounding=rounding)
+    anew = sum(
+        one.amount_minor
+        for one in restatements(deposit.segments, rounding=rounding)
+        if period.first <= one.on <= period.last
+    )
+    paid, capitalised = _sum(cash, Nature.INTEREST), _sum(own, Nature.INTEREST)
+    return Earnings(
+        opening_minor=before - settled_before,
+        earned_minor=after - before - anew,
+        restated_minor=anew,
+        paid_minor=paid,
+        capitalised_minor=capitalised,
+        closing_minor=after - settled_before - paid - capitalised,
+        tax_minor=-_sum((*cash, *own), Nature.TAX),
+        fees_minor=-_sum((*cash, *own), Nature.FEE),
+        subsidy_minor=_sum((*cash, *own), Nature.SUBSIDY),
+    )
+
+
+def _sum(movements: tuple[Movement, ...], nature: Nature) -> int:
+    return sum(one.amount_minor for one in movements if one.nature is nature)
