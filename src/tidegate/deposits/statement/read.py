@@ -11,6 +11,7 @@ from tidegate.catalogue.offer import offers
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.explain import earned_before
 from tidegate.deposits.legs import accounts_of
+from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.reading import deposit_of, deposits_of
 from tidegate.deposits.segment import restatements
 from tidegate.deposits.statement.lines import Lines, read_lines, reads
@@ -162,11 +163,18 @@ class _Reading:
                 before[one.deposit_id] += one.amount_minor
         return {one: _Paid(before_minor=before[one], movements=tuple(within[one])) for one in wanted}
 
+    def _cash_of(self, savers: set[str]) -> Iterator[Account]:
+        """The cash accounts of deposits' account holders: another owner's, where a deposit has several."""
+        for saver in sorted(savers):
+            yield from (
+                self.cash if saver == self.saver else find_accounts(owner=saver, purpose=Purpose.SAVER_CASH.value)
+            )
+
     def _cash_movements(self, deposits: list[Deposit]) -> Iterator[Movement]:
         if not deposits:
             return
         begun = min(one.opened_on for one in deposits)
-        for account in self.cash:
+        for account in self._cash_of({one.saver for one in deposits}):
             yield from reads(account=account, first=begun, last=max(begun, self.period.last))
 
 
@@ -186,11 +194,13 @@ def _reading(*, saver: str, period: Days) -> _Reading:
 
 
 def _held(deposit: Deposit, period: Days) -> Held:
+    ownership = ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver, on=period.last)
     offered = offers(product_codes=frozenset({deposit.product})).get(deposit.product)
     ended = deposit.ended_on if deposit.ended_on is not None and deposit.ended_on <= period.last else None
     return Held(
         deposit_id=deposit.deposit_id,
         product=deposit.product,
+        owners=() if ownership.plain else tuple((one.person, str(one.share)) for one in ownership.owners),
         product_name=deposit.product if offered is None else offered.terms.name,
         contract=deposit.contract,
         holding=deposit.holding,

@@ -75,7 +75,10 @@ class Earnings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """The deposit behind an account. `ended_on` only if that was within the books of the period."""
+    """The deposit behind an account. `ended_on` only if that was within the books of the period.
+
+    `owners` with their shares where there are several, or one not in the own name; the figures are the whole deposit's.
+    """
 
     deposit_id: UUID
     product: str
@@ -85,6 +88,7 @@ class Held:
     opened_on: date
     matures_on: date | None
     ended_on: date | None
+    owners: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,7 @@ def account_document(one: AccountStatement) -> dict[str, Any]:
         "currency": code,
         "deposit_id": None if held is None else str(held.deposit_id),
         "product_code": None if held is None else held.product,
+        "owners": [] if held is None else [{"person": person, "share": share} for person, share in held.owners],
         "opening_balance": text(one.opening_minor, code),
         "added": text(one.added_minor, code),
         "taken": text(one.taken_minor, code),

@@ -183,6 +183,8 @@ def _facts(one: AccountStatement) -> Pairs:
     if held is None:
         return (("Account", str(one.account_id)), ("Currency", one.currency))
     kept = "in your name at the bank" if held.holding == "direct" else "in the platform's custody account for you"
+    shares = ", ".join(f"{person} {share}" for person, share in held.owners)
+    owners = (("Owners", f"{shares}; the figures are the whole deposit's"),) if shares else ()
     ends = () if held.matures_on is None else (("Matures", day(held.matures_on)),)
     ended = () if held.ended_on is None else (("Ended", day(held.ended_on)),)
     return (
@@ -192,6 +194,7 @@ def _facts(one: AccountStatement) -> Pairs:
         *ends,
         *ended,
         ("Held", kept),
+        *owners,
         ("Currency", one.currency),
     )
 
