@@ -9,7 +9,7 @@ from tidegate.catalogue import models
 from tidegate.catalogue.chart import cell_for
 from tidegate.catalogue.terms import ProductTerms
 
-__all__ = ["Offer", "cell_for", "offer", "offers"]
+__all__ = ["Offer", "cell_for", "offer", "offers", "version_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,16 @@ def offers(*, product_codes: frozenset[str]) -> dict[str, Offer]:
         latest = models.Version.objects.filter(product_code__in=unlisted).order_by("product_code", "-version")
         found |= {row.product_code: _offer(row) for row in latest.distinct("product_code")}
     return found
+
+
+def version_of(*, product_code: str, version: int) -> Offer | None:
+    """One published version, listed or not, with the channel on which its product is listed now, if it is."""
+    row = models.Version.objects.filter(product_code=product_code, version=version).first()
+    if row is None:
+        return None
+    listing = models.Listing.objects.filter(product_code=product_code, delisted_on__isnull=True).order_by("channel")
+    listed = listing.first()
+    return _offer(row, channel=None if listed is None else listed.channel)
 
 
 def _offer(row: models.Version, *, channel: str | None = None, listed_on: date | None = None) -> Offer:

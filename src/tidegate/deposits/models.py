@@ -269,6 +269,19 @@ class Step(models.Model):
         indexes: ClassVar = [models.Index(fields=["deposit", "id"], name="step_by_deposit")]
 
 
+class MovedIn(models.Model):
+    """The reference under which a deposit came from elsewhere, once for ever, and a digest of what was told of it.
+
+    `interest_paid_minor` is what was paid elsewhere: the ledger here knows nothing of it.
+    """
+
+    reference = models.TextField(primary_key=True)
+    deposit = models.OneToOneField(Deposit, models.PROTECT, related_name="+")
+    content = models.TextField()
+    business_day = models.DateField()
+    interest_paid_minor = models.BigIntegerField()
+
+
 class Accrued(models.Model):
     """A stretch of calendar days whose accrual is in the ledger, and the business day it was booked on."""
 

@@ -156,6 +156,13 @@ def write(*, changes: Sequence[Change], day: date) -> None:
     record(steps=[(change.after.deposit_id, step) for change in changes for step in change.steps], day=day)
 
 
+def add_segments(*, deposits: Sequence[Deposit]) -> None:
+    """The segments of new deposits, in two statements."""
+    segments = [(deposit.deposit_id, one) for deposit in deposits for one in deposit.segments]
+    with connection.cursor() as cursor:
+        _write_segments(cursor, segments, {one.deposit_id: one for one in deposits})
+
+
 def _plain(value: Any) -> Any:
     return json.dumps(value.to_json()) if isinstance(value, MaturityInstruction) else value
 

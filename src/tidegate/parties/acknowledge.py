@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,3 +47,12 @@ def acknowledge(*, person: str, bank: str, disclosure: str, on: date) -> Acknowl
         person_id=person, bank_id=bank, disclosure=disclosure, defaults={"acknowledged_on": on}
     )
     return Acknowledged(person=person, bank=bank, disclosure=disclosure, on=row.acknowledged_on)
+
+
+def acknowledged_by(*, codes: Collection[str]) -> dict[tuple[str, str], frozenset[str]]:
+    """What these persons have acknowledged, by person and bank; who has nothing is left out."""
+    found: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    rows = models.Acknowledgement.objects.filter(person_id__in=codes)
+    for person, bank, disclosure in rows.values_list("person_id", "bank_id", "disclosure"):
+        found[person, bank].add(disclosure)
+    return {key: frozenset(words) for key, words in found.items()}

@@ -66,6 +66,21 @@ def identify(*, identity: Identity) -> Identity | Refused:
     return identity
 
 
+def identify_many(*, identities: Sequence[Identity]) -> None:
+    """Writes the names of persons who were just registered: none has one yet."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    models.Identity.objects.bulk_create(
+        models.Identity(
+            person_id=one.person,
+            full_name=one.full_name,
+            email=one.email,
+            born_on=one.born_on,
+            document=one.document,
+        )
+        for one in identities
+    )
+
+
 def shred(*, person: str, on: date) -> Person | Refused:
     """Destroys the identity; the person, without a name, and all books stay. The same again changes nothing."""
     assert connection.in_atomic_block, "a door opens the transaction"
@@ -110,6 +125,11 @@ def person(*, code: str) -> Person | None:
 def persons(*, after: str = "", count_max: int = 1000) -> tuple[Person, ...]:
     """Persons in order of code, a page at a time: those after `after`."""
     return tuple(_person(row) for row in models.Person.objects.filter(code__gt=after).order_by("code")[:count_max])
+
+
+def persons_of(*, codes: Collection[str]) -> dict[str, Person]:
+    """Those of these persons who are registered, by code."""
+    return {row.code: _person(row) for row in models.Person.objects.filter(code__in=codes)}
 
 
 def regions(*, codes: Collection[str]) -> dict[str, str]:

@@ -53,7 +53,8 @@ LEFT JOIN (
       ON a.purpose = 'accrued_interest_payable' AND a.account_id IN (t.debit_account, t.credit_account)
     WHERE t.code IN ('interest_paid', 'interest_clawed_back', 'interest_capitalised', 'interest_charged')
     GROUP BY t.reference) l ON l.reference = d.deposit_id::text
-WHERE d.interest_paid_minor <> coalesce(l.paid, 0);
+LEFT JOIN deposits_movedin m ON m.deposit_id = d.deposit_id
+WHERE d.interest_paid_minor <> coalesce(l.paid, 0) + coalesce(m.interest_paid_minor, 0);
 
 -- name: calendar_days_are_accrued_once_and_without_gaps
 SELECT count(*), min('day ' || first_day) FROM (

@@ -1,4 +1,4 @@
-"""`tidegate import`: read a market of real products, tell what became of each rate and tier, publish what is sold."""
+"""`tidegate import`: read a market of real products, account for each rate and tier; or take over a book."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
+from tidegate.interfaces.cli.import_deposits import deposits
 from tidegate.interfaces.cli.progress import narrate
 from tidegate.interfaces.cli.whole_file import whole_file
 
@@ -22,7 +23,10 @@ _TOLD_EVERY = 250
 
 @click.group()
 def command() -> None:
-    """Read a market of real products."""
+    """Read a market of real products, or take over a book of deposits."""
+
+
+command.add_command(deposits)
 
 
 @command.command()

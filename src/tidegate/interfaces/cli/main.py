@@ -40,7 +40,7 @@ REGISTRY: dict[str, Entry] = {
     "deposit": Entry(_HERE + "deposit", "Deposits that a close has set aside, and their repair."),
     "statement": Entry(_HERE + "statement", "A saver's or a deposit's statement: page, PDF, camt.053 or JSON."),
     "gate": Entry(_HERE + "gate", "Why the gate said yes or no, and whether it would today."),
-    "import": Entry(_HERE + "import_", "Read a market of real products."),
+    "import": Entry(_HERE + "import_", "Read a market of real products; take over a book of deposits."),
     "product": Entry(_HERE + "product", "Products as code: validate, preview and publish documents."),
     "order": Entry(_HERE + "order", "Orders as files and over HTTP: draw up, simulate, sign, deliver, prove, lift."),
     "user": Entry(_HERE + "user", "Log-ins of a deployment."),

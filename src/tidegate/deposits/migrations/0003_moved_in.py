@@ -1,0 +1,25 @@
+"""The references under which deposits came from elsewhere."""
+
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("deposits", "0002_accrual")]
+    operations = [
+        migrations.CreateModel(
+            name="MovedIn",
+            fields=[
+                ("reference", models.TextField(primary_key=True, serialize=False)),
+                ("content", models.TextField()),
+                ("business_day", models.DateField()),
+                ("interest_paid_minor", models.BigIntegerField()),
+                (
+                    "deposit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deposits.deposit"
+                    ),
+                ),
+            ],
+        ),
+    ]

@@ -1,0 +1,122 @@
+"""The gate is asked before anything moves in: for every deposit, through one that stands for all of its kind.
+
+Deposits are of one kind where the gate cannot tell them apart but by their amounts: contract, channel, place of
+residence, and everything that the register says of the saver. Of a kind the greatest holding is asked, with all that
+comes in beside it as stock already there: what is permitted to it is permitted to the others. Where an amount decides
+in another way (an order that caps, a policy that refuses what is not insured) or an order names a saver, each deposit
+is asked by itself.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from django.db import connection
+
+from tidegate.catalogue.terms import ProductTerms
+from tidegate.deposits.capped import amounts_under
+from tidegate.deposits.moving_in.plan import Arriving
+from tidegate.deposits.moving_in.surroundings import Surroundings
+from tidegate.deposits.open import Intake, facts_of
+from tidegate.gate.act import THIRD_PARTY, Act, IntakeFacts
+from tidegate.gate.decision import GateRefused
+from tidegate.gate.in_force import closures
+from tidegate.gate.permit import permit
+from tidegate.gate.policy import REFUSE, policy_in_force
+from tidegate.orders import CAPS
+from tidegate.parties.person import Person
+
+Kind = tuple[object, ...]
+
+
+def kind_of(*, arriving: Arriving, person: Person, acknowledged: frozenset[str]) -> Kind:
+    """What the gate can tell of a deposit without its amount. `person` as registered, or as will be."""
+    known = (person.region, person.state.value, person.saver_class.value, person.kyc.value, person.verified_until)
+    return (arriving.signed.number, *known, *sorted(acknowledged))
+
+
+def named_savers() -> frozenset[str]:
+    """Savers whom a live order names."""
+    return frozenset(one.measure.person for one in closures().orders if one.measure.person is not None)
+
+
+def one_by_one() -> bool:
+    """Whether amounts decide in a way that the greatest cannot stand for."""
+    capped = any(order.kind in CAPS for order in closures().orders)
+    return capped or policy_in_force().insurance_headroom == REFUSE
+
+
+def ask(
+    *, arrivals: Sequence[tuple[str, Arriving]], regions: dict[str, str], around: Surroundings
+) -> dict[str, int] | tuple[Arriving, GateRefused]:
+    """The permits' records by kind, or the first refusal and the deposit it met. `arrivals` with their kinds.
+
+    In the caller's transaction, under the gate's lock; the savers are registered by then.
+    """
+    permits: dict[str, int] = {}
+    added: Counter[tuple[str, str]] = Counter()
+    by_kind: defaultdict[str, list[Arriving]] = defaultdict(list)
+    for kind, one in arrivals:
+        by_kind[kind].append(one)
+    for kind, alike in by_kind.items():
+        greatest, facts = _facts(alike, regions, around, added)
+        answer = permit(facts=facts, measure=amounts_under(on=around.day))
+        if isinstance(answer, GateRefused):
+            return greatest, answer
+        permits[kind] = answer.record_id
+        total = sum(one.deposit.principal_minor for one in alike)
+        added["product", greatest.deposit.product] += total
+        added["bank", greatest.deposit.bank] += total
+    return permits
+
+
+def _facts(
+    alike: Sequence[Arriving], regions: dict[str, str], around: Surroundings, added: Counter[tuple[str, str]]
+) -> tuple[Arriving, IntakeFacts]:
+    """Those of the saver who would hold most, everything that comes in beside counted as there already."""
+    coming: Counter[str] = Counter()
+    for one in alike:
+        coming[one.row.saver] += one.deposit.principal_minor
+    held = _held([*coming], alike[0].deposit.product) if _terms(alike[0]).per_saver_max_minor is not None else {}
+    saver = max(coming, key=lambda code: (coming[code] + held.get(code, 0), code))
+    greatest = next(one for one in alike if one.row.saver == saver)
+    terms = _terms(greatest)
+    facts = facts_of(
+        intake=Intake(
+            act=Act.MOVE_IN,
+            platform=around.platform,
+            saver=saver,
+            region=regions[saver],
+            channel=greatest.signed.offer.channel or THIRD_PARTY,
+            contract=greatest.deposit.contract,
+            amount_minor=coming[saver],
+            on=around.day,
+            per_saver_max_minor=terms.per_saver_max_minor,
+            capacity_minor=terms.capacity_minor,
+            bank_capacity_minor=terms.bank_capacity_minor,
+        )
+    )
+    beside = sum(coming.values()) - coming[saver]
+    return greatest, replace(
+        facts,
+        product_stock_minor=facts.product_stock_minor + beside + added["product", facts.product],
+        bank_stock_minor=facts.bank_stock_minor + beside + added["bank", facts.bank],
+    )
+
+
+def _terms(one: Arriving) -> ProductTerms:
+    return one.signed.offer.terms
+
+
+_HELD = """
+    SELECT saver_code, sum(principal_minor)::bigint FROM deposits_deposit
+    WHERE saver_code = ANY (%s) AND product_code = %s AND state IN ('funded', 'running') GROUP BY saver_code
+"""
+
+
+def _held(savers: list[str], product: str) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, [savers, product])
+        return dict(cursor.fetchall())

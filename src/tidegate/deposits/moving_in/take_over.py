@@ -1,0 +1,157 @@
+"""Take over a chunk of deposits in one transaction: savers, permits, accounts, postings, rows. All of it or nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from tidegate.deposits.accrue import accrued_until
+from tidegate.deposits.booking import book
+from tidegate.deposits.legs import Booking, accounts_of, leg_id, payable, proof, receivable
+from tidegate.deposits.moving_in.ask import ask, named_savers, one_by_one
+from tidegate.deposits.moving_in.cells import Row
+from tidegate.deposits.moving_in.plan import Arriving
+from tidegate.deposits.moving_in.store import known, store
+from tidegate.deposits.moving_in.surroundings import Surroundings
+from tidegate.gate.decision import GateRefused
+from tidegate.gate.lock import lock_intake
+from tidegate.ledger.day import current_business_day
+from tidegate.ledger.transfer import Transfer
+from tidegate.parties.enrol import add_persons, identify_many, persons_of
+from tidegate.parties.person import Identity, Person
+from tidegate.parties.refusal import Refused as PartyRefused
+
+_IMPORTING = 7_154_001_417_231_001_621
+"""The lock of whoever takes a chunk over: two imports at once do not meet in one reference."""
+
+
+class NoLongerSo(Exception):
+    """Between the reading and the writing the platform's day has moved on."""
+
+
+class NotTogether(Exception):
+    """The gate wants these deposits asked one by one."""
+
+
+class ShutMeanwhile(Exception):
+    """The gate says no to a deposit of the chunk."""
+
+    def __init__(self, *, arriving: Arriving, answer: GateRefused) -> None:
+        super().__init__(answer.code)
+        self.arriving, self.answer = arriving, answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a chunk brought: new deposits and, by currency, their principal in minor units."""
+
+    new: int
+    principal_minor: Counter[str]
+
+
+def take_over(*, arrivals: Sequence[tuple[str, Arriving]], around: Surroundings) -> Taken:
+    """Takes these deposits over, each with the kind the gate is asked by; those that are here already are left out.
+
+    NoLongerSo, NotTogether, ShutMeanwhile: the caller's transaction is undone.
+    """
+    assert connection.in_atomic_block, "a door opens the transaction"
+    lock_intake()
+    _still(around)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_IMPORTING])
+    here = known(references=[one.row.reference for _, one in arrivals])
+    new = [(kind, one) for kind, one in arrivals if one.row.reference not in here]
+    if not new:
+        return Taken(new=0, principal_minor=Counter())
+    if len(new) > 1 and (one_by_one() or any(one.row.saver in named_savers() for _, one in new)):
+        raise NotTogether
+    regions = register(rows=[one.row for _, one in new])
+    permits = ask(arrivals=new, regions=regions, around=around)
+    if isinstance(permits, tuple):
+        raise ShutMeanwhile(arriving=permits[0], answer=permits[1])
+    legs = _booked([one for _, one in new], around)
+    store(
+        arrivals=[one for _, one in new],
+        evidence=[
+            {
+                "reference": one.row.reference,
+                "amount_minor": one.deposit.principal_minor,
+                "interest_minor": one.unpaid_minor,
+                "permit": permits[kind],
+                "transfers": proof([leg]),
+            }
+            for (kind, one), leg in zip(new, legs, strict=True)
+        ],
+        day=around.day,
+    )
+    taken: Counter[str] = Counter()
+    for _, one in new:
+        taken[one.row.currency] += one.deposit.principal_minor
+    return Taken(new=len(new), principal_minor=taken)
+
+
+def _still(around: Surroundings) -> None:
+    until = accrued_until()
+    if current_business_day() != around.day or (until is not None and until != around.day):
+        raise NoLongerSo
+
+
+def register(*, rows: Sequence[Row]) -> dict[str, str]:
+    """Registers the savers who are not here yet, with their names; where each of all these savers lives."""
+    first = {row.saver: row for row in reversed(rows)}
+    here = persons_of(codes=list(first))
+    new = [Person(code=code, region=row.region) for code, row in first.items() if code not in here]
+    added = add_persons(persons=new)
+    assert not isinstance(added, PartyRefused), "a code that is not here is free"
+    identify_many(
+        identities=[
+            Identity(person=one.code, full_name=row.name, email=row.email, born_on=row.born_on)
+            for one in new
+            if (row := first[one.code]).name
+        ]
+    )
+    return {code: one.region for code, one in here.items()} | {one.code: one.region for one in new}
+
+
+def _booked(arrivals: Sequence[Arriving], around: Surroundings) -> list[Transfer]:
+    """Opens the accounts and posts: each deposit's principal, and a product's interest due in one posting."""
+    accounts = [accounts_of(deposit=one.deposit) for one in arrivals]
+    legs = [
+        Booking(
+            accounts=own,
+            cause=leg_id("moved in", one.deposit.deposit_id),
+            business_day=around.day,
+            reference=one.deposit.reference,
+        ).move_in(amount_minor=one.deposit.principal_minor)
+        for one, own in zip(arrivals, accounts, strict=True)
+    ]
+    book(transfers=[*legs, *_interest(arrivals, around)], accounts=accounts)
+    return legs
+
+
+def _interest(arrivals: Sequence[Arriving], around: Surroundings) -> list[Transfer]:
+    owed: Counter[tuple[str, str, str]] = Counter()
+    for one in arrivals:
+        owed[one.deposit.bank, one.deposit.product, one.deposit.currency] += one.unpaid_minor
+    first = arrivals[0].deposit.deposit_id
+    legs = []
+    for (bank, product, currency), minor in owed.items():
+        due = payable(bank=bank, product=product, currency=currency).account_id
+        asset = receivable(bank=bank, product=product, currency=currency).account_id
+        if minor:
+            legs.append(
+                Transfer(
+                    transfer_id=leg_id("interest moved in", first, bank, product, currency),
+                    debit_account=asset if minor > 0 else due,
+                    credit_account=due if minor > 0 else asset,
+                    amount_minor=abs(minor),
+                    code="interest_moved_in",
+                    value_date=around.day,
+                    business_day=around.day,
+                    reference=product,
+                )
+            )
+    return legs

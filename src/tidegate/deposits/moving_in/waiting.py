@@ -1,0 +1,122 @@
+"""Rows that were read, on disk until they are written: memory does not grow with the file.
+
+The file lies in a folder that only its owner can read, and is gone when the import ends, for it has savers' names.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tidegate.deposits.moving_in.cells import Row
+from tidegate.deposits.moving_in.finding import Finding, found
+from tidegate.deposits.moving_in.source import Cells
+
+_TABLES = """
+    PRAGMA journal_mode = OFF;
+    PRAGMA synchronous = OFF;
+    CREATE TABLE seen (number INTEGER PRIMARY KEY, reference TEXT, saver TEXT, region TEXT, name TEXT);
+    CREATE TABLE waiting (kind TEXT, number INTEGER, minor INTEGER, saver TEXT, cells TEXT);
+"""
+_INDEXES = """
+    CREATE INDEX seen_reference ON seen (reference);
+    CREATE INDEX seen_saver ON seen (saver);
+    CREATE INDEX waiting_kind ON waiting (kind, number);
+"""
+_TWICE = """
+    SELECT s.number, s.reference, f.first FROM (
+        SELECT reference, min(number) AS first FROM seen WHERE reference <> '' GROUP BY reference HAVING count(*) > 1) f
+    JOIN seen s ON s.reference = f.reference WHERE s.number > f.first ORDER BY s.number
+"""
+_OTHERWISE = """
+    SELECT s.number, s.saver, s.region, f.region, s.name, f.name FROM (
+        SELECT saver, min(number) AS first FROM seen WHERE saver <> '' GROUP BY saver
+        HAVING count(DISTINCT region) > 1 OR count(DISTINCT name) > 1) g
+    JOIN seen f ON f.number = g.first
+    JOIN seen s ON s.saver = g.saver AND (s.region <> f.region OR s.name <> f.name) ORDER BY s.number
+"""
+_GREATEST = """
+    SELECT w.cells, w.number, g.count FROM (
+        SELECT kind, max(minor) AS minor, count(*) AS count FROM waiting GROUP BY kind) g
+    JOIN waiting w ON w.rowid = (
+        SELECT rowid FROM waiting WHERE kind = g.kind AND minor = g.minor ORDER BY number LIMIT 1)
+    ORDER BY w.number
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """A row that waits: `kind` is the same for rows between which the gate cannot tell but by their amounts."""
+
+    kind: str
+    number: int
+    cells: Cells
+
+
+class Waiting:
+    """The rows of one file."""
+
+    def __init__(self, place: Path) -> None:
+        self._kept = sqlite3.connect(place, isolation_level=None)
+        self._kept.executescript(_TABLES)
+        self.count = 0
+
+    def saw(self, rows: list[tuple[int, str, str, str, str]]) -> None:
+        """Notes number, reference, saver, region and name of rows, whatever else is wrong with them."""
+        self._kept.executemany("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", rows)
+
+    def keep(self, rows: list[tuple[str, Row, Cells]]) -> None:
+        """Rows that fit, with their kinds."""
+        self.count += len(rows)
+        self._kept.executemany(
+            "INSERT INTO waiting VALUES (?, ?, ?, ?, ?)",
+            [(kind, row.number, row.amount_minor, row.saver, json.dumps(cells)) for kind, row, cells in rows],
+        )
+
+    def findings(self) -> Iterator[Finding]:
+        """What is wrong between rows, once all were seen."""
+        self._kept.executescript(_INDEXES)
+        for number, reference, first in self._kept.execute(_TWICE):
+            rule = f"A reference names one deposit for ever; row {first} has it already."
+            yield found(row=number, column="reference", value=reference, rule=rule, remedy="Give each its own.")
+        for number, saver, region, first_region, name, first_name in self._kept.execute(_OTHERWISE):
+            column = "saver_region" if region != first_region else "saver_name"
+            told, before = (region, first_region) if region != first_region else (name, first_name)
+            rule = f"A saver is told the same way in every row; an earlier row of {saver} says {before!r}."
+            yield found(row=number, column=column, value=told, rule=rule, remedy="Make them agree.")
+
+    def kinds(self) -> Iterator[tuple[Waits, int]]:
+        """Of each kind the row with the greatest amount, and how many there are."""
+        for cells, number, count in self._kept.execute(_GREATEST):
+            yield Waits(kind="", number=number, cells=json.loads(cells)), count
+
+    def of_savers(self, codes: frozenset[str]) -> Iterator[Waits]:
+        """Every row of these savers."""
+        for code in sorted(codes):
+            asked = "SELECT kind, number, cells FROM waiting WHERE saver = ? ORDER BY number"
+            for kind, number, cells in self._kept.execute(asked, [code]):
+                yield Waits(kind=kind, number=number, cells=json.loads(cells))
+
+    def rows(self) -> Iterator[Waits]:
+        """All of them, kind by kind."""
+        for kind, number, cells in self._kept.execute("SELECT kind, number, cells FROM waiting ORDER BY kind, number"):
+            yield Waits(kind=kind, number=number, cells=json.loads(cells))
+
+    def close(self) -> None:
+        self._kept.close()
+
+
+@contextmanager
+def waiting() -> Iterator[Waiting]:
+    """A place for one import."""
+    with tempfile.TemporaryDirectory(prefix="tidegate-import-") as folder:
+        kept = Waiting(Path(folder) / "rows")
+        try:
+            yield kept
+        finally:
+            kept.close()

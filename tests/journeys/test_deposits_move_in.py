@@ -1,0 +1,128 @@
+"""A book moves in and lives on: accrued, matured, paid; stopped at any point it goes on; twice it is once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.conftest import Database
+from tests.deposits_world import MONTHLY, OMNIBUS, cash_of, closed, contract, deposit, found_platform, listed, set_clock
+from tests.moving_in_world import Cells, fixed, imported, write_csv
+from tidegate.deposits.check import check
+from tidegate.deposits.deposit import State
+from tidegate.deposits.moving_in import move_in as module
+from tidegate.deposits.moving_in.plan import deposit_id_of
+from tidegate.deposits.reading import statement
+from tidegate.ledger.check import check as ledger_check
+from tidegate.parties.enrol import identity
+
+DAY = date(2020, 10, 9)
+QUARTER = contract(product="QUARTER", percent="1.7", term="P90D")
+YEAR = contract(product="YEAR", bank=OMNIBUS, percent="2.1", term="P1Y", **MONTHLY)
+
+
+@pytest.fixture
+def platform(platform_db: Database) -> Database:
+    found_platform(count=1)
+    set_clock(DAY)
+    listed(terms=QUARTER)
+    listed(terms=YEAR)
+    return platform_db
+
+
+def book(count: int) -> list[Cells]:
+    starts, ends = date(2020, 8, 3), date(2020, 11, 2)  # 90 days end on a Sunday, the first of November
+    return [
+        fixed(number, terms=QUARTER, starts_on=starts, matures_on=ends, cut_off=DAY) for number in range(1, count + 1)
+    ]
+
+
+def books_hold() -> None:
+    assert ledger_check().ok, ledger_check()
+    assert check().ok, check()
+
+
+def test_a_book_moves_in_lives_on_and_is_paid(platform: Database, tmp_path: Path) -> None:
+    outcome, found = imported(write_csv(tmp_path / "book.csv", book(7)))
+    assert (found, outcome.rows, outcome.new, outcome.known) == ([], 7, 7, 0)
+    assert outcome.principal_minor == {"CNY": 7_000_028}
+    books_hold()
+    name = identity(person="N000003")
+    assert name is not None
+    assert name.full_name == "Nobody 3"
+    closed(date(2020, 11, 2))
+    set_clock(date(2020, 11, 3))
+    books_hold()
+    one = deposit(deposit_id_of(platform="alder", reference="OLD-3"))
+    # 1,000,003 fen at 1.7 % for the 91 days from 3 August to 2 November
+    assert (one.state, one.interest_paid_minor) == (State.PAID, 4238)
+    assert cash_of("N000003") == 1_000_003 + 4238
+    told = statement(deposit_id=one.deposit_id)
+    assert told is not None
+    assert [step.step for step in told.steps] == ["moved_in", "paid"]
+    assert told.steps[0].evidence["reference"] == "OLD-3"
+
+
+def test_the_same_file_again_changes_nothing_and_other_content_is_found(platform: Database, tmp_path: Path) -> None:
+    rows = book(3)
+    imported(write_csv(tmp_path / "book.csv", rows))
+    closed(date(2020, 10, 12))
+    again, found = imported(tmp_path / "book.csv")
+    assert (found, again.new, again.known) == ([], 0, 3)
+    rows[1]["amount"] = "77.00"
+    other, found = imported(write_csv(tmp_path / "other.csv", rows))
+    assert (other.new, [(one.row, one.column) for one in found]) == (0, [(3, "reference")])
+
+
+def test_a_dry_run_writes_nothing(platform: Database, tmp_path: Path) -> None:
+    outcome, found = imported(write_csv(tmp_path / "book.csv", book(2)), dry_run=True)
+    assert (found, outcome.rows, outcome.new) == ([], 2, 0)
+    with psycopg.connect(platform.owner_url) as owner:
+        counts = owner.execute(
+            "SELECT (SELECT count(*) FROM deposits_deposit), (SELECT count(*) FROM parties_identity),"
+            " (SELECT count(*) FROM gate_record WHERE act = 'move_in'), (SELECT count(*) FROM deposits_pool)"
+        ).fetchone()
+    assert counts == (0, 0, 0, 0)
+
+
+def test_killed_in_the_middle_it_goes_on_and_nothing_is_doubled(platform: Database, tmp_path: Path) -> None:
+    place = write_csv(tmp_path / "book.csv", book(25))
+    run = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.test_deposits_move_in", str(place), platform.name,
+         platform.application_url, platform.owner_url],
+        check=False, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == -signal.SIGKILL, run.stderr
+    books_hold()
+    outcome, found = imported(place)
+    assert (found, outcome.rows, outcome.known, outcome.new) == ([], 25, 10, 15)
+    books_hold()
+    with psycopg.connect(platform.owner_url) as owner:
+        total = owner.execute("SELECT count(*), sum(principal_minor) FROM deposits_deposit").fetchone()
+    assert total == (25, 25 * 1_000_000 + sum(range(1, 26)))
+
+
+def _killed(place: str, name: str, application_url: str, owner_url: str) -> None:
+    """Imports in chunks of five, and is killed once ten are in."""
+    from tidegate.interfaces.database.connections import point_at
+    from tidegate.interfaces.database.url import Urls
+
+    point_at(Urls(name=name, application_url=application_url, owner_url=owner_url))
+    module.CHUNK, module.CHUNK_MAX = 5, 5  # type: ignore[misc]
+
+    def step(done: int, total: int, what: str) -> None:
+        if what == "moved in" and done == 10:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    module.move_in(file=Path(place), tell=print, progress=step)
+
+
+if __name__ == "__main__":
+    _killed(*sys.argv[1:])
