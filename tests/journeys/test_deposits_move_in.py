@@ -8,19 +8,35 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
+from django.db import transaction
 
 from tests.conftest import Database
-from tests.deposits_world import MONTHLY, OMNIBUS, cash_of, closed, contract, deposit, found_platform, listed, set_clock
+from tests.deposits_world import (
+    MONTHLY,
+    OMNIBUS,
+    cash_of,
+    closed,
+    contract,
+    deposit,
+    found_platform,
+    listed,
+    set_clock,
+)
+from tests.gate_world import order
 from tests.moving_in_world import Cells, fixed, imported, write_csv
 from tidegate.deposits.check import check
 from tidegate.deposits.deposit import State
 from tidegate.deposits.moving_in import move_in as module
 from tidegate.deposits.moving_in.plan import deposit_id_of
 from tidegate.deposits.reading import statement
+from tidegate.gate.in_force import put_in_force
+from tidegate.gate.record import recorded, replay_all
 from tidegate.ledger.check import check as ledger_check
+from tidegate.orders import Kind, Measure, Order, Scope
 from tidegate.parties.enrol import identity
 
 DAY = date(2020, 10, 9)
@@ -102,23 +118,86 @@ def test_killed_in_the_middle_it_goes_on_and_nothing_is_doubled(platform: Databa
     assert run.returncode == -signal.SIGKILL, run.stderr
     books_hold()
     outcome, found = imported(place)
-    assert (found, outcome.rows, outcome.known, outcome.new) == ([], 25, 10, 15)
+    assert (found, outcome.rows, outcome.known + outcome.new) == ([], 25, 25)
+    assert 10 <= outcome.known < 25
     books_hold()
     with psycopg.connect(platform.owner_url) as owner:
         total = owner.execute("SELECT count(*), sum(principal_minor) FROM deposits_deposit").fetchone()
     assert total == (25, 25 * 1_000_000 + sum(range(1, 26)))
 
 
+def _ordered(kind: Kind, scope: Scope, **changes: Any) -> Order:
+    one = order(1, kind, scope, addressees=("alder",), **changes)
+    with transaction.atomic():
+        put_in_force(order=one)
+    return one
+
+
+def _recorded() -> list[tuple[bool, str]]:
+    return [(one.permitted, one.codes[0] if one.codes else "") for one in recorded() if one.act == "move_in"]
+
+
+def test_a_closed_gate_keeps_out_what_it_covers_and_names_the_order(platform: Database, tmp_path: Path) -> None:
+    place = write_csv(tmp_path / "book.csv", book(3))
+    ordered = _ordered(Kind.TAKEDOWN, Scope(products=frozenset({"QUARTER"})))
+    outcome, found = imported(place)
+    assert (outcome.new, outcome.refused, len(found)) == (0, True, 1)
+    assert (found[0].column, found[0].value) == ("product", "QUARTER")
+    assert "closed_by_order" in found[0].rule
+    assert str(ordered.order_id) in found[0].rule
+    assert _recorded() == [(False, "closed_by_order")]
+    assert identity(person="N000001") is None, "who may not move in is not registered"
+
+
+def test_an_order_about_another_product_lets_it_in(platform: Database, tmp_path: Path) -> None:
+    _ordered(Kind.TAKEDOWN, Scope(products=frozenset({"YEAR"})))
+    outcome, found = imported(write_csv(tmp_path / "book.csv", book(3)))
+    assert (outcome.new, found) == (3, [])
+    assert _recorded() == [(True, "")]
+    assert all(one.same for one in replay_all())
+
+
+def test_an_order_in_the_middle_stops_what_is_left(platform: Database, tmp_path: Path) -> None:
+    place = write_csv(tmp_path / "book.csv", book(6))
+
+    def step(done: int, total: int, what: str) -> None:
+        if what == "moved in" and done >= 2:
+            _ordered(Kind.TAKEDOWN, Scope(banks=frozenset({"CLEARBROOK"})))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "CHUNK", 2)
+        patch.setattr(module, "CHUNK_MAX", 2)
+        outcome, found = imported(place, progress=step)
+    assert (outcome.new, outcome.refused, len(found)) == (2, True, 1)
+    books_hold()
+
+
+def test_caps_hold_for_a_book_as_for_anybody(platform: Database, tmp_path: Path) -> None:
+    listed(terms=contract(product="CAPPED", percent="1.7", term="P90D"), capacity_minor=3_000_000)
+    rows = [one | {"product": "CAPPED"} for one in book(3)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "CHUNK", 2)
+        outcome, found = imported(write_csv(tmp_path / "book.csv", rows))
+    assert (outcome.new, outcome.refused) == (2, True)
+    assert "above_capacity" in found[0].rule
+    _ordered(Kind.CAP_STOCK, Scope(products=frozenset({"QUARTER"})),
+             measure=Measure(amount_minor=2_500_000, currency="CNY"))  # fmt: skip
+    outcome, found = imported(write_csv(tmp_path / "other.csv", book(6)[3:]))
+    assert (outcome.new, outcome.refused) == (2, True), "under such an order each is asked by itself"
+    assert "above_ordered_cap" in found[0].rule
+    books_hold()
+
+
 def _killed(place: str, name: str, application_url: str, owner_url: str) -> None:
-    """Imports in chunks of five, and is killed once ten are in."""
+    """Imports in chunks of five at most, and is killed once ten are in."""
     from tidegate.interfaces.database.connections import point_at
     from tidegate.interfaces.database.url import Urls
 
     point_at(Urls(name=name, application_url=application_url, owner_url=owner_url))
-    module.CHUNK, module.CHUNK_MAX = 5, 5  # type: ignore[misc]
+    module.CHUNK, module.CHUNK_MAX = 5, 5
 
     def step(done: int, total: int, what: str) -> None:
-        if what == "moved in" and done == 10:
+        if what == "moved in" and done >= 10:
             os.kill(os.getpid(), signal.SIGKILL)
 
     module.move_in(file=Path(place), tell=print, progress=step)

@@ -51,7 +51,7 @@ def permitted(*, intake: Intake) -> tuple[int, ...] | Refused | GateRefused:
         lock_savers(people=ownership.people)
     records = []
     for owner in ownership.owners:
-        facts = _facts(intake, owner, region=lives_in[owner.person])
+        facts = facts_of(intake=intake, owner=owner, region=lives_in[owner.person])
         answer = permit(facts=facts, measure=amounts_under(on=intake.on))
         if isinstance(answer, GateRefused):
             return answer
@@ -65,7 +65,7 @@ def _named(ownership: Ownership) -> frozenset[str]:
     return frozenset({*ownership.people, *entitled, *(one.person for one in ownership.beneficiaries)})
 
 
-def _facts(intake: Intake, owner: Owner, *, region: str) -> IntakeFacts:
+def facts_of(*, intake: Intake, owner: Owner, region: str) -> IntakeFacts:
     """The gate's facts for one owner, read under locks on saver and product."""
     contract = intake.contract
     here = exposure(

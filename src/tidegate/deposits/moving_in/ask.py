@@ -1,8 +1,8 @@
 """The gate is asked before anything moves in: for every deposit, through one that stands for all of its kind.
 
 Deposits are of one kind where the gate cannot tell them apart but by their amounts: contract, channel, place of
-residence, and everything that the register says of the saver. Of a kind the greatest holding is asked, with all that
-comes in beside it as stock already there: what is permitted to it is permitted to the others. Where an amount decides
+residence, and everything that the register says of the saver. Of a kind the greatest holding is asked, as the saver's
+part of all that comes in: what is permitted to it is permitted to the others. Where an amount decides
 in another way (an order that caps, a policy that refuses what is not insured) or an order names a saver, each deposit
 is asked by itself.
 """
@@ -17,9 +17,10 @@ from django.db import connection
 
 from tidegate.catalogue.terms import ProductTerms
 from tidegate.deposits.capped import amounts_under
+from tidegate.deposits.intake import Intake, facts_of
 from tidegate.deposits.moving_in.plan import Arriving
 from tidegate.deposits.moving_in.surroundings import Surroundings
-from tidegate.deposits.open import Intake, facts_of
+from tidegate.deposits.owners import sole
 from tidegate.gate.act import THIRD_PARTY, Act, IntakeFacts
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.in_force import closures
@@ -75,7 +76,7 @@ def ask(
 def _facts(
     alike: Sequence[Arriving], regions: dict[str, str], around: Surroundings, added: Counter[tuple[str, str]]
 ) -> tuple[Arriving, IntakeFacts]:
-    """Those of the saver who would hold most, everything that comes in beside counted as there already."""
+    """Those of the saver who would hold most: the amount of all, of which the saver's own is a part."""
     coming: Counter[str] = Counter()
     for one in alike:
         coming[one.row.saver] += one.deposit.principal_minor
@@ -83,26 +84,25 @@ def _facts(
     saver = max(coming, key=lambda code: (coming[code] + held.get(code, 0), code))
     greatest = next(one for one in alike if one.row.saver == saver)
     terms = _terms(greatest)
-    facts = facts_of(
-        intake=Intake(
-            act=Act.MOVE_IN,
-            platform=around.platform,
-            saver=saver,
-            region=regions[saver],
-            channel=greatest.signed.offer.channel or THIRD_PARTY,
-            contract=greatest.deposit.contract,
-            amount_minor=coming[saver],
-            on=around.day,
-            per_saver_max_minor=terms.per_saver_max_minor,
-            capacity_minor=terms.capacity_minor,
-            bank_capacity_minor=terms.bank_capacity_minor,
-        )
+    ownership = sole(saver=saver)
+    intake = Intake(
+        act=Act.MOVE_IN,
+        platform=around.platform,
+        ownership=ownership,
+        channel=greatest.signed.offer.channel or THIRD_PARTY,
+        contract=greatest.deposit.contract,
+        amount_minor=sum(coming.values()),
+        on=around.day,
+        per_saver_max_minor=terms.per_saver_max_minor,
+        capacity_minor=terms.capacity_minor,
+        bank_capacity_minor=terms.bank_capacity_minor,
     )
-    beside = sum(coming.values()) - coming[saver]
+    facts = facts_of(intake=intake, owner=ownership.owners[0], region=regions[saver])
     return greatest, replace(
         facts,
-        product_stock_minor=facts.product_stock_minor + beside + added["product", facts.product],
-        bank_stock_minor=facts.bank_stock_minor + beside + added["bank", facts.bank],
+        saver_amount_minor=coming[saver],
+        product_stock_minor=facts.product_stock_minor + added["product", facts.product],
+        bank_stock_minor=facts.bank_stock_minor + added["bank", facts.bank],
     )
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deposits", "0002_accrual")]
+    dependencies = [("deposits", "0003_owners")]
     operations = [
         migrations.CreateModel(
             name="MovedIn",
