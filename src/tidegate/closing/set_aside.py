@@ -37,7 +37,15 @@ def set_aside(*, deposit_id: UUID, step: str, business_day: date, error: Excepti
 
 def exceptions() -> tuple[ClosingException, ...]:
     """All that are set aside, oldest first."""
-    return tuple(_exception(row) for row in models.SetAside.objects.filter(released_on=None).order_by("id"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT deposit_id, step, business_day, reason FROM closing_exception WHERE released_on IS NULL ORDER BY id"
+        )
+        rows = cursor.fetchall()
+    return tuple(
+        ClosingException(deposit_id=deposit_id, step=step, business_day=business_day, reason=reason)
+        for deposit_id, step, business_day, reason in rows
+    )
 
 
 def release(*, deposit_id: UUID, on: date) -> ClosingException | Refused:

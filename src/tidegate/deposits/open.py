@@ -25,7 +25,7 @@ from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
 from tidegate.ledger.day import current_business_day
 from tidegate.money import Invalid, Term
-from tidegate.parties.agree import agreement_with, settlement_bank
+from tidegate.parties.agree import placement
 
 No = Refused | CatalogueRefused | GateRefused
 
@@ -114,8 +114,7 @@ def _opened(
         return cell
     checked_ownership(ownership=ownership, saver=asked.saver, terms=found.terms.owners)
     contract = sign(terms=found.terms, version=found.version, cell=cell)
-    agreement = agreement_with(platform=platform, bank=contract.bank_code, currency=contract.currency, on=on)
-    settlement = settlement_bank(platform=platform, currency=contract.currency, on=on)
+    agreement, settlement = placement(platform=platform, bank=contract.bank_code, currency=contract.currency, on=on)
     if agreement is None or settlement is None:
         return refused(DepositRefusal.NO_AGREEMENT)
     deposit = plan_deposit(

@@ -15,7 +15,8 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 
 from tidegate.deposits import models
 from tidegate.deposits.contract import Contract
@@ -44,12 +45,15 @@ class Change:
 
 def values(rows: QuerySet[models.Deposit]) -> tuple[Deposit, ...]:
     """Deposits with their segments, in the order of the query."""
-    found = list(rows)
-    lives: dict[UUID, list[Segment]] = {row.deposit_id: [] for row in found}
-    segments = models.Segment.objects.select_related("pool").filter(deposit_id__in=list(lives), strand=0)
-    for one in segments.order_by("starts_on"):
-        lives[one.deposit_id].append(_segment(one))
-    return tuple(_value(row, tuple(lives[row.deposit_id])) for row in found)
+    found = list(rows.values_list(*_OWN, Cast("contract", TextField()), "instruction"))
+    if not found:
+        return ()
+    lives: dict[UUID, list[Segment]] = {row[0]: [] for row in found}
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVES, [list(lives)])
+        for deposit_id, *one in cursor.fetchall():
+            lives[deposit_id].append(_segment(one))
+    return tuple(_value(row, tuple(lives[row[0]])) for row in found)
 
 
 def locked(*, deposit_id: UUID) -> Deposit | None:
@@ -221,50 +225,53 @@ def _open_pools(cursor: CursorWrapper, pools: Sequence[tuple[str, str, str, str,
     cursor.execute(_POOLS, [list(column) for column in zip(*pools, strict=True)])
 
 
+_OWN = (
+    "deposit_id", "saver_code", "holding", "settlement_code", "state", "opened_on", "starts_on", "matures_on",
+    "next_pay_on", "next_turn_on", "next_instalment_on", "ended_on", "opened_minor", "principal_minor",
+    "interest_paid_minor", "capitalised_minor", "settled_numerator", "interest_paid_to", "missed",
+)  # fmt: skip
+"""The columns of a deposit that are read as they are."""
+_FIELDS = ("deposit_id", "saver", *_OWN[2:])
+
+_LIVES = """
+    SELECT s.deposit_id, s.starts_on, s.ends_on, s.base_minor, s.rate_ppb, s.per_unit, p.basis, s.opening_numerator,
+           p.clock, s.compounded, s.index_ppb, s.extra_ppb
+    FROM deposits_segment s JOIN deposits_pool p ON p.id = s.pool_id
+    WHERE s.deposit_id = ANY (%s::uuid[]) AND s.strand = 0
+    ORDER BY s.deposit_id, s.starts_on
+"""
+
+
 @lru_cache(maxsize=4096)
 def _contract(text: str) -> Contract:
     """Many deposits have the same terms, and terms never change."""
     return Contract.from_json(json.loads(text))
 
 
-def _segment(row: models.Segment) -> Segment:
+def _segment(row: Sequence[Any]) -> Segment:
+    starts_on, ends_on, base_minor, rate_ppb, per_unit, basis, opening, clock, compounded, index_ppb, extra_ppb = row
     return Segment(
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        base_minor=row.base_minor,
-        rate_ppb=row.rate_ppb,
-        per_unit=int(row.per_unit),
-        basis=row.pool.basis,
-        opening_numerator=int(row.opening_numerator),
-        clock=row.pool.clock,
-        compounded=int(row.compounded),
-        index_ppb=row.index_ppb,
-        extra_ppb=row.extra_ppb,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        base_minor=base_minor,
+        rate_ppb=rate_ppb,
+        per_unit=int(per_unit),
+        basis=basis,
+        opening_numerator=int(opening),
+        clock=clock,
+        compounded=int(compounded),
+        index_ppb=index_ppb,
+        extra_ppb=extra_ppb,
     )
 
 
-def _value(row: models.Deposit, segments: Life) -> Deposit:
+def _value(row: Sequence[Any], segments: Life) -> Deposit:
+    *own, contract, instruction = row
+    fields = dict(zip(_FIELDS, own, strict=True))
+    fields |= {"state": State(fields["state"]), "settled_numerator": int(fields["settled_numerator"])}
     return Deposit(
-        deposit_id=row.deposit_id,
-        saver=row.saver_code,
-        contract=_contract(json.dumps(row.contract)),
-        holding=row.holding,
-        settlement_code=row.settlement_code,
-        state=State(row.state),
-        opened_on=row.opened_on,
-        starts_on=row.starts_on,
-        matures_on=row.matures_on,
-        next_pay_on=row.next_pay_on,
-        next_turn_on=row.next_turn_on,
-        next_instalment_on=row.next_instalment_on,
-        ended_on=row.ended_on,
-        opened_minor=row.opened_minor,
-        principal_minor=row.principal_minor,
-        interest_paid_minor=row.interest_paid_minor,
-        capitalised_minor=row.capitalised_minor,
-        settled_numerator=int(row.settled_numerator),
-        interest_paid_to=row.interest_paid_to,
-        missed=row.missed,
-        instruction=None if row.instruction is None else MaturityInstruction.from_json(row.instruction),
+        **fields,
+        contract=_contract(contract),
+        instruction=None if instruction is None else MaturityInstruction.from_json(instruction),
         segments=segments,
     )

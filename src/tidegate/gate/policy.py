@@ -43,7 +43,7 @@ def set_policy(*, policy: Policy) -> Policy:
 
 def policy_in_force() -> Policy:
     """The last one set, or the default: warn, three days."""
-    row = models.Policy.objects.order_by("-id").first()
-    if row is None:
-        return Policy()
-    return Policy(insurance_headroom=row.insurance_headroom, register_age_max_h=row.register_age_max_h)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT insurance_headroom, register_age_max_h FROM gate_policy ORDER BY id DESC LIMIT 1")
+        row = cursor.fetchone()
+    return Policy() if row is None else Policy(insurance_headroom=row[0], register_age_max_h=row[1])

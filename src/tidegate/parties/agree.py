@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
 
 from tidegate.money import currency as iso_currency
 from tidegate.parties import models
@@ -64,30 +64,56 @@ def agree(
 
 def agreement_with(*, platform: str, bank: str, currency: str, on: date) -> Agreement | None:
     """The agreement under which deposits are placed at `bank` on that day, or None."""
-    row = _held(on).filter(platform_id=platform, bank_id=bank, currency=currency, settlement=False).first()
-    return None if row is None else _agreement(row)
+    return placement(platform=platform, bank=bank, currency=currency, on=on)[0]
 
 
 def settlement_bank(*, platform: str, currency: str, on: date) -> Agreement | None:
     """The settlement agreement of that day: where savers' cash in `currency` waits. None if there is none."""
-    row = _held(on).filter(platform_id=platform, currency=currency, settlement=True).first()
-    return None if row is None else _agreement(row)
+    return next(iter(_held(platform, on, "currency = %s AND settlement", currency)), None)
+
+
+def placement(*, platform: str, bank: str, currency: str, on: date) -> tuple[Agreement | None, Agreement | None]:
+    """The agreement under which deposits are placed at `bank` on that day, and the settlement agreement beside it."""
+    held = _held(platform, on, "currency = %s AND (settlement OR bank_id = %s)", currency, bank)
+    return next((one for one in held if not one.settlement), None), next((one for one in held if one.settlement), None)
 
 
 def agreements(*, platform: str, on: date) -> tuple[Agreement, ...]:
     """All agreements of the platform in force on that day, by bank."""
-    rows = _held(on).filter(platform_id=platform).order_by("bank_id", "currency", "settlement")
-    return tuple(_agreement(row) for row in rows)
+    return _held(platform, on, "true")
 
 
-def _held(on: date) -> QuerySet[models.Agreement]:
-    return models.Agreement.objects.filter(Q(valid_until=None) | Q(valid_until__gt=on), valid_from__lte=on)
+_HELD = """
+    SELECT platform_id, bank_id, holding, currency, settlement, valid_from, valid_until FROM parties_agreement
+    WHERE platform_id = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s) AND
+"""
+
+
+def _held(platform: str, on: date, which: str, *of: str) -> tuple[Agreement, ...]:
+    """In force on that day. Every movement of money asks, so the statement is not built anew each time."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_HELD} {which} ORDER BY bank_id, currency, settlement", [platform, on, on, *of])
+        rows = cursor.fetchall()
+    return tuple(_read(row) for row in rows)
 
 
 def _overlap(one: Agreement, other: Agreement) -> bool:
     ends_before = one.valid_until is not None and one.valid_until <= other.valid_from
     begins_after = other.valid_until is not None and other.valid_until <= one.valid_from
     return not (ends_before or begins_after)
+
+
+def _read(row: tuple[Any, ...]) -> Agreement:
+    platform, bank, holding, currency, settlement, valid_from, valid_until = row
+    return Agreement(
+        platform=platform,
+        bank=bank,
+        holding=Holding(holding),
+        currency=currency,
+        settlement=settlement,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
 
 
 def _agreement(row: models.Agreement) -> Agreement:

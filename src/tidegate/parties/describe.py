@@ -30,8 +30,15 @@ def describe_platform(*, profile: PlatformProfile) -> PlatformProfile | Refused:
 
 def platform_profile() -> PlatformProfile | None:
     """The profile, or None on a deployment that has not been told yet."""
-    row = models.PlatformProfile.objects.first()
-    return None if row is None else _profile(row)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT code, name, zone, calendar, currency, jurisdiction FROM parties_platformprofile")
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    code, name, zone, calendar, currency, jurisdiction = row
+    return PlatformProfile(
+        code=code, name=name, zone=zone, calendar=calendar, currency=currency, jurisdiction=jurisdiction
+    )
 
 
 def _profile(row: models.PlatformProfile) -> PlatformProfile:

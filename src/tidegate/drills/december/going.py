@@ -33,7 +33,7 @@ from tidegate.seal import SigningKey
 Told = Callable[[int, int, str], None]
 _PAID_AT_ONCE = 100
 _SAMPLED_DAILY = 12
-_SAMPLED_EVERY = 6
+_SAMPLED_EVERY = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,7 +234,7 @@ def go_again(*, shop: world.Shop, plan: Plan, acts: Sequence[Recorded], told: To
 
 
 def is_sampled(number: int) -> bool:
-    """On which days of life insurance is compared: the first two weeks, then every sixth."""
+    """On which days of life insurance is compared: the first two weeks, then every eighth."""
     return number < _SAMPLED_DAILY or number % _SAMPLED_EVERY == 0
 
 

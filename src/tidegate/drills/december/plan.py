@@ -16,7 +16,7 @@ _NINE = time(9, 30)
 _WHOLE = 100
 _LIMIT_MINOR = 49_800_000
 """498,000.00 at one bank: its interest carries the saver across the limit of 500,000.00."""
-_PARTS = {"flexible": 12, "second": 30, "leaves_early": 4, "tops_up": 20}
+_PARTS = {"flexible": 7, "second": 5, "leaves_early": 4, "tops_up": 20}
 """Of a hundred: holders whose deposit is the flexible one, who have a second deposit; deposits for a term of a year and
 more that are left early; flexible deposits topped up after the order."""
 
@@ -163,11 +163,12 @@ def _in_flight(
 ) -> tuple[Act, ...]:
     """In the minutes before the order: openings of strangers and holders, and top-ups, reserved and not placed."""
     flexible = [act for act in opened if act.product == world.FLEXIBLE]
+    fixed = [code for code in shop.shelf if code != world.FLEXIBLE]
     found: list[Act] = []
     count = max(2, len(strangers) // 2)
     for number in range(count):
         for saver in (strangers[number], rng.choice(opened).saver):
-            choice = world.choice_of(rng.choice(shop.shelf))
+            choice = world.choice_of(rng.choice(fixed))
             found.append(_now(shop, len(found), Deed.OPEN, saver, choice, amount_for(rng=rng, choice=choice)))
         one = rng.choice(flexible)
         choice = world.choice_of(world.FLEXIBLE)
@@ -188,13 +189,15 @@ def _attempts(
 ) -> Days:
     """Money that tries to get in after the order, day by day: strangers, holders, top-ups."""
     flexible = [act for act in opened if act.product == world.FLEXIBLE]
+    fixed = [code for code in shop.shelf if code != world.FLEXIBLE]
     short = [code for code in shop.shelf if world.product(code).term in {"P30D", "P90D", "P6M"}]
     found: Days = {}
     for day in days:
         at = datetime.combine(day, time(15), tzinfo=world.ZONE)
         acts = []
-        for number, saver in enumerate((rng.choice(strangers), rng.choice(opened).saver)):
-            choice = world.choice_of(rng.choice(shop.shelf if day < world.CUT.date() else short))
+        trying = (rng.choice(strangers), rng.choice(opened).saver)
+        for number, saver in enumerate(trying if day < world.CUT.date() else trying[day.month % 2 :][:1]):
+            choice = world.choice_of(rng.choice(fixed if day < world.CUT.date() else short))
             key = f"{shop.code}/attempt/{day}/{number}"
             minor = amount_for(rng=rng, choice=choice)
             acts.append(act_of(key=key, deed=Deed.OPEN, at=at, saver=saver, choice=choice, amount_minor=minor))

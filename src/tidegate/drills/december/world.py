@@ -106,14 +106,14 @@ SHOPS = (
     Shop(
         code="alder",
         name="Alder Wealth",
-        share=44,
+        share=50,
         shelf=_shelf(every=3, rest=(1, 2), more=(TIERED, AT_THE_LIMIT, ON_THE_DAY)),
         withdraws=(Withdrawal(at=T0),),
     ),
     Shop(
         code="heron",
         name="Heron Finance",
-        share=34,
+        share=28,
         shelf=_shelf(every=2, rest=(0,)),
         withdraws=(Withdrawal(at=_at(19, 11)),),
     ),

@@ -90,6 +90,7 @@ def december(
         facts = run.run()
         found = verdict(facts=facts)
         found["seconds"] = {**run.seconds, "all": round(time.monotonic() - begun, 1)}
+        found["processor_seconds"] = drill.processor_seconds()
         found["memory_mb_largest_process"] = drill.memory_mb()
         if keep is not None:
             (folder / "facts.json").write_text(json.dumps(asdict(facts)), encoding="utf-8")

@@ -18,6 +18,7 @@ from tidegate.interfaces.run.processes import Children, any_ports
 from tidegate.interfaces.run.work import Task, answer_of, carry_out, seconds_since
 
 Plain = dict[str, Any]
+ByWay = dict[str, dict[str, Plain]]
 SMALL, FULL = 90, 5_000
 PROBES_SMALL, PROBES_FULL = 3, 60
 
@@ -55,10 +56,8 @@ class December:
             self._part(cluster)
             with self._timed("the order"):
                 seen = self._order(children, cluster)
-            with self._timed("to the last maturity"):
-                worlds = self._go(children, cluster)
-            with self._timed("the same without an order"):
-                twins = self._again(children, cluster)
+            with self._timed("to the last maturity, with and without an order"):
+                worlds, twins = self._go(children, cluster)
         return self._facts(seen, worlds, twins)
 
     @contextmanager
@@ -162,41 +161,28 @@ class December:
         cluster.databases.drop("alder_side")
         return found
 
-    def _go(self, children: Children, cluster: Cluster) -> dict[str, dict[str, Plain]]:
-        self.tells.line("Days close, to the last maturity …")
-        tasks = []
+    def _go(self, children: Children, cluster: Cluster) -> tuple[ByWay, ByWay]:
+        """Every world to the end; a twin follows when its counterpart has said what was carried out there."""
+        self.tells.line("Days close, to the last maturity, with and without an order …")
+        tasks, twins = [], []
         for way in self.ways:
             for code in self._platforms:
                 faults = self.faults if (way, code) == ("ordered", "alder") else ()
                 deployment = self._world(cluster, code, way)
-                tasks.append(self._task(f"{code}-{way}", deployment, "go", own=way == "own", faults=list(faults)))
-        return self._by_way(self._carry_out(tasks, children))
+                one = self._task(f"{code}-{way}", deployment, "go", own=way == "own", faults=list(faults))
+                twin = self._world(cluster, code, f"{way}_twin")
+                again = self._task(f"{code}-{way}_twin", twin, "again", acts=str(one.out))
+                tasks.append(one)
+                twins.append(replace(again, after=one.name))
+        found = self._carry_out([*tasks, *twins], children)
+        return self._by_way(found, suffix=""), self._by_way(found, suffix="_twin")
 
-    def _again(self, children: Children, cluster: Cluster) -> dict[str, dict[str, Plain]]:
-        self.tells.line("The same days in worlds without an order …")
-        tasks = [
-            self._task(
-                f"{code}-{way}_twin",
-                self._world(cluster, code, f"{way}_twin"),
-                "again",
-                acts=str(self.home / "facts" / f"{code}-{way}.json"),
-            )
-            for way in self.ways
-            for code in self._platforms
-        ]
-        return self._by_way(self._carry_out(tasks, children))
-
-    def _by_way(self, found: Mapping[str, Plain]) -> dict[str, dict[str, Plain]]:
-        return {
-            way: {
-                code: found[name] for code in self._platforms for name in found if name.split("_")[0] == f"{code}-{way}"
-            }
-            for way in self.ways
-        }
+    def _by_way(self, found: Mapping[str, Plain], *, suffix: str) -> ByWay:
+        return {way: {code: found[f"{code}-{way}{suffix}"] for code in self._platforms} for way in self.ways}
 
     # -- facts -----------------------------------------------------------------------------------------------------
 
-    def _facts(self, seen: Plain, worlds: dict[str, dict[str, Plain]], twins: dict[str, dict[str, Plain]]) -> Facts:
+    def _facts(self, seen: Plain, worlds: ByWay, twins: ByWay) -> Facts:
         from tidegate.drills.december import world
         from tidegate.drills.december.papers import CERTIFICATE_TYP
         from tidegate.drills.december.phases_after import certificate
@@ -224,6 +210,12 @@ class December:
             for code in facts.reached
         }
         return replace(facts, certificates=signed)
+
+
+def processor_seconds() -> float:
+    """What this process and all that it started and ended took of the processors, workers and servers."""
+    found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return round(sum(one.ru_utime + one.ru_stime for one in found), 1)
 
 
 def memory_mb() -> int:

@@ -58,7 +58,7 @@ def told(found: Mapping[str, Any]) -> str:
         "Every phase holds." if found["ok"] else "NOT every phase holds.",
         "Seconds: "
         + ", ".join(f"{name} {value}" for name, value in found["seconds"].items())
-        + f"; largest process {found['memory_mb_largest_process']} MB.",
+        + f"; of processors {found['processor_seconds']}; largest process {found['memory_mb_largest_process']} MB.",
     ]
     return "\n".join(lines)
 

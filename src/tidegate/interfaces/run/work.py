@@ -40,13 +40,16 @@ def _last_words(log: Path) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """One worker's: `spec` is what it reads, its answer is the JSON file `out`. `owner`: with the owner's log-in."""
+    """One worker's: `spec` is what it reads, its answer is the JSON file `out`. `owner`: with the owner's log-in.
+
+    `after`: the name of a task of the same call that must have ended."""
 
     name: str
     deployment: Deployment
     spec: Mapping[str, Any]
     out: Path
     owner: bool = False
+    after: str | None = None
 
 
 def surroundings(deployment: Deployment, *, owner: bool = False) -> dict[str, str]:
@@ -56,12 +59,18 @@ def surroundings(deployment: Deployment, *, owner: bool = False) -> dict[str, st
 
 
 def carry_out(*, tasks: Sequence[Task], children: Children, told: Told) -> None:
-    """Runs all, `os.cpu_count()` at once, in the order given. Raises `WorkTrouble`."""
+    """Runs all, in the order given where nothing is waited for. Raises `WorkTrouble`.
+
+    One more at once than there are cores, because each waits for the server now and then."""
+    ended: set[str | None] = {None}
     waiting, running = list(tasks), dict[str, tuple[Task, subprocess.Popen[bytes]]]()
     with selectors.DefaultSelector() as ears:
         while waiting or running:
-            while waiting and len(running) < max(2, os.cpu_count() or 2):
-                task = waiting.pop(0)
+            while len(running) < 1 + (os.cpu_count() or 1):
+                task = next((one for one in waiting if one.after in ended), None)
+                if task is None:
+                    break
+                waiting.remove(task)
                 child = _start(task, children)
                 running[task.name] = (task, child)
                 assert child.stdout is not None, "a worker speaks"
@@ -73,6 +82,7 @@ def carry_out(*, tasks: Sequence[Task], children: Children, told: Told) -> None:
                     continue
                 ears.unregister(key.fileobj)
                 task, child = running.pop(key.data)
+                ended.add(task.name)
                 children.forget(task.name)
                 if child.wait() != 0 or not task.out.is_file():
                     raise WorkTrouble(task.name, log=children.log_folder / f"{task.name}.log")
