@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+
+from django.db import connection
 
 from tidegate.catalogue import models
 from tidegate.catalogue.chart import cell_for
@@ -30,13 +34,10 @@ def offer(*, product_code: str) -> Offer | None:
 def offers(*, product_codes: frozenset[str]) -> dict[str, Offer]:
     """The offers of several products, in two statements; codes nobody published are left out."""
     found: dict[str, Offer] = {}
-    listings = models.Listing.objects.select_related("version").filter(
-        product_code__in=product_codes, delisted_on__isnull=True
-    )
-    for listing in listings.order_by("product_code", "channel"):
-        found.setdefault(
-            listing.product_code, _offer(listing.version, channel=listing.channel, listed_on=listing.listed_on)
-        )
+    with connection.cursor() as cursor:
+        cursor.execute(_LISTED, [list(product_codes)])
+        for code, channel, listed_on, version, terms in cursor.fetchall():
+            found.setdefault(code, Offer(terms=_terms(terms), version=version, channel=channel, listed_on=listed_on))
     unlisted = product_codes - found.keys()
     if unlisted:
         latest = models.Version.objects.filter(product_code__in=unlisted).order_by("product_code", "-version")
@@ -54,5 +55,19 @@ def version_of(*, product_code: str, version: int) -> Offer | None:
     return _offer(row, channel=None if listed is None else listed.channel)
 
 
-def _offer(row: models.Version, *, channel: str | None = None, listed_on: date | None = None) -> Offer:
-    return Offer(terms=ProductTerms.from_json(row.terms), version=row.version, channel=channel, listed_on=listed_on)
+_LISTED = """
+    SELECT l.product_code, l.channel, l.listed_on, v.version, v.terms::text
+    FROM catalogue_listing l JOIN catalogue_version v ON v.id = l.version_id
+    WHERE l.product_code = ANY (%s) AND l.delisted_on IS NULL
+    ORDER BY l.product_code, l.channel
+"""
+
+
+@lru_cache(maxsize=1024)
+def _terms(text: str) -> ProductTerms:
+    """A version's terms never change, so they are read once."""
+    return ProductTerms.from_json(json.loads(text))
+
+
+def _offer(row: models.Version, *, channel: str | None = None) -> Offer:
+    return Offer(terms=ProductTerms.from_json(row.terms), version=row.version, channel=channel, listed_on=None)

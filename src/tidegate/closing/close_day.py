@@ -19,7 +19,7 @@ from tidegate.closing.steps import BY_DEPOSIT, Work
 from tidegate.compliance.due import return_due
 from tidegate.deposits.accrue import accrue
 from tidegate.deposits.booking import Unbooked
-from tidegate.deposits.due import DueStep, due, due_deposits, payable
+from tidegate.deposits.due import DueStep, due, due_deposits, due_steps, payable
 from tidegate.deposits.owned import with_owner_among
 from tidegate.gate.lock import Pace, held_ms, lock_intake, lock_intake_exclusively
 from tidegate.gate.payment import frozen_people, stopped_banks
@@ -146,9 +146,16 @@ class _Close:
             return return_due(count_max=CHUNK)
 
     def finish(self, run: Run) -> Run:
-        """Every step that is left of a run."""
+        """Every step that is left of a run. Where nothing waits for a step it is not asked which deposits do."""
+        waiting: frozenset[DueStep] | None = None
         for step in ORDER[ORDER.index(run.step) :]:
-            run = self._step(replace(run, step=step))
+            run = replace(run, step=step)
+            if step in BY_DEPOSIT:
+                waiting = due_steps(day=run.last_day, before=run.next_day) if waiting is None else waiting
+                if BY_DEPOSIT[step][0] not in waiting:
+                    continue
+                waiting = None
+            run = self._step(run)
         return run
 
     def _step(self, run: Run) -> Run:

@@ -41,7 +41,15 @@ class Due:
     first_turn_on: date | None
 
 
-_DUE = """
+_RUNNING = """
+    (SELECT count(*) FROM deposits_deposit
+     WHERE state = 'running' AND {column} {due} AND deposit_id <> ALL (%(without)s::uuid[])),
+    (SELECT min({column}) FROM deposits_deposit
+     WHERE state = 'running' AND {column} IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[]))
+"""
+"""How many, and the first: asked apart, so that an index answers each however many deposits run."""
+
+_DUE = f"""
     WITH waiting AS (
         SELECT deposit_id, opened_on AS on_day FROM deposits_deposit WHERE state = 'funded'
         UNION ALL
@@ -51,44 +59,28 @@ _DUE = """
         SELECT count(*) FILTER (WHERE on_day <= %(day)s) AS due, min(on_day) AS first_on
         FROM waiting WHERE deposit_id <> ALL (%(without)s::uuid[])
     ),
-    instalment AS (
-        SELECT count(*) FILTER (WHERE next_instalment_on <= %(day)s) AS due, min(next_instalment_on) AS first_on
-        FROM deposits_deposit
-        WHERE state = 'running' AND next_instalment_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
-    ),
     notice AS (
         SELECT count(*) FILTER (WHERE due_on <= %(day)s) AS due, min(due_on) AS first_on
         FROM deposits_movement
         WHERE kind = 'notice' AND state = 'reserved' AND deposit_id <> ALL (%(without)s::uuid[])
-    ),
-    turn AS (
-        SELECT count(*) FILTER (WHERE next_turn_on < %(before)s) AS due, min(next_turn_on) AS first_on
-        FROM deposits_deposit
-        WHERE state = 'running' AND next_turn_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
-    ),
-    interest AS (
-        SELECT count(*) FILTER (WHERE next_pay_on <= %(day)s) AS due, min(next_pay_on) AS first_on
-        FROM deposits_deposit
-        WHERE state = 'running' AND next_pay_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
-    ),
-    mature AS (
-        SELECT count(*) FILTER (WHERE matures_on <= %(day)s) AS due, min(matures_on) AS first_on
-        FROM deposits_deposit
-        WHERE state = 'running' AND matures_on IS NOT NULL AND deposit_id <> ALL (%(without)s::uuid[])
     )
-    SELECT place.due, instalment.due, notice.due, turn.due, interest.due, mature.due,
-           least(place.first_on, instalment.first_on, notice.first_on, interest.first_on, mature.first_on),
-           turn.first_on
-    FROM place, instalment, notice, turn, interest, mature
-"""
+    SELECT place.due, place.first_on, notice.due, notice.first_on,
+    {_RUNNING.format(column="next_instalment_on", due="<= %(day)s")},
+    {_RUNNING.format(column="next_turn_on", due="< %(before)s")},
+    {_RUNNING.format(column="next_pay_on", due="<= %(day)s")},
+    {_RUNNING.format(column="matures_on", due="<= %(day)s")}
+    FROM place, notice
+"""  # noqa: S608 (of the names above)
 
 
 def due(*, day: date, before: date, without: Sequence[UUID]) -> Due:
     """What falls due up to and with `day` and turns before the next business day, those set aside left out."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"day": day, "before": before, "without": list(without)})
-        *counts, first_on, first_turn_on = cursor.fetchone()
-    place, instalment, notice, turn, interest, mature = counts
+        found = cursor.fetchone()
+    place, notice, instalment, turn, interest, mature = found[::2]
+    place_on, notice_on, instalment_on, turn_on, interest_on, mature_on = found[1::2]
+    firsts = [one for one in (place_on, notice_on, instalment_on, interest_on, mature_on) if one is not None]
     return Due(
         place=place,
         instalment=instalment,
@@ -96,8 +88,8 @@ def due(*, day: date, before: date, without: Sequence[UUID]) -> Due:
         turn=turn,
         interest=interest,
         mature=mature,
-        first_on=first_on,
-        first_turn_on=first_turn_on,
+        first_on=min(firsts, default=None),
+        first_turn_on=turn_on,
     )
 
 
@@ -147,6 +139,32 @@ _IDS = {
         ORDER BY deposit_id LIMIT %(count_max)s
     """,
 }
+
+
+_WAITING = {
+    DueStep.PLACE: """
+        SELECT FROM deposits_deposit WHERE state = 'funded' AND opened_on <= %(day)s
+        UNION ALL
+        SELECT FROM deposits_movement WHERE kind = 'top_up' AND state = 'reserved' AND business_day <= %(day)s
+    """,
+    DueStep.INSTALMENT: "SELECT FROM deposits_deposit WHERE state = 'running' AND next_instalment_on <= %(day)s",
+    DueStep.NOTICE: "SELECT FROM deposits_movement WHERE kind = 'notice' AND state = 'reserved' AND due_on <= %(day)s",
+    DueStep.TURN: "SELECT FROM deposits_deposit WHERE state = 'running' AND next_turn_on < %(before)s",
+    DueStep.INTEREST: "SELECT FROM deposits_deposit WHERE state = 'running' AND next_pay_on <= %(day)s",
+    DueStep.RENEW: """
+        SELECT FROM deposits_deposit WHERE state = 'running' AND matures_on <= %(day)s AND instruction IS NOT NULL
+    """,
+    DueStep.MATURE: "SELECT FROM deposits_deposit WHERE state = 'running' AND matures_on <= %(day)s",
+}
+_STEPS = "SELECT " + ", ".join(f"EXISTS ({one})" for one in _WAITING.values())
+
+
+def due_steps(*, day: date, before: date) -> frozenset[DueStep]:
+    """The steps that may have something to do, deposits set aside or stopped included: one statement for all. What
+    one step carries out may bring something due in a later one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STEPS, {"day": day, "before": before})
+        return frozenset(step for step, waits in zip(_WAITING, cursor.fetchone(), strict=True) if waits)
 
 
 def due_deposits(

@@ -87,9 +87,10 @@ def exposure(
 
 
 def _at_bank(*, saver: str, bank: str, without: Deposit | None) -> int:
-    live = models.Deposit.objects.filter(
-        deposit_id__in=owned_by(person=saver), bank_code=bank, state__in=("funded", "running")
-    )
+    owned = owned_by(person=saver)
+    if not owned:
+        return 0
+    live = models.Deposit.objects.filter(deposit_id__in=owned, bank_code=bank, state__in=("funded", "running"))
     if without is not None:
         live = live.exclude(deposit_id=without.deposit_id)
     found = rows.values(live)

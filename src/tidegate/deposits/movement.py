@@ -83,7 +83,9 @@ def done_under(*, request_id: UUID, saver: str) -> Done | None:
 def _held(request_id: UUID) -> models.Movement | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(request_id)])
-    return models.Movement.objects.filter(request_id=request_id).first()
+        cursor.execute("SELECT EXISTS (SELECT FROM deposits_movement WHERE request_id = %s)", [request_id])
+        (known,) = cursor.fetchone()
+    return models.Movement.objects.get(request_id=request_id) if known else None
 
 
 def _done(row: models.Movement) -> Done:

@@ -69,30 +69,34 @@ def agreement_with(*, platform: str, bank: str, currency: str, on: date) -> Agre
 
 def settlement_bank(*, platform: str, currency: str, on: date) -> Agreement | None:
     """The settlement agreement of that day: where savers' cash in `currency` waits. None if there is none."""
-    return next(iter(_held(platform, on, "currency = %s AND settlement", currency)), None)
+    return next(iter(_held(_SETTLEMENT, platform, on, currency)), None)
 
 
 def placement(*, platform: str, bank: str, currency: str, on: date) -> tuple[Agreement | None, Agreement | None]:
     """The agreement under which deposits are placed at `bank` on that day, and the settlement agreement beside it."""
-    held = _held(platform, on, "currency = %s AND (settlement OR bank_id = %s)", currency, bank)
+    held = _held(_PLACEMENT, platform, on, currency, bank)
     return next((one for one in held if not one.settlement), None), next((one for one in held if one.settlement), None)
 
 
 def agreements(*, platform: str, on: date) -> tuple[Agreement, ...]:
     """All agreements of the platform in force on that day, by bank."""
-    return _held(platform, on, "true")
+    return _held(_ALL, platform, on)
 
 
 _HELD = """
     SELECT platform_id, bank_id, holding, currency, settlement, valid_from, valid_until FROM parties_agreement
-    WHERE platform_id = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s) AND
+    WHERE platform_id = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)
+    {} ORDER BY bank_id, currency, settlement
 """
+_SETTLEMENT = _HELD.format("AND currency = %s AND settlement")
+_PLACEMENT = _HELD.format("AND currency = %s AND (settlement OR bank_id = %s)")
+_ALL = _HELD.format("")
 
 
-def _held(platform: str, on: date, which: str, *of: str) -> tuple[Agreement, ...]:
+def _held(statement: str, platform: str, on: date, *of: str) -> tuple[Agreement, ...]:
     """In force on that day. Every movement of money asks, so the statement is not built anew each time."""
     with connection.cursor() as cursor:
-        cursor.execute(f"{_HELD} {which} ORDER BY bank_id, currency, settlement", [platform, on, on, *of])
+        cursor.execute(statement, [platform, on, on, *of])
         rows = cursor.fetchall()
     return tuple(_read(row) for row in rows)
 

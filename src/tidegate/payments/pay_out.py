@@ -19,7 +19,6 @@ from tidegate.ledger.day import current_business_day
 from tidegate.ledger.transfer import Transfer
 from tidegate.money import currency as iso_currency
 from tidegate.orders import PaymentWord
-from tidegate.parties.describe import platform_profile
 from tidegate.parties.enrol import person
 from tidegate.payments.payment import Paid, PaymentRefusal, Refused, checked_amount, refused
 from tidegate.payments.settlement import Cash, booked, cash_of, moved
@@ -63,12 +62,12 @@ def _stopped(
     """What is left is read under a lock on the saver: two payments at once must not both pass one attachment."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"payments/saver/{saver}"])
-    here, profile = balance_now(account_id=cash.saver.account_id), platform_profile()
+    here = balance_now(account_id=cash.saver.account_id)
     left = (0 if here is None else here.available_minor) + deposits_minor - amount_minor
     return permit_payment(
         facts=PaymentFacts(
             payment=PaymentWord.CASH_OUT,
-            platform=profile.code if profile else "",
+            platform=cash.platform,
             bank=None,
             product=None,
             saver=saver,

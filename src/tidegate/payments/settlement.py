@@ -21,6 +21,7 @@ from tidegate.payments.payment import Paid, PaymentRefusal, Refused, refused
 class Cash:
     """A saver's cash and the custody account in which it lies."""
 
+    platform: str
     saver: Account
     custody: Account
 
@@ -31,7 +32,9 @@ def cash_of(*, saver: str, currency: str, on: date) -> Cash | Refused:
     agreement = None if profile is None else settlement_bank(platform=profile.code, currency=currency, on=on)
     if agreement is None:
         return refused(PaymentRefusal.NO_SETTLEMENT_BANK)
+    assert profile is not None, "an agreement is a platform's"
     return Cash(
+        platform=profile.code,
         saver=account(purpose=Purpose.SAVER_CASH, owner=saver, book=agreement.bank, currency=currency),
         custody=account(purpose=Purpose.BANK_CASH, book=agreement.bank, currency=currency),
     )
@@ -44,8 +47,11 @@ _SAME_ON_ANOTHER_DAY = {
 
 
 def moved(*, transfer: Transfer, cash: Cash, saver: str, currency: str) -> Paid | Refused:
-    """Books one payment and says what became of it. Asked again on a later day it is still the payment of its day."""
-    open_accounts(accounts=[cash.saver, cash.custody])
+    """Books one payment and says what became of it. Asked again on a later day it is still the payment of its day.
+
+    Cash that arrives may be a saver's first and opens its accounts; what leaves has lain there."""
+    if transfer.credit_account == cash.saver.account_id:
+        open_accounts(accounts=[cash.saver, cash.custody])
     (result,) = post(transfers=[transfer])
     if result.ok or result.refusal in _SAME_ON_ANOTHER_DAY:
         return Paid(
@@ -56,7 +62,7 @@ def moved(*, transfer: Transfer, cash: Cash, saver: str, currency: str) -> Paid 
             amount_minor=transfer.amount_minor,
             business_day=transfer.business_day if result.ok else _booked_on(transfer.transfer_id),
         )
-    if result.refusal is TransferRefusal.EXCEEDS_CREDITS:
+    if result.refusal in {TransferRefusal.EXCEEDS_CREDITS, TransferRefusal.DEBIT_ACCOUNT_NOT_FOUND}:
         return refused(PaymentRefusal.INSUFFICIENT_CASH)
     assert str(result.outcome).startswith("exists_with_different"), f"a payment is refused for {result.outcome}"
     return refused(PaymentRefusal.EXISTS_WITH_DIFFERENT_CONTENT)
