@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -45,6 +46,19 @@ CHEN, LIU, EVE, HERON = (SigningKey.from_seed(bytes([number]) * 32) for number i
 OFFICERS = {"Officer Chen (fictional)": CHEN.public, "Officer Liu (fictional)": LIU.public}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Whose law holds, and what is customary there."""
+
+    jurisdiction: str = "CN"
+    currency: str = "CNY"
+    calendar: str = "CN"
+    zone: str = "Asia/Shanghai"
+
+
+CHINA = Place()
+
+
 def uid(*parts: object) -> UUID:
     """A test's id: the same parts, the same id."""
     return uuid5(NAMESPACE_OID, "/".join(str(part) for part in parts))
@@ -54,16 +68,19 @@ def savers(count: int) -> tuple[str, ...]:
     return tuple(f"S{number:06d}" for number in range(1, count + 1))
 
 
-def found_platform(*, count: int = 3, cash_minor: int = 100_000_000, at: datetime | None = None) -> None:
+def found_platform(
+    *, count: int = 3, cash_minor: int = 100_000_000, at: datetime | None = None, place: Place = CHINA
+) -> None:
     """The platform with its parties, two products on the shelf, cash for savers, and a supervisor whose two officers
     must both sign. `at` is the simulated instant; None leaves the clock real."""
     with transaction.atomic():
         if at is not None:
             set_simulated(at=at)
-        _parties(count)
-        record_snapshot(jurisdiction="CN", as_of=now(), digest="sha256:00")
+        _parties(count, place)
+        record_snapshot(jurisdiction=place.jurisdiction, as_of=now(), digest="sha256:00")
         assert open_first_day(day=DAY).ok
-        for terms in (_terms(ANY, "NORTHHILL", None, "3.00"), _terms(YEAR, "PORTLIN", "P1Y", "2.25")):
+        for plain in (_terms(ANY, "NORTHHILL", None, "3.00"), _terms(YEAR, "PORTLIN", "P1Y", "2.25")):
+            terms = replace(plain, jurisdiction=place.jurisdiction, currency=place.currency, calendar=place.calendar)
             publish_product(terms=terms, on=DAY)
             listed = list_product(product_code=terms.product_code, platform=PLATFORM, business_day=DAY)
             assert isinstance(listed, Listed), listed
@@ -73,26 +90,37 @@ def found_platform(*, count: int = 3, cash_minor: int = 100_000_000, at: datetim
         )  # fmt: skip
         assert not isinstance(trusted, Refused), trusted
         for code in savers(count):
-            paid = receive_cash(request_id=uid("cash", code), saver=code, currency="CNY", amount_minor=cash_minor)
+            paid = receive_cash(
+                request_id=uid("cash", code), saver=code, currency=place.currency, amount_minor=cash_minor
+            )
             assert isinstance(paid, Paid), paid
 
 
-def _parties(count: int) -> None:
+def _parties(count: int, place: Place) -> None:
     profile = PlatformProfile(
-        code=PLATFORM, name="Heron Finance", zone="Asia/Shanghai", calendar="CN", currency="CNY", jurisdiction="CN"
+        code=PLATFORM,
+        name="Heron Finance",
+        zone=place.zone,
+        calendar=place.calendar,
+        currency=place.currency,
+        jurisdiction=place.jurisdiction,
     )
     describe_platform(profile=profile)
     register_institution(
-        code=PLATFORM, kind=InstitutionKind.PLATFORM, name="Heron", jurisdiction="CN", home_region="CN-11"
+        code=PLATFORM, kind=InstitutionKind.PLATFORM, name="Heron", jurisdiction=place.jurisdiction, home_region="CN-11"
     )
     _license(PLATFORM, Activity.INTRODUCE_DEPOSITS)
     for bank in (*BANKS, SETTLEMENT):
         register_institution(
-            code=bank, kind=InstitutionKind.BANK, name=bank.title(), jurisdiction="CN", home_region="CN-11"
+            code=bank,
+            kind=InstitutionKind.BANK,
+            name=bank.title(),
+            jurisdiction=place.jurisdiction,
+            home_region="CN-11",
         )
         _license(bank, Activity.ACCEPT_DEPOSITS)
         agree(
-            platform=PLATFORM, bank=bank, holding=Holding.OMNIBUS, currency="CNY", valid_from=LICENSED_FROM,
+            platform=PLATFORM, bank=bank, holding=Holding.OMNIBUS, currency=place.currency, valid_from=LICENSED_FROM,
             settlement=bank == SETTLEMENT,
         )  # fmt: skip
     add_persons(persons=[Person(code=code, region="CN-33") for code in savers(count)])

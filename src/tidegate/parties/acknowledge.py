@@ -56,3 +56,9 @@ def acknowledged_by(*, codes: Collection[str]) -> dict[tuple[str, str], frozense
     for person, bank, disclosure in rows.values_list("person_id", "bank_id", "disclosure"):
         found[person, bank].add(disclosure)
     return {key: frozenset(words) for key, words in found.items()}
+
+
+def acknowledged(*, person: str, bank: str) -> dict[str, date]:
+    """What a saver has received of a bank: the first day of each, by its word."""
+    rows = models.Acknowledgement.objects.filter(person_id=person, bank_id=bank)
+    return dict(rows.values_list("disclosure", "acknowledged_on"))

@@ -17,6 +17,7 @@ from tidegate.deposits.open import open_deposit
 from tidegate.deposits.position import BankPosition
 from tidegate.gate.in_force import Closures, closures
 from tidegate.interfaces.charts import Figure, insured_bar
+from tidegate.interfaces.platform.before_contract import sheets_for, to_read_first
 from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.forms import key_of, new_key
 from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
@@ -48,6 +49,8 @@ def open_product(request: HttpRequest, product_code: str) -> HttpResponse:
         choice, key = choice_of(found.terms, given), key_of(given)
     except Invalid as error:
         return _page(request, frame, product_code, given=given, errors=(error,), status=422)
+    if any(sheet.on is None for sheet in sheets_for(frame, found)):
+        return to_read_first(request, product_code)
     if given.get("confirmed") != "yes":
         return _confirm(request, frame, found, choice, key=str(key))
     assert frame.saver is not None, "only savers come here"
@@ -109,6 +112,7 @@ def _page(
         "insurance": _insurance(terms, quoted, frame),
         "insured": _insured(terms, frame),
         "here": request.get_full_path(),
+        "sheets": sheets_for(frame, found),
     }
     return page(request, "product.html", context, frame=frame, status=status)
 

@@ -7,13 +7,14 @@ import importlib.util
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from tidegate.interfaces.platform import acts, deposit, login, me, orders, product, shelf
+from tidegate.interfaces.platform import acts, before_contract, deposit, login, me, orders, product, shelf
 from tidegate.interfaces.platform.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shelf.shelf, name="shelf"),
     path("products/<str:product_code>", product.product, name="product"),
     path("products/<str:product_code>/open", product.open_product, name="open"),
+    path("products/<str:product_code>/before-contract", before_contract.before_contract, name="before-contract"),
     path("me", me.me, name="me"),
     path("deposits/<uuid:deposit_id>", deposit.deposit, name="deposit"),
     path("deposits/<uuid:deposit_id>/top-up", acts.top_up_deposit, name="top-up"),
