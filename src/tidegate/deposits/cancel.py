@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import rows
-from tidegate.deposits.asking import deposit_asked_for
+from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, accounts_of, proof
@@ -28,17 +28,21 @@ def plan_cancel(*, deposit: Deposit, on: date) -> Deposit | DepositRefusal:
     return replace(deposit, state=State.CANCELLED, principal_minor=0, ended_on=on)
 
 
-def cancel(*, request_id: UUID, deposit_id: UUID, saver: str) -> Done | Refused:
+def cancel(*, request_id: UUID, deposit_id: UUID, saver: str) -> Done | Waiting | Refused:
     """Carries a cancellation out; a request id used before gets its first answer."""
     assert connection.in_atomic_block, "a door opens the transaction"
     day = current_business_day()
     asked = Asked(request_id=request_id, kind=MovementKind.CANCEL, saver=saver, deposit_id=deposit_id)
-    deposit = deposit_asked_for(asked=asked)
-    if not isinstance(deposit, Deposit):
-        return deposit
+    taken = deposit_asked_for(asked=asked, on=day)
+    if not isinstance(taken, Taken):
+        return taken
+    deposit = taken.deposit
     after = plan_cancel(deposit=deposit, on=day)
     if isinstance(after, DepositRefusal):
         return refused(after)
+    waiting = unsigned(asked=asked, taken=taken)
+    if waiting is not None:
+        return waiting
     legs = _release(deposit=deposit, cause=request_id, on=day)
     done = Done(
         outcome="created",

@@ -72,7 +72,8 @@ def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple
     answer = permitted(intake=intake)
     if isinstance(answer, GateRefused):
         return {"code": answer.code, "permit": answer.record_id}
-    assert isinstance(answer, tuple), "who owns a deposit is known"
+    if not isinstance(answer, tuple):
+        return {"code": answer.code, "rule": answer.rule}
     booking = Booking(
         accounts=accounts_of(deposit=deposit),
         cause=leg_id(day, "instalment", deposit.deposit_id),

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import rows
-from tidegate.deposits.asking import deposit_asked_for
+from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.instruction import Instruction, MaturityInstruction
 from tidegate.deposits.movement import Asked, Done, MovementKind, remember
@@ -42,7 +42,9 @@ def plan_instruction(*, deposit: Deposit, wanted: MaturityInstruction, on: date)
     return replace(deposit, instruction=None if wanted.instruction is Instruction.PAY_OUT else wanted)
 
 
-def instruct(*, request_id: UUID, deposit_id: UUID, saver: str, wanted: MaturityInstruction) -> Done | Refused:
+def instruct(
+    *, request_id: UUID, deposit_id: UUID, saver: str, wanted: MaturityInstruction
+) -> Done | Waiting | Refused:
     """Keeps the saver's instruction for the maturity. A request id used before gets its first answer."""
     assert connection.in_atomic_block, "a door opens the transaction"
     day = current_business_day()
@@ -55,12 +57,16 @@ def instruct(*, request_id: UUID, deposit_id: UUID, saver: str, wanted: Maturity
         term=None if wanted.term is None else wanted.term.text(),
         instruction=wanted.instruction.value,
     )
-    deposit = deposit_asked_for(asked=asked)
-    if not isinstance(deposit, Deposit):
-        return deposit
+    taken = deposit_asked_for(asked=asked, on=day)
+    if not isinstance(taken, Taken):
+        return taken
+    deposit = taken.deposit
     after = plan_instruction(deposit=deposit, wanted=wanted, on=day)
     if isinstance(after, DepositRefusal):
         return refused(after)
+    waiting = unsigned(asked=asked, taken=taken)
+    if waiting is not None:
+        return waiting
     done = Done(
         outcome="created",
         kind=MovementKind.INSTRUCT,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
+from tidegate.deposits.asking import may_not_act
 from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit
@@ -17,6 +18,9 @@ from tidegate.gate.decision import GateRefused
 from tidegate.gate.permit import permit
 from tidegate.money import Amount, currency
 from tidegate.parties.enrol import regions
+from tidegate.parties.life import Verb
+from tidegate.parties.record_life import life_of
+from tidegate.parties.who_may_act import Acting, who_may_act
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,10 @@ def permitted(*, intake: Intake) -> tuple[int, ...] | Refused | GateRefused:
     lives_in = regions(codes=_named(ownership))
     if any(code not in lives_in for code in _named(ownership)):
         return refused(DepositRefusal.UNKNOWN_SAVER)
+    holder = Acting(owners=ownership.people[:1], life=life_of(people=ownership.people[:1]))
+    brings = who_may_act(facts=holder, on=intake.on)[Verb.TOP_UP]
+    if not brings.ways:
+        return may_not_act(may_act=brings)
     if len(ownership.owners) > 1:
         lock_savers(people=ownership.people)
     records = []

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import models, rows
-from tidegate.deposits.asking import deposit_asked_for
+from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.booking import book
 from tidegate.deposits.contract import Kind
 from tidegate.deposits.deposit import Deposit, State
@@ -43,7 +43,9 @@ def plan_notice(*, deposit: Deposit, amount_minor: int | None, running_minor: in
     return calendar(contract.calendar).roll(on + timedelta(days=contract.notice_days), contract.roll)
 
 
-def give_notice(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int | None) -> Done | Refused:
+def give_notice(
+    *, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int | None
+) -> Done | Waiting | Refused:
     """Gives notice of `amount_minor` (None: all that is not under notice yet). A used id gets its first answer."""
     assert connection.in_atomic_block, "a door opens the transaction"
     day = current_business_day()
@@ -54,13 +56,17 @@ def give_notice(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor:
         deposit_id=deposit_id,
         amount_minor=amount_minor,
     )
-    deposit = deposit_asked_for(asked=asked)
-    if not isinstance(deposit, Deposit):
-        return deposit
+    taken = deposit_asked_for(asked=asked, on=day)
+    if not isinstance(taken, Taken):
+        return taken
+    deposit = taken.deposit
     running = sum(row.outcome["amount_minor"] for row in _running([deposit_id]))
     due_on = plan_notice(deposit=deposit, amount_minor=amount_minor, running_minor=running, on=day)
     if isinstance(due_on, DepositRefusal):
         return refused(due_on)
+    waiting = unsigned(asked=asked, taken=taken)
+    if waiting is not None:
+        return waiting
     done = Done(
         outcome="created",
         kind=MovementKind.NOTICE,

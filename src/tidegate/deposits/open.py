@@ -11,6 +11,7 @@ from tidegate.catalogue.may_take import may_take
 from tidegate.catalogue.offer import Offer, cell_for, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import rows
+from tidegate.deposits.asking import Waiting, may_not_act
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.deposit import State
 from tidegate.deposits.fund import fund, plan_deposit
@@ -26,8 +27,12 @@ from tidegate.gate.lock import lock_intake
 from tidegate.ledger.day import current_business_day
 from tidegate.money import Invalid, Term
 from tidegate.parties.agree import placement
+from tidegate.parties.life import Verb
+from tidegate.parties.record_life import life_of
+from tidegate.parties.who_may_act import Acting, who_may_act
 
-No = Refused | CatalogueRefused | GateRefused
+No = Refused | CatalogueRefused | GateRefused | Waiting
+"""Whatever is not done: a refusal, or an act that waits for signatures and is told like one that passes."""
 
 
 def open_deposit(
@@ -39,10 +44,12 @@ def open_deposit(
     amount_minor: int,
     platform: str,
     ownership: Ownership | None = None,
+    acting: str | None = None,
 ) -> Done | No:
     """Signs a contract and reserves its cash; the deposit's id is the request's. It is placed at the day's close.
 
-    `ownership` says who owns it, None: the saver alone. The saver is its account holder: the cash is theirs.
+    `ownership` says who owns it, None: the saver alone. The saver is its account holder: the cash is theirs. `acting`
+    asks for the saver by a power of attorney or as guardian, None: the saver.
 
     A request id used before gets its first answer. A refusal leaves nothing behind but the gate's record. Invalid for
     an amount that is none, a maturity outside the product's calendar, or shares that do not make one whole.
@@ -63,6 +70,9 @@ def open_deposit(
     known = answered(asked=asked)
     if known is not None:
         return known
+    may_act = who_may_act(facts=Acting(owners=(saver,), life=life_of(people=[saver])), on=on)[Verb.OPEN]
+    if not may_act.allows({acting or saver}):
+        return may_not_act(may_act=may_act)
     whose = ownership or sole(saver=saver)
     return _opened(asked=asked, act=Act.OPEN, term=term, platform=platform, on=on, ownership=whose)
 

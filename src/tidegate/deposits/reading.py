@@ -12,6 +12,8 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation, explain_days
 from tidegate.deposits.owned import owned_by, ownership_of
 from tidegate.deposits.owners import Ownership
+from tidegate.ledger.day import open_day
+from tidegate.parties.record_life import represented_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +46,18 @@ class Statement:
 
 
 def deposit_of(*, deposit_id: UUID, saver: str | None = None) -> Deposit | None:
-    """One deposit; None if there is none (or none that this saver owns, alone or with others)."""
-    if saver is not None and deposit_id not in owned_by(person=saver):
+    """One deposit; None if there is none (or none that this saver owns or acts for)."""
+    if saver is not None and deposit_id not in seen_by(person=saver):
         return None
     values = rows.values(models.Deposit.objects.filter(deposit_id=deposit_id))
     return values[0] if values else None
+
+
+def seen_by(*, person: str) -> frozenset[UUID]:
+    """What a person owns, alone or with others, and what belongs to those for whom the person acts today."""
+    day = open_day()
+    others = frozenset[str]() if day is None else represented_by(person=person, on=day)
+    return frozenset(found for code in {person, *others} for found in owned_by(person=code))
 
 
 def deposits_of(*, saver: str) -> tuple[Deposit, ...]:

@@ -22,7 +22,9 @@ class DepositRefusal(StrEnum):
     UNKNOWN_PRODUCT = "unknown_product"
     UNKNOWN_DEPOSIT = "unknown_deposit"
     UNKNOWN_SAVER = "unknown_saver"
-    SIGNATURES_NEEDED = "signatures_needed"
+    UNKNOWN_REQUEST = "unknown_request"
+    MAY_NOT_ACT = "may_not_act"
+    SIGNATURES_EXPIRED = "signatures_expired"
     NOT_LISTED = "not_listed"
     NO_AGREEMENT = "no_agreement"
     AMOUNT_ABOVE_MAXIMUM = "amount_above_maximum"
@@ -108,10 +110,20 @@ _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "Only registered persons can own a deposit or be named in it.",
         "Register the person first.",
     ),
-    DepositRefusal.SIGNATURES_NEEDED: (
+    DepositRefusal.UNKNOWN_REQUEST: (
+        "request_id",
+        "No request of this id waits for this person's signature.",
+        "Look at the deposit's page.",
+    ),
+    DepositRefusal.MAY_NOT_ACT: (
         "saver",
-        "The owners of this deposit act together only.",
-        "Let all of them sign.",
+        "This person may not do this for the owners.",
+        "Let one of those act who may.",
+    ),
+    DepositRefusal.SIGNATURES_EXPIRED: (
+        "request_id",
+        "The time for the other signatures is over.",
+        "Ask again with a new request id.",
     ),
     DepositRefusal.NOT_LISTED: (
         "product_code",

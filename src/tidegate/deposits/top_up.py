@@ -11,7 +11,7 @@ from tidegate.catalogue.may_take import may_take
 from tidegate.catalogue.offer import Offer, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import rows
-from tidegate.deposits.asking import deposit_asked_for
+from tidegate.deposits.asking import Taken, deposit_asked_for
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import done_by, evidence_of, reserved
 from tidegate.deposits.intake import Intake, permitted
@@ -56,9 +56,10 @@ def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int,
         deposit_id=deposit_id,
         amount_minor=amount_minor,
     )
-    deposit = deposit_asked_for(asked=asked)
-    if not isinstance(deposit, Deposit):
-        return deposit
+    taken = deposit_asked_for(asked=asked, on=on)
+    if not isinstance(taken, Taken):
+        return taken
+    deposit = taken.deposit
     found = offer(product_code=deposit.product)
     no = _not_taken(deposit, found, amount_minor=amount_minor, on=on)
     if no is not None:

@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import rows
-from tidegate.deposits.asking import deposit_asked_for
+from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
@@ -46,11 +46,12 @@ from tidegate.parties.describe import platform_profile
 
 def withdraw(
     *, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int | None
-) -> Done | Refused | GateRefused:
+) -> Done | Waiting | Refused | GateRefused:
     """Pays `amount_minor` of principal (None: all of it, with its interest) to the saver's cash.
 
     A fixed deposit pays what its contract says for leaving early, or refuses. Withdrawing all also releases top-ups
-    that are not placed yet. A request id used before gets its first answer. Invalid for an amount that is none.
+    that are not placed yet. Owners who act together all sign first (`sign`). A request id used before gets its first
+    answer. Invalid for an amount that is none.
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     if amount_minor is not None and amount_minor <= 0:
@@ -64,12 +65,16 @@ def withdraw(
         deposit_id=deposit_id,
         amount_minor=amount_minor,
     )
-    deposit = deposit_asked_for(asked=asked)
-    if not isinstance(deposit, Deposit):
-        return deposit
+    taken = deposit_asked_for(asked=asked, on=day)
+    if not isinstance(taken, Taken):
+        return taken
+    deposit = taken.deposit
     plan = preview(deposit=deposit, on=day, amount_minor=amount_minor)
     if isinstance(plan, DepositRefusal):
         return refused(plan)
+    waiting = unsigned(asked=asked, taken=taken)
+    if waiting is not None:
+        return waiting
     stopped = _stopped(deposit, plan)
     if stopped is not None:
         return stopped

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
+from tidegate.deposits.asking import Waiting
 from tidegate.deposits.movement import Done
 from tidegate.deposits.open import open_deposit
 from tidegate.deposits.refusal import Refused as DepositRefused
@@ -19,7 +20,7 @@ from tidegate.gate.decision import GateRefused
 from tidegate.payments.payment import Paid
 from tidegate.payments.receive import receive_cash
 
-No = DepositRefused | CatalogueRefused | GateRefused
+No = DepositRefused | CatalogueRefused | GateRefused | Waiting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

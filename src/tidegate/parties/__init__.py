@@ -11,11 +11,12 @@ Its words
     *Acknowledgement* what a saver has received of a bank · *Agreement* how a platform holds money at a bank: *direct*
     (the saver's own account) or *omnibus* (custody for savers); a *settlement* agreement names the
     bank where cash waits · *Profile* which platform this deployment is: zone, calendar, currency, jurisdiction ·
-    *User* a log-in.
+    *User* a log-in · *Life fact* what changes who may act for a person, dated and never changed.
 
 How data flows
-    The verb modules `enrol`, `acknowledge`, `register`, `take_in`, `agree`, `describe` and `admit` write, answer with
-    values, and hold the queries. The pure values are in `person`, `institution`, `snapshot`, `agreement`, `profile`.
+    The verb modules `enrol`, `acknowledge`, `register`, `take_in`, `agree`, `describe`, `admit`, `record_life`
+    write, answer with values, and hold the queries. `who_may_act` is the one pure answer to who acts. The pure
+    values are in `person`, `life`, `institution`, `snapshot`, `agreement`, `profile`.
     Dates come from callers; periods are half open.
 
 What it must not know

@@ -27,6 +27,7 @@ class PartyRefusal(StrEnum):
     SNAPSHOT_OF_SAME_INSTANT = "snapshot_of_same_instant"
     SNAPSHOT_OLDER = "snapshot_older"
     CODE_TAKEN = "code_taken"
+    UNKNOWN_FACT = "unknown_fact"
 
 
 _SAYS: Mapping[PartyRefusal, tuple[str, str]] = {
@@ -59,6 +60,10 @@ _SAYS: Mapping[PartyRefusal, tuple[str, str]] = {
     PartyRefusal.CODE_TAKEN: (
         "A code stands for ever for one institution: its kind and its jurisdiction never change.",
         "Ask the register; give the newcomer a code of its own.",
+    ),
+    PartyRefusal.UNKNOWN_FACT: (
+        "A revocation ends a fact about the same person, and not another revocation.",
+        "Take its number from `tidegate party events PERSON`.",
     ),
     PartyRefusal.PERSON_SHREDDED: ("A shredded identity is never written again.", "Register a new person."),
 }

@@ -5,6 +5,7 @@ Of the gate only this is asked: whether an order of the payments family (a freez
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
@@ -20,16 +21,26 @@ from tidegate.ledger.transfer import Transfer
 from tidegate.money import currency as iso_currency
 from tidegate.orders import PaymentWord
 from tidegate.parties.enrol import person
+from tidegate.parties.life import Verb
+from tidegate.parties.record_life import life_of
+from tidegate.parties.who_may_act import Acting, who_may_act
 from tidegate.payments.payment import Paid, PaymentRefusal, Refused, checked_amount, refused
 from tidegate.payments.settlement import Cash, booked, cash_of, moved
 
 
 def pay_out_cash(
-    *, request_id: UUID, saver: str, currency: str, amount_minor: int, deposits_minor: int = 0
+    *,
+    request_id: UUID,
+    saver: str,
+    currency: str,
+    amount_minor: int,
+    deposits_minor: int = 0,
+    acting: str | None = None,
 ) -> Paid | Refused | GateRefused:
     """Books cash that leaves. The same request again changes nothing. Invalid for no amount.
 
     `deposits_minor` is what the saver has in deposits here, in the same currency: an attachment is held against all.
+    `acting` is who asks for the saver (attorney, guardian, representative of the estate), None: the saver.
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     lock_intake()
@@ -38,6 +49,11 @@ def pay_out_cash(
     if person(code=saver) is None:
         return refused(PaymentRefusal.UNKNOWN_SAVER)
     day = current_business_day()
+    if not booked(request_id):
+        facts = Acting(owners=(saver,), life=life_of(people=[saver]))
+        may_act = who_may_act(facts=facts, on=day)[Verb.CASH_OUT]
+        if not may_act.allows({acting or saver}):
+            return replace(refused(PaymentRefusal.MAY_NOT_ACT), rule=may_act.why.value, remedy=may_act.remedy)
     cash = cash_of(saver=saver, currency=currency, on=day)
     if isinstance(cash, Refused):
         return cash

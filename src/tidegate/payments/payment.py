@@ -16,6 +16,7 @@ class PaymentRefusal(StrEnum):
     """Codes, in order of precedence."""
 
     UNKNOWN_SAVER = "unknown_saver"
+    MAY_NOT_ACT = "may_not_act"
     NO_SETTLEMENT_BANK = "no_settlement_bank"
     EXISTS_WITH_DIFFERENT_CONTENT = "exists_with_different_content"
     INSUFFICIENT_CASH = "insufficient_cash"
@@ -23,6 +24,11 @@ class PaymentRefusal(StrEnum):
 
 _SAYS: Mapping[PaymentRefusal, tuple[str, str, str]] = {
     PaymentRefusal.UNKNOWN_SAVER: ("saver", "Only a registered person has cash here.", "Register the person first."),
+    PaymentRefusal.MAY_NOT_ACT: (
+        "saver",
+        "This person may not pay out the saver's cash.",
+        "Let one of those act who may.",
+    ),
     PaymentRefusal.NO_SETTLEMENT_BANK: (
         "currency",
         "Cash lies at the platform's settlement bank, and there is none for this currency today.",

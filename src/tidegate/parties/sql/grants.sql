@@ -3,9 +3,10 @@
 GRANT SELECT, INSERT, UPDATE ON parties_user, parties_person, parties_institution, parties_licence, parties_agreement
     TO {application};
 GRANT SELECT, INSERT ON parties_platformprofile, parties_registersnapshot, parties_registerentry,
-    parties_acknowledgement TO {application};
+    parties_acknowledgement, parties_lifefact TO {application};
 GRANT SELECT, INSERT, UPDATE, DELETE ON parties_identity TO {application};
 GRANT USAGE ON SEQUENCE
     parties_user_id_seq, parties_licence_id_seq, parties_agreement_id_seq, parties_registersnapshot_id_seq,
-    parties_acknowledgement_id_seq, parties_registerentry_id_seq
+    parties_acknowledgement_id_seq, parties_registerentry_id_seq,
+    parties_lifefact_id_seq
     TO {application};

@@ -9,10 +9,6 @@ from django.db.models import F, Q
 
 STATES = ("funded", "running", "paid", "withdrawn", "cancelled", "returned")
 KINDS = ("demand", "notice", "fixed", "recurring")
-CAPACITIES = (
-    "own_name", "trustee", "nominee", "guardian", "estate", "business", "retirement_plan", "benefit_plan",
-    "public_unit",
-)  # fmt: skip
 MOVEMENTS = ("open", "top_up", "withdraw", "cancel", "notice", "instruct", "correct")
 
 
@@ -201,59 +197,6 @@ class Movement(models.Model):
             models.Index(fields=["due_on"], name="movement_due", condition=Q(kind="notice", state="reserved")),
             models.Index(fields=["deposit"], name="movement_by_deposit"),
         ]
-
-
-class Ownership(models.Model):
-    """How a deposit is owned from a day on, where more is said than that its saver owns it alone. Never changed.
-
-    With its stakes it is one set: `sql/owners.sql` proves at commit that they make one whole.
-    """
-
-    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
-    from_day = models.DateField()
-    title = models.TextField()
-    signing = models.TextField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="ownership_once_a_day", fields=["deposit", "from_day"]),
-            models.CheckConstraint(name="ownership_title_known", condition=Q(title__in=("sole", "joint", "shares"))),
-            models.CheckConstraint(name="ownership_signing_known", condition=Q(signing__in=("any", "all"))),
-        ]
-
-
-class Stake(models.Model):
-    """One owner or beneficiary of a set: `parts` of `whole`, in the order of the contract. Never changed."""
-
-    ownership = models.ForeignKey(Ownership, models.PROTECT, related_name="+")
-    role = models.TextField()
-    place = models.IntegerField()
-    person_code = models.TextField()
-    capacity = models.TextField(null=True)
-    for_code = models.TextField(null=True)
-    parts = models.BigIntegerField()
-    whole = models.BigIntegerField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(name="stake_once_a_person", fields=["ownership", "role", "person_code"]),
-            models.UniqueConstraint(name="stake_once_a_place", fields=["ownership", "role", "place"]),
-            models.CheckConstraint(name="stake_a_part", condition=Q(parts__gt=0, parts__lte=F("whole"))),
-            models.CheckConstraint(
-                name="stake_role_known",
-                condition=Q(role="owner", capacity__in=CAPACITIES)
-                | Q(role__in=("beneficiary", "contingent"), capacity=None, for_code=None),
-            ),
-            models.CheckConstraint(
-                name="stake_for_another_named",
-                condition=~Q(capacity__in=("nominee", "guardian", "estate")) | Q(for_code__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="stake_own_name_for_nobody",
-                condition=Q(capacity__in=("trustee", "nominee", "guardian", "estate")) | Q(for_code=None),
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["person_code"], name="stake_by_person")]
 
 
 class Step(models.Model):

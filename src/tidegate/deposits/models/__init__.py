@@ -1,0 +1,21 @@
+"""Rows of this room; only this room imports them."""
+
+from __future__ import annotations
+
+from tidegate.deposits.models.deposit import (
+    Accrued,
+    Deposit,
+    Fixing,
+    MovedIn,
+    Movement,
+    Pool,
+    Reading,
+    Segment,
+    Step,
+)
+from tidegate.deposits.models.owners import Ownership, Request, Signature, Stake
+
+__all__ = [
+    "Accrued", "Deposit", "Fixing", "MovedIn", "Movement", "Ownership", "Pool", "Reading", "Request", "Segment",
+    "Signature", "Stake", "Step",
+]  # fmt: skip

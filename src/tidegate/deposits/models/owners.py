@@ -1,0 +1,101 @@
+"""Rows of who owns a deposit, and of what owners who act together have signed."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from tidegate.deposits.models.deposit import Deposit
+
+CAPACITIES = (
+    "own_name", "trustee", "nominee", "guardian", "estate", "business", "retirement_plan", "benefit_plan",
+    "public_unit",
+)  # fmt: skip
+
+
+class Ownership(models.Model):
+    """How a deposit is owned from a day on, where more is said than that its saver owns it alone. Never changed.
+
+    With its stakes it is one set: `sql/owners.sql` proves at commit that they make one whole.
+    """
+
+    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
+    from_day = models.DateField()
+    title = models.TextField()
+    signing = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="ownership_once_a_day", fields=["deposit", "from_day"]),
+            models.CheckConstraint(name="ownership_title_known", condition=Q(title__in=("sole", "joint", "shares"))),
+            models.CheckConstraint(name="ownership_signing_known", condition=Q(signing__in=("any", "all"))),
+        ]
+
+
+class Stake(models.Model):
+    """One owner or beneficiary of a set: `parts` of `whole`, in the order of the contract. Never changed."""
+
+    ownership = models.ForeignKey(Ownership, models.PROTECT, related_name="+")
+    role = models.TextField()
+    place = models.IntegerField()
+    person_code = models.TextField()
+    capacity = models.TextField(null=True)
+    for_code = models.TextField(null=True)
+    parts = models.BigIntegerField()
+    whole = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="stake_once_a_person", fields=["ownership", "role", "person_code"]),
+            models.UniqueConstraint(name="stake_once_a_place", fields=["ownership", "role", "place"]),
+            models.CheckConstraint(name="stake_a_part", condition=Q(parts__gt=0, parts__lte=F("whole"))),
+            models.CheckConstraint(
+                name="stake_role_known",
+                condition=Q(role="owner", capacity__in=CAPACITIES)
+                | Q(role__in=("beneficiary", "contingent"), capacity=None, for_code=None),
+            ),
+            models.CheckConstraint(
+                name="stake_for_another_named",
+                condition=~Q(capacity__in=("nominee", "guardian", "estate")) | Q(for_code__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="stake_own_name_for_nobody",
+                condition=Q(capacity__in=("trustee", "nominee", "guardian", "estate")) | Q(for_code=None),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["person_code"], name="stake_by_person")]
+
+
+class Request(models.Model):
+    """An act that owners who act together have begun: it waits for signatures up to and with `expires_on`.
+
+    Never changed: it is done when a movement has its id.
+    """
+
+    request_id = models.UUIDField(primary_key=True)
+    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
+    kind = models.TextField()
+    saver_code = models.TextField()
+    asked = models.JSONField()
+    expires_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="request_kind_known", condition=Q(kind__in=("withdraw", "cancel", "notice", "instruct"))
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["deposit"], name="request_by_deposit")]
+
+
+class Signature(models.Model):
+    """One person's word for a request. Never changed."""
+
+    request = models.ForeignKey(Request, models.PROTECT, related_name="+")
+    person_code = models.TextField()
+    signed_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(name="signature_once", fields=["request", "person_code"])]

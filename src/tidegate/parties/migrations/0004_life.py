@@ -1,0 +1,97 @@
+"""Facts that change who may act for a person; kept by `sql/life.sql`."""
+
+from importlib.resources import files
+
+import django.contrib.postgres.fields
+import django.db.models.deletion
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("parties", "0003_register_entries"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="LifeFact",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.TextField()),
+                (
+                    "verbs",
+                    django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+                ),
+                ("from_day", models.DateField()),
+                ("until_day", models.DateField(null=True)),
+                ("evidence", models.TextField()),
+                ("recorded_by", models.TextField()),
+                ("recorded_on", models.DateField()),
+                (
+                    "agent",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.person"
+                    ),
+                ),
+                (
+                    "ends",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.lifefact"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.person"
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "person", "agent", "from_day", "ends"),
+                        name="life_fact_once",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("agent__isnull", False),
+                                ("ends", None),
+                                ("kind__in", ("estate", "power_of_attorney", "guardianship")),
+                            ),
+                            models.Q(("agent", None), ("ends", None), ("kind", "death"), ("until_day", None)),
+                            models.Q(
+                                ("agent", None), ("ends", None), ("kind", "minority"), ("until_day__isnull", False)
+                            ),
+                            models.Q(
+                                ("agent", None), ("ends__isnull", False), ("kind", "revocation"), ("until_day", None)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="life_fact_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until_day", None), ("until_day__gt", models.F("from_day")), _connector="OR"
+                        ),
+                        name="life_fact_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agent", None), models.Q(("agent", models.F("person")), _negated=True), _connector="OR"
+                        ),
+                        name="life_fact_for_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("evidence", ""), _negated=True), name="life_fact_proved"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "power_of_attorney"), ("verbs", []), _connector="OR"),
+                        name="life_fact_scope",
+                    ),
+                ],
+            },
+        ),
+        migrations.RunSQL(files("tidegate.parties").joinpath("sql/life.sql").read_text("utf-8")),
+    ]
