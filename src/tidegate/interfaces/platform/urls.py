@@ -7,7 +7,7 @@ import importlib.util
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from tidegate.interfaces.platform import acts, before_contract, deposit, login, me, orders, product, shelf
+from tidegate.interfaces.platform import acts, before_contract, deposit, login, me, orders, product, shelf, statements
 from tidegate.interfaces.platform.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,7 +16,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("products/<str:product_code>/open", product.open_product, name="open"),
     path("products/<str:product_code>/before-contract", before_contract.before_contract, name="before-contract"),
     path("me", me.me, name="me"),
+    path("me/statement", statements.of_everything, name="my-statement"),
+    path("me/statement.<str:suffix>", statements.of_everything_as, name="my-statement-as"),
+    path("operator/savers/<str:person_code>/statement", statements.of_saver, name="saver-statement"),
+    path("operator/savers/<str:person_code>/statement.<str:suffix>", statements.of_saver_as, name="saver-statement-as"),
     path("deposits/<uuid:deposit_id>", deposit.deposit, name="deposit"),
+    path("deposits/<uuid:deposit_id>/statement", statements.of_deposit, name="statement"),
+    path("deposits/<uuid:deposit_id>/statement.<str:suffix>", statements.of_deposit_as, name="statement-as"),
     path("deposits/<uuid:deposit_id>/top-up", acts.top_up_deposit, name="top-up"),
     path("deposits/<uuid:deposit_id>/withdraw", acts.withdraw_from, name="withdraw"),
     path("deposits/<uuid:deposit_id>/cancel", acts.cancel_deposit, name="cancel"),

@@ -1,0 +1,87 @@
+"""What the API answers with for papers. Amounts are decimal text beside their currency."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from ninja import Schema
+from pydantic import Field
+
+
+class Movement(Schema):
+    """One booked transfer; `amount` is positive when it adds."""
+
+    booking_date: date
+    value_date: date
+    description: str
+    code: str
+    nature: str = Field(description="principal, interest, subsidy, tax, fee or cash")
+    reference: str | None
+    deposit_id: UUID | None
+    amount: str
+    balance: str
+    transfer_id: UUID
+
+
+class Interest(Schema):
+    """A deposit's interest in the period; below zero where it was paid in advance."""
+
+    unpaid_at_the_beginning: str
+    earned: str
+    restated: str
+    paid: str
+    capitalised: str
+    unpaid_at_the_end: str
+    tax_withheld: str
+    fees: str
+    subsidy: str
+
+
+class Share(Schema):
+    person: str
+    share: str = Field(description="an exact fraction, such as 1/3")
+
+
+class Remark(Schema):
+    """An order that shut something this deposit had open."""
+
+    order_id: UUID
+    since: date
+    until: date | None
+    text: str
+
+
+class Account(Schema):
+    """One account with its lines; `payments` are what a deposit moved on its holder's cash."""
+
+    account_id: UUID
+    kind: str = Field(description="cash or deposit")
+    bank_code: str
+    bank: str
+    currency: str
+    deposit_id: UUID | None
+    product_code: str | None
+    owners: list[Share]
+    opening_balance: str
+    added: str
+    taken: str
+    closing_balance: str
+    movements: list[Movement]
+    interest: Interest | None
+    payments: list[Movement]
+    remarks: list[Remark]
+
+
+class Statement(Schema):
+    """A statement for the business days `from` to `to`, both included; `final` when all of them are closed."""
+
+    platform: str
+    platform_name: str
+    holder: str
+    holder_name: str | None
+    first: date = Field(alias="from")
+    to: date
+    final: bool
+    deposit_id: UUID | None
+    accounts: list[Account]
