@@ -37,10 +37,10 @@ def told(*, one: Deposit, reference: str, cut_off: date, plain: bool = True) -> 
         interest_paid=decimal_text(one.interest_paid_minor, digits=of.digits),
     )  # fmt: skip
     if not plain:
-        last = one.segments[-1]
-        before = last.opening_numerator - one.interest_paid_minor * contract.denominator
+        since = max(one.segments[-1].starts_on, one.interest_paid_to)
+        before = one.numerator_at(on=since) - one.interest_paid_minor * contract.denominator
         cells |= {
-            "earning_from": str(last.starts_on),
+            "earning_from": str(since),
             "accrued_before": f"{before}/{contract.denominator * 10**of.digits}",
         }
     return cells
