@@ -37,27 +37,40 @@ _INTRODUCTION = (
 )
 
 
+_PARTS = ("ledger", "accrual", "maturities", "import")
+
+
 @click.command()
 @click.option("--quick", is_flag=True, help="The smallest sizes only.")
-@click.option("--large", is_flag=True, help="Up to ten million transfers (an hour, some 15 GB).")
-@click.option("--only", type=click.Choice(["ledger", "accrual", "maturities"]), help="One part of the table.")
+@click.option(
+    "--large", is_flag=True, help="Up to ten million transfers and segments (an hour and a half, some 20 GB)."
+)
+@click.option("--up-to", type=int, help="No size above this one.")
+@click.option(
+    "--only", type=click.Choice([*_PARTS, "deposits"]), help="One part of the table; deposits: all but ledger."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--write", is_flag=True, help="Keep the table in docs/performance.md.")
-def main(*, quick: bool, large: bool, only: str | None, as_json: bool, write: bool) -> None:
+@click.option("--write", is_flag=True, help="Keep the figures in docs/performance.md.")
+def main(*, quick: bool, large: bool, up_to: int | None, only: str | None, as_json: bool, write: bool) -> None:
     """Measure what this release does, each figure beside its limit in the same run."""
     from benchmarks.server import durable
 
+    most = up_to or (10_000 if quick else 10_000_000 if large else 1_000_000)
+    wanted = {None: _PARTS, "deposits": _PARTS[1:]}.get(only, (only,))
     figures: list[Figure] = []
     with durable() as server:
-        if only in {None, "ledger"}:
-            sizes = (10_000,) if quick else (10_000, 100_000, 1_000_000, *((10_000_000,) if large else ()))
+        if "ledger" in wanted:
+            sizes = _sizes(most, 10_000, 100_000, 1_000_000, 10_000_000)
             figures += _ledger(server, sizes=sizes, accounts=10_000 if quick else 1_000_000, quick=quick)
-        if only in {None, "accrual"}:
+        if "accrual" in wanted:
             with server.platform():
-                figures += _accrual((10_000,) if quick else (10_000, 100_000, 1_000_000))
-        if only in {None, "maturities"}:
+                figures += _accrual(_sizes(most, 10_000, 100_000, 1_000_000, 10_000_000))
+        for size in _sizes(most, 1_000, 10_000, 100_000)[-2:] if "maturities" in wanted else ():
             with server.platform():
-                figures.append(_maturities(1_000 if quick else 100_000))
+                figures.append(_maturities(size))
+        for size in _sizes(most, 10_000, 100_000, 1_000_000) if "import" in wanted else ():
+            with server.platform():
+                figures += _moving_in(size)
     if as_json:
         click.echo(json.dumps([{**asdict(one), "ratio": one.ratio} for one in figures]))
         return
@@ -107,6 +120,18 @@ def _maturities(size: int) -> Figure:
 
     _say(f"maturities: {size:,} in one close …")
     return maturities(size=size)
+
+
+def _moving_in(size: int) -> list[Figure]:
+    from benchmarks.moving_in import importing, quiet_day
+
+    _say(f"import: {size:,} deposits …")
+    return [importing(size=size), quiet_day(size=size)]
+
+
+def _sizes(most: int, *sizes: int) -> tuple[int, ...]:
+    """Those that are wanted; the smallest is always."""
+    return tuple(size for size in sizes if size <= max(most, sizes[0]))
 
 
 def _say(text: str) -> None:

@@ -26,6 +26,11 @@ def accrual(*, have: int, size: int) -> Figure:
     return Figure(what="a day's accrual, segments", size=size, seconds=mine, limit_seconds=theirs)
 
 
+def accrual_limit() -> None:
+    """The sum of a day over whatever segments there are, hand-written."""
+    _ask(_ACCRUAL_LIMIT, {"day": date(2020, 10, 12)})
+
+
 def _ask(statement: str, values: object) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement, values)  # type: ignore[arg-type]

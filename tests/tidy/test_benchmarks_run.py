@@ -12,6 +12,7 @@ from benchmarks.calls import find_pgbench, one_call
 from benchmarks.figure import Figure
 from benchmarks.ledger import Books, batches, bytes_each, inside
 from benchmarks.maturities import maturities
+from benchmarks.moving_in import importing, quiet_day
 from benchmarks.rows import accrual
 from tests.conftest import Database
 from tidegate.ledger.check import check
@@ -35,6 +36,12 @@ def test_each_row_gives_a_figure_beside_its_limit(platform_db: Database) -> None
 def test_maturities_are_measured_on_books_that_hold(platform_db: Database) -> None:
     figure = maturities(size=30)
     assert (figure.size, figure.seconds > 0, figure.limit_seconds > 0) == (30, True, True)
+    assert check().ok, "what is measured are books that hold"
+
+
+def test_a_book_moves_in_and_a_quiet_day_is_closed(platform_db: Database) -> None:
+    figures = [importing(size=30), quiet_day(size=30)]
+    assert [(one.size, one.seconds > 0, one.limit_seconds > 0) for one in figures] == [(30, True, True)] * 2
     assert check().ok, "what is measured are books that hold"
 
 

@@ -83,6 +83,7 @@ def facts_of(*, intake: Intake, owner: Owner, region: str) -> IntakeFacts:
         bank_in=None if intake.bank_capacity_minor is None else contract.currency,
         without=intake.leaving,
         share=owner.share,
+        capped=intake.per_saver_max_minor is not None or intake.capacity_minor is not None,
     )
     return IntakeFacts(
         act=intake.act,

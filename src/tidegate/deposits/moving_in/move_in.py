@@ -26,8 +26,9 @@ from tidegate.parties.acknowledge import acknowledged_by
 from tidegate.parties.enrol import persons_of
 from tidegate.parties.person import Person
 
-CHUNK, CHUNK_MAX = 500, 4000
-"""Deposits in the first transaction and at most in one: it shares the gate's lock, so it is paced."""
+CHUNK_MIN, CHUNK, CHUNK_MAX = 200, 500, 4000
+"""Deposits in one transaction, at least, at first and at most: it shares the gate's lock, so it is paced; but what a
+chunk costs by itself is not paid for a handful."""
 _READ_AT_ONCE = 5000
 
 Progress = Callable[[int, int, str], None]
@@ -211,6 +212,7 @@ class _Import:
             taken = take_over(arrivals=arrivals, around=self.around)
             if pace is not None:
                 pace.after(done=len(arrivals), held_ms=held_ms())
+                pace.count = max(pace.count, min(CHUNK_MIN, CHUNK_MAX))
         self.new += taken.new
         self.known += len(arrivals) - taken.new
         self.principal_minor += taken.principal_minor

@@ -66,7 +66,7 @@ def take_over(*, arrivals: Sequence[tuple[str, Arriving]], around: Surroundings)
     new = [(kind, one) for kind, one in arrivals if one.row.reference not in here]
     if not new:
         return Taken(new=0, principal_minor=Counter())
-    if len(new) > 1 and (one_by_one() or any(one.row.saver in named_savers() for _, one in new)):
+    if len(new) > 1 and (one_by_one() or named_savers() & {one.row.saver for _, one in new}):
         raise NotTogether
     regions = register(rows=[one.row for _, one in new])
     permits = ask(arrivals=new, regions=regions, around=around)
