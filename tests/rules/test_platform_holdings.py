@@ -176,4 +176,4 @@ def test_every_kind_of_order_has_a_title_and_a_meaning() -> None:
     from tidegate.interfaces.platform import order_words
     from tidegate.orders import Kind
 
-    assert set(order_words._TITLE) == set(order_words._MEANING) == set(Kind)
+    assert set(order_words.TITLE) == set(order_words.MEANING) == set(Kind)

@@ -81,3 +81,9 @@ def _entered(row: models.Paper) -> Entered:
         entered_by=row.entered_by,
         entered_at=row.entered_at,
     )
+
+
+def original(*, payload_digest: str) -> bytes | None:
+    """The original that was attached to a paper order; None where there is none of that text."""
+    row = models.Paper.objects.filter(payload_digest=payload_digest).first()
+    return None if row is None else bytes(row.original)

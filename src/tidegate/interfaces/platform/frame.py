@@ -26,13 +26,17 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """`saver` is the person's code, None for a stranger; `business_day` the day on which an act now is booked."""
+    """`saver` is the person's code, None for a stranger; `business_day` the day on which an act now is booked;
+    `operator` the log-in name of an operator or auditor of the platform, `may_act` whether it may change anything."""
 
     profile: PlatformProfile
     now: datetime
     business_day: date | None
     saver: str | None
     place: str
+    operator: str | None = None
+
+    may_act: bool = False
 
     @property
     def name(self) -> str:
@@ -61,11 +65,26 @@ def saver_of(request: HttpRequest) -> str | None:
     return getattr(request.user, "person_code", None) if request.user.is_authenticated else None
 
 
+def operator_role(request: HttpRequest) -> str | None:
+    """`operator` or `auditor` for a log-in of the platform's own people, None for everybody else."""
+    role = getattr(request.user, "role", "") if request.user.is_authenticated else ""
+    return role if role in {"operator", "auditor"} else None
+
+
 def frame_of(request: HttpRequest, *, place: str) -> Frame:
     """The frame of this request; from here on the page's instants are in the platform's zone."""
     profile = profile_here()
     timezone.activate(ZoneInfo(profile.zone))
-    return Frame(profile=profile, now=clock.now(), business_day=open_day(), saver=saver_of(request), place=place)
+    role = operator_role(request)
+    return Frame(
+        profile=profile,
+        now=clock.now(),
+        business_day=open_day(),
+        saver=saver_of(request),
+        place=place,
+        operator=request.user.get_username() if role else None,
+        may_act=role == "operator",
+    )
 
 
 def page(

@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tidegate.interfaces.platform.forms import Field, Form
-from tidegate.interfaces.platform.frame import frame_of, page
+from tidegate.interfaces.platform.frame import frame_of, operator_role, page
 from tidegate.interfaces.problem import Problem
 from tidegate.parties.admit import login_of
 
@@ -32,7 +32,7 @@ def _form() -> Form:
 def _next(request: HttpRequest, given: str) -> str:
     """Where to go on: only to this site's own pages."""
     safe = url_has_allowed_host_and_scheme(given, allowed_hosts={request.get_host()}, require_https=request.is_secure())
-    return given if given and safe else "/me"
+    return given if given and safe else "/operator/orders" if operator_role(request) else "/me"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,7 +44,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         user = None if "\x00" in username else authenticate(request, username=username, password=password)
         if user is not None:
             login(request, user)
-            return HttpResponseRedirect(after)
+            return HttpResponseRedirect(_next(request, request.POST.get("next") or request.GET.get("next", "")))
         form, status = form.filled({"username": username}).refused(_REFUSED), 422
     context = {"form": form, "next": after}
     return page(request, "login.html", context, frame=frame_of(request, place="login"), status=status)

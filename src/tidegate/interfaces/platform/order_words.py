@@ -12,7 +12,7 @@ from tidegate.interfaces.site.display import instant_text
 from tidegate.money import Amount, currency
 from tidegate.orders import Kind, LegalBasis, Order, Receipt
 
-_CHIP: Mapping[str, str] = {
+CHIP: Mapping[str, str] = {
     "in force": "shut",
     "ahead": "sand",
     "stayed": "sand",
@@ -20,7 +20,7 @@ _CHIP: Mapping[str, str] = {
     "lifted": "sure",
     "expired": "plain",
 }
-_TITLE = {
+TITLE = {
     Kind.TAKEDOWN: "Takedown",
     Kind.SUSPEND_NEW: "Suspension of new deposits",
     Kind.CAP_STOCK: "Cap on what is held",
@@ -46,7 +46,7 @@ ACT_WORDS = {
     "top_up": "to add money to a deposit",
     "renew": "to renew a deposit",
 }
-_MEANING = {
+MEANING = {
     Kind.TAKEDOWN: "No product it covers may be shown to strangers, opened, topped up or renewed here.",
     Kind.SUSPEND_NEW: "No product it covers may be shown to strangers or opened here; what is held may be added to.",
     Kind.CAP_STOCK: "No money may come in that would bring what is held of the products it covers above its amount.",
@@ -118,8 +118,8 @@ def title_of(order: Order, *, issuer: str) -> str:
     if order.confidential:
         return "A confidential order"
     if order.kind is Kind.WITHDRAW:
-        return f"{_TITLE[order.kind]}, number {order.sequence}"
-    return f"{_TITLE[order.kind]} {order.sequence} of the {issuer.removeprefix('the ').removeprefix('The ')}"
+        return f"{TITLE[order.kind]}, number {order.sequence}"
+    return f"{TITLE[order.kind]} {order.sequence} of the {issuer.removeprefix('the ').removeprefix('The ')}"
 
 
 def scope_text(order: Order, *, names: Mapping[str, str]) -> str:
@@ -172,7 +172,7 @@ def view_of(report: OrderReport, *, at: datetime, names: Mapping[str, str]) -> O
         in_effect_at=receipt.in_effect_at,
         expires_at=None if order is None else order.expires_at,
         state_text=report.state,
-        chip_class=_CHIP.get(report.state, "plain"),
+        chip_class=CHIP.get(report.state, "plain"),
         digest=receipt.order_digest,
         answer=_answer(receipt),
         steps=_steps(order, receipt, state=report.state, at=at),
@@ -196,7 +196,7 @@ def _confidential(order: Order, receipt: Receipt, *, state: str) -> OrderView:
         in_effect_at=receipt.in_effect_at,
         expires_at=None,
         state_text=state,
-        chip_class=_CHIP.get(state, "plain"),
+        chip_class=CHIP.get(state, "plain"),
         digest="",
         answer=None,
         steps=(),
@@ -207,7 +207,7 @@ def _meaning(order: Order | None, receipt: Receipt) -> str:
     if receipt.refusal is not None:
         return f"Nothing. {receipt.refusal.rule} {receipt.detail}".strip()
     assert order is not None, "what was carried out could be read"
-    return _MEANING[order.kind]
+    return MEANING[order.kind]
 
 
 def _answer(receipt: Receipt) -> Answer | None:

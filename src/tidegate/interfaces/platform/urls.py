@@ -9,6 +9,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from tidegate.interfaces.platform import acts, before_contract, deposit, login, me, orders, product, shelf, statements
 from tidegate.interfaces.platform.api import api
+from tidegate.interfaces.platform.operator import orders as operator_orders
+from tidegate.interfaces.platform.operator import paper, withdraw
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shelf.shelf, name="shelf"),
@@ -29,6 +31,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders", orders.orders, name="orders"),
     path("orders/<uuid:order_id>", orders.order, name="order"),
     path("orders/<uuid:order_id>/receipt", orders.receipt, name="receipt"),
+    path("operator/orders", operator_orders.order_list, name="operator-orders"),
+    path("operator/orders/<uuid:order_id>", operator_orders.order_detail, name="operator-order"),
+    path("operator/orders/<uuid:order_id>/say/<str:what>", operator_orders.say, name="operator-say"),
+    path("operator/orders/<uuid:order_id>/lift", withdraw.lift, name="operator-lift"),
+    path("operator/withdraw", withdraw.withdraw, name="operator-withdraw"),
+    path("operator/papers", paper.papers, name="operator-papers"),
+    path("operator/papers/<str:digest>/confirm", paper.confirm, name="operator-confirm"),
+    path("operator/papers/<str:digest>/original", paper.original_file, name="operator-original"),
     path("login", login.log_in, name="login"),
     path("logout", login.log_out, name="logout"),
     path("api/v1/", api.urls),
