@@ -254,7 +254,7 @@ def test_logging_in_by_password_and_only_to_pages_of_this_site() -> None:
     assert wrong.status_code == 422
     assert "That did not work" in wrong.content.decode()
     sent = {"username": "alice@example.invalid", "password": "a long enough phrase", "next": "https://evil.invalid/"}
-    assert client.post("/login", sent).headers["Location"] == "/me"
+    assert client.post("/login", sent).headers["Location"] == "/operator/orders"
     assert client.post("/logout").status_code == 302
 
 
