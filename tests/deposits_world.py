@@ -52,11 +52,13 @@ def savers(count: int) -> tuple[str, ...]:
     return tuple(f"S{number:06d}" for number in range(1, count + 1))
 
 
-def found_platform(*, count: int = 3, cash_minor: int = 100_000_000, first_day: date = FIRST_DAY) -> None:
+def found_platform(
+    *, count: int = 3, cash_minor: int = 100_000_000, first_day: date = FIRST_DAY, currency: str = "CNY"
+) -> None:
     """The platform, its banks and agreements, its first day, and cash for `count` savers."""
     with transaction.atomic():
         profile = PlatformProfile(
-            code="alder", name="Alder Wealth", zone="Asia/Shanghai", calendar="CN", currency="CNY", jurisdiction="CN"
+            code="alder", name="Alder Wealth", zone="Asia/Shanghai", calendar="CN", currency=currency, jurisdiction="CN"
         )
         describe_platform(profile=profile)
         register_institution(
@@ -67,7 +69,7 @@ def found_platform(*, count: int = 3, cash_minor: int = 100_000_000, first_day: 
                 code=bank, kind=InstitutionKind.BANK, name=bank.title(), jurisdiction="CN", home_region="CN-11"
             )
             agree(
-                platform="alder", bank=bank, holding=holding, currency="CNY", valid_from=date(2019, 1, 1),
+                platform="alder", bank=bank, holding=holding, currency=currency, valid_from=date(2019, 1, 1),
                 settlement=bank == SETTLEMENT,
             )  # fmt: skip
             grant_licence(
@@ -82,7 +84,7 @@ def found_platform(*, count: int = 3, cash_minor: int = 100_000_000, first_day: 
         assert open_first_day(day=first_day).ok
     with transaction.atomic():
         for code in savers(count):
-            paid = receive_cash(request_id=uid("cash", code), saver=code, currency="CNY", amount_minor=cash_minor)
+            paid = receive_cash(request_id=uid("cash", code), saver=code, currency=currency, amount_minor=cash_minor)
             assert isinstance(paid, Paid), paid
 
 
@@ -109,7 +111,8 @@ def set_instant(at: datetime) -> None:
     """The same to the minute."""
     with transaction.atomic():
         set_simulated(at=at)
-        record_snapshot(jurisdiction="CN", as_of=at, digest="sha256:" + "0" * 64)
+        for jurisdiction in ("CN", "DE"):
+            record_snapshot(jurisdiction=jurisdiction, as_of=at, digest="sha256:" + "0" * 64)
 
 
 def listed(*, terms: Contract, **more: Any) -> str:
@@ -158,9 +161,10 @@ def deposit(deposit_id: UUID) -> Deposit:
     return found
 
 
-def cash_of(saver: str) -> int:
+def cash_of(saver: str, *, currency: str = "CNY") -> int:
     """The saver's available cash."""
-    found = balance_now(account_id=account_id(purpose=Purpose.SAVER_CASH, owner=saver, book=SETTLEMENT, currency="CNY"))
+    cash = account_id(purpose=Purpose.SAVER_CASH, owner=saver, book=SETTLEMENT, currency=currency)
+    found = balance_now(account_id=cash)
     return 0 if found is None else found.available_minor
 
 

@@ -57,20 +57,24 @@ from tidegate.catalogue.terms import (
 from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.correct import correct
+from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.index import fix_index
 from tidegate.deposits.instruct import instruct
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
 from tidegate.deposits.notice import give_notice
 from tidegate.deposits.reading import statement
+from tidegate.deposits.tax_year import tax_years
 from tidegate.deposits.withdraw import withdraw
-from tidegate.ledger.balance import totals
+from tidegate.deposits.withhold import tax_account
+from tidegate.ledger.balance import balance_now, totals
 from tidegate.ledger.check import check as ledger_check
 from tidegate.ledger.day import current_business_day, open_day
 from tidegate.ledger.month import close_month
-from tidegate.money import DayCount, Rate, Roll, Rounding, Term, currency, parse_amount, parse_term
+from tidegate.money import Amount, DayCount, Rate, Roll, Rounding, Term, currency, parse_amount, parse_term
 from tidegate.parties.institution import Activity
 from tidegate.parties.register import end_licence
+from tidegate.parties.tax_fact import TaxFact, TaxFactKind, end_tax_fact, note_tax_fact
 from tidegate.payments.receive import receive_cash
 
 SAVER = "S000001"
@@ -154,6 +158,9 @@ _PLAIN: dict[str, tuple[str, Callable[[str], Any]]] = {
     "least": ("amount_min_minor", minor),
     "top_up": ("top_up_allowed", lambda text: text == "yes"),
     "calendar": ("calendar", str),
+    "currency": ("currency", str),
+    "law": ("jurisdiction", str),
+    "tax": ("tax_withheld", lambda text: text == "yes"),
     "bank_rate": ("bank_rate", percent),
     "subsidy": ("subsidy", percent),
 }
@@ -200,10 +207,13 @@ class Life:
         self.terms: Contract | None = None
         self.deposit_id: UUID | None = None
         self.count = 0
+        self.currency = "CNY"
 
     def play(self) -> Life:
         first = next(date.fromisoformat(line[:10]) for line in self.lines if _DATED.fullmatch(line))
-        found_platform(count=1, cash_minor=START_MINOR, first_day=first)
+        money = re.search(r"currency=(\w+)", " ".join(self.lines))
+        self.currency = money[1] if money else "CNY"
+        found_platform(count=1, cash_minor=START_MINOR, first_day=first, currency=self.currency)
         for line in self.lines:
             match line.split(" ", 1):
                 case ["terms", rest]:
@@ -310,7 +320,32 @@ class Life:
 
     def pays_in(self, asked: str, expected: str, line: str) -> None:
         with transaction.atomic():
-            receive_cash(request_id=uid("in", self.count), saver=SAVER, currency="CNY", amount_minor=minor(asked))
+            receive_cash(
+                request_id=uid("in", self.count), saver=SAVER, currency=self.currency, amount_minor=minor(asked)
+            )
+
+    def knows(self, asked: str, expected: str, line: str) -> None:
+        """`DE allowance 801.00`, `IE exempt`, `DE reduced_rate 15`: what is known of the saver's tax from now on."""
+        law, kind, figure = [*asked.split(), None][:3]
+        assert law is not None, line
+        assert kind is not None, line
+        rated = kind == TaxFactKind.REDUCED_RATE
+        amount = None if figure is None or rated else Amount(minor=minor(figure), currency=currency(self.currency))
+        day = open_day()
+        assert day is not None
+        fact = TaxFact(
+            person=SAVER, jurisdiction=law, kind=TaxFactKind(kind), valid_from=day, amount=amount,
+            rate=percent(figure) if rated and figure else None, evidence="a test's certificate",
+        )  # fmt: skip
+        with transaction.atomic():
+            assert isinstance(note_tax_fact(fact=fact), TaxFact), line
+
+    def forgets(self, asked: str, expected: str, line: str) -> None:
+        """`DE exempt`: that is over from now on."""
+        law, kind = asked.split()
+        with transaction.atomic():
+            day = current_business_day()
+            assert end_tax_fact(person=SAVER, jurisdiction=law, kind=TaxFactKind(kind), on=day), line
 
     def takes_out(self, asked: str, expected: str, line: str) -> None:
         """The saver's cash leaves for another deposit, so that an instalment finds none."""
@@ -340,7 +375,7 @@ class Life:
         assert day is not None
         for name, expected in zip(words[::2], words[1::2], strict=True):
             found = {
-                "cash": lambda: f"{cash_of(SAVER) / 100:,.2f}",
+                "cash": lambda: f"{cash_of(SAVER, currency=self.currency) / 100:,.2f}",
                 "principal": lambda: f"{one.principal_minor / 100:,.2f}",
                 "paid": lambda: f"{one.interest_paid_minor / 100:,.2f}",
                 "accrued": lambda: f"{one.accrued_minor(on=day) / 100:,.2f}",
@@ -348,9 +383,24 @@ class Life:
                 "state": lambda: str(one.state),
                 "ends": lambda: str(one.matures_on),
                 "missed": lambda: str(one.missed),
+                "tax": lambda: f"{self.tax(one) / 100:,.2f}",
             }[name]()
             last = statement(deposit_id=self.id)
             assert found == expected, f"on {day}: {name} is {found}, not {expected}; {last and last.steps[-1]}"
+
+    def tax(self, one: Deposit) -> int:
+        """What is owed to the authority."""
+        found = balance_now(account_id=tax_account(deposit=one).account_id)
+        return 0 if found is None else found.amount_minor
+
+    def year(self, asked: str, expected: str, line: str) -> None:
+        """`2020 → interest 10.00 free 8.01 tax 0.49 surcharge 0.02`: the saver's tax year."""
+        (found,) = tax_years(saver=SAVER, year=int(asked))
+        text = (
+            f"interest {found.interest_minor / 100:,.2f} free {(found.allowance_minor + found.exempt_minor) / 100:,.2f}"
+            f" tax {found.tax_minor / 100:,.2f} surcharge {found.surcharge_minor / 100:,.2f}"
+        )
+        assert text == expected, f"{line}: it was {text}"
 
     def steps(self, expected: list[str]) -> None:
         found = statement(deposit_id=self.id)

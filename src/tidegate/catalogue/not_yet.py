@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tidegate.catalogue.terms import (
-    ProductTerms,
-)
+from tidegate.catalogue.terms import EarlyWithdrawal, Owners, PaidTo, ProductTerms
 from tidegate.money import DayCount, Invalid
+from tidegate.rules import withholding_jurisdictions
 
 _REMEDY = "Keep the document for a later release, or publish it without."
 
@@ -43,12 +42,27 @@ ACCRUED = frozenset(
     }
 )
 """The day counts that deposits accrue on: those of `deposits.clock`, held equal by a test."""
+_VALUED_ANEW = frozenset({EarlyWithdrawal.DEMAND_RATE, EarlyWithdrawal.RATE_REDUCTION, EarlyWithdrawal.COMPLETED_TIER})
 NOT_YET: tuple[NotYet, ...] = (
     NotYet(field="day_count", what="this day count", uses=lambda t: t.day_count not in ACCRUED),
     NotYet(field="chart", what="a platform's subsidy", uses=lambda t: any(cell.subsidy.ppb for cell in t.chart)),
     NotYet(field="chart", what="a platform's margin", uses=lambda t: any(cell.margin.ppb for cell in t.chart)),
     NotYet(field="funding.within_days", what="waiting for money", uses=lambda t: t.funding.within_days is not None),
-    NotYet(field="tax_withheld", what="withholding tax", uses=lambda t: t.tax_withheld),
+    NotYet(
+        field="tax_withheld",
+        what="a withholding tax of this jurisdiction",
+        uses=lambda t: t.tax_withheld and t.jurisdiction not in withholding_jurisdictions(),
+    ),
+    NotYet(
+        field="tax_withheld",
+        what="withholding tax of several owners",
+        uses=lambda t: t.tax_withheld and t.owners != Owners(),
+    ),
+    NotYet(
+        field="tax_withheld",
+        what="withholding tax of interest that stays in a deposit and is valued anew by leaving early",
+        uses=lambda t: t.tax_withheld and t.interest.paid_to is PaidTo.DEPOSIT and t.early_withdrawal in _VALUED_ANEW,
+    ),
 )
 
 

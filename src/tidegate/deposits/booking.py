@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tidegate.deposits.legs import Accounts
+from tidegate.ledger.account import Account
 from tidegate.ledger.post import Batch, open_accounts, post
 from tidegate.ledger.transfer import Transfer
 
@@ -18,9 +19,16 @@ class Unbooked(Exception):
         super().__init__(f"the ledger refused transfer {transfer.transfer_id} ({transfer.code}): {outcome}")
 
 
-def book(*, transfers: Sequence[Transfer], accounts: Sequence[Accounts] = (), closing: bool = False) -> None:
-    """Opens `accounts`, posts all or raises `Unbooked`: the caller's savepoint then takes back what was opened."""
+def book(
+    *,
+    transfers: Sequence[Transfer],
+    accounts: Sequence[Accounts] = (),
+    others: Sequence[Account] = (),
+    closing: bool = False,
+) -> None:
+    """Opens `accounts` and `others`, posts all or raises `Unbooked`; the caller's savepoint then takes all back."""
     wanted = {account.account_id: account for one in accounts for account in one.all()}
+    wanted |= {account.account_id: account for account in others}
     if wanted:
         open_accounts(accounts=list(wanted.values()))
     if not transfers:

@@ -24,6 +24,7 @@ from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.plan import Instalment, due_instalment, plan_missed, plan_paid
 from tidegate.deposits.withdraw import withdrawn
 from tidegate.deposits.withdrawal import plan_broken
+from tidegate.deposits.withhold import Withholder, hold_tax_years
 from tidegate.gate.act import THIRD_PARTY, Act
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
@@ -39,14 +40,17 @@ def pay_instalments(*, day: date, platform: str, deposit_ids: Sequence[UUID]) ->
         .order_by("deposit_id")
         .select_for_update()
     )
-    return sum(_instalment(deposit, day, platform) for deposit in found)
+    taxes = hold_tax_years(deposits=found, day=day)
+    came = sum(_instalment(deposit, day, platform, taxes) for deposit in found)
+    taxes.keep()
+    return came
 
 
-def _instalment(deposit: Deposit, day: date, platform: str) -> int:
+def _instalment(deposit: Deposit, day: date, platform: str, taxes: Withholder) -> int:
     due = due_instalment(deposit=deposit, day=day)
     legs = _taken(deposit, due, day, platform)
     if isinstance(legs, dict):
-        _not_taken(deposit, due, legs, day)
+        _not_taken(deposit, due, legs, day, taxes)
         return 0
     after = plan_paid(deposit=deposit, due=due, day=day)
     evidence = {"amount_minor": due.amount_minor, "of": due.nominal, "transfers": proof(legs)}
@@ -91,7 +95,7 @@ def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple
     return legs
 
 
-def _not_taken(deposit: Deposit, due: Instalment, reason: dict[str, Any], day: date) -> None:
+def _not_taken(deposit: Deposit, due: Instalment, reason: dict[str, Any], day: date, taxes: Withholder) -> None:
     after = plan_missed(deposit=deposit, due=due, day=day)
     name = "instalment_missed" if after.missed > deposit.missed else "instalment_late"
     step = rows.Step(step=name, evidence={**reason, "amount_minor": due.amount_minor, "of": due.nominal})
@@ -100,8 +104,9 @@ def _not_taken(deposit: Deposit, due: Instalment, reason: dict[str, Any], day: d
     if plan.missed is Missed.END and after.missed > (plan.missed_max or 0):
         ended = plan_broken(holding=deposit.held, on=day)
         cause = leg_id(day, "missed", deposit.deposit_id)
-        change, legs = withdrawn(deposit=deposit, plan=ended, cause=cause, step="plan_ended")
-        book(transfers=legs, closing=True)
+        tax = taxes.withhold(deposit=deposit, interest_minor=ended.interest_minor, on=day)
+        change, legs = withdrawn(deposit=deposit, plan=ended, withheld_minor=tax, cause=cause, step="plan_ended")
+        book(transfers=legs, others=taxes.accounts, closing=True)
         rows.write(changes=[replace(change, steps=(step, *change.steps))], day=day)
         return
     rows.write(changes=[rows.Change(before=deposit, after=after, steps=(step,))], day=day)

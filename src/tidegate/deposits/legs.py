@@ -156,6 +156,13 @@ class Booking:
             return
         yield from self._move("interest", amount_minor, a.payable, a.receivable, "interest_paid")
 
+    def withhold(self, *, amount_minor: int, owed: Account) -> Iterator[Transfer]:
+        """Tax out of the saver's cash, to be owed to an authority; below zero it is given back."""
+        cash, code = self.accounts.saver_cash, "tax_withheld" if amount_minor > 0 else "tax_given_back"
+        debit, credit = (cash, owed) if amount_minor > 0 else (owed, cash)
+        if amount_minor:
+            yield self._leg("tax", debit, credit, abs(amount_minor), code, phase=Phase.SINGLE, of=None)
+
     def place(self, *, amount_minor: int, code: str) -> tuple[Transfer, ...]:
         """The saver's cash to the bank at once, without a reservation before it."""
         return tuple(

@@ -17,6 +17,7 @@ from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.index import index_at
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.turn import Turn, TurnKind, plan_turns
+from tidegate.deposits.withhold import hold_tax_years, of_tax, tax_account
 from tidegate.ledger.transfer import Transfer
 
 
@@ -29,10 +30,15 @@ def make_turns(*, day: date, before: date, deposit_ids: Sequence[UUID]) -> int:
         .order_by("deposit_id")
         .select_for_update()
     )
+    taxes = hold_tax_years(deposits=found, day=day)
+
+    def withhold(*, deposit: Deposit, interest_minor: int, on: date) -> int:
+        return taxes.withhold(deposit=deposit, interest_minor=interest_minor, on=max(on, day))
+
     changes: list[rows.Change] = []
     transfers: list[Transfer] = []
     for deposit in found:
-        after, turns = plan_turns(deposit=deposit, before=before, index_at=index_at)
+        after, turns = plan_turns(deposit=deposit, before=before, index_at=index_at, withhold=withhold)
         steps = []
         for turn in turns:
             legs = _legs(deposit, turn, day)
@@ -48,7 +54,8 @@ def make_turns(*, day: date, before: date, deposit_ids: Sequence[UUID]) -> int:
                 rows.Step(step="interest_adjusted", evidence={"amount_minor": adjusted, "transfers": proof(legs)})
             )
         changes.append(rows.Change(before=deposit, after=after, steps=tuple(steps)))
-    book(transfers=transfers, closing=True)
+    book(transfers=transfers, others=taxes.accounts, closing=True)
+    taxes.keep()
     rows.write(changes=changes, day=day)
     return sum(one.after.interest_paid_minor - one.before.interest_paid_minor for one in changes)
 
@@ -61,11 +68,13 @@ def _legs(deposit: Deposit, turn: Turn, day: date) -> tuple[Transfer, ...]:
         reference=deposit.reference,
         value_date=max(turn.on, day),
     )
-    if turn.kind is TurnKind.CAPITALISED:
-        return tuple(booking.capitalise(amount_minor=turn.amount_minor))
-    if turn.kind is TurnKind.PAID:
-        return tuple(booking.pay_interest(amount_minor=turn.amount_minor))
-    return ()
+    tax = turn.withheld_minor
+    inside = turn.amount_minor - max(0, tax) if turn.kind is TurnKind.CAPITALISED else 0
+    return (
+        *booking.capitalise(amount_minor=inside),
+        *booking.pay_interest(amount_minor=turn.amount_minor - inside),
+        *booking.withhold(amount_minor=tax, owed=tax_account(deposit=deposit)),
+    )
 
 
 def _adjust(deposit: Deposit, amount_minor: int, day: date) -> tuple[Transfer, ...]:
@@ -82,6 +91,7 @@ def _step(turn: Turn, legs: Sequence[Transfer]) -> rows.Step:
     evidence: dict[str, Any] = {"on": turn.on, "rate_ppb": turn.rate_ppb}
     if turn.amount_minor:
         evidence["amount_minor"] = turn.amount_minor
+    evidence |= of_tax(turn.withheld_minor)
     if legs:
         evidence["transfers"] = proof(legs)
     return rows.Step(step=turn.kind.value, evidence=evidence)

@@ -15,6 +15,7 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.segment import restate
 from tidegate.deposits.settlement import settlement_numerator
+from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
 from tidegate.ledger.transfer import Transfer
 
 
@@ -58,9 +59,10 @@ def restated_at_maturity(*, before: Deposit, after: Deposit) -> int:
     return after.interest_paid_minor - before.accrued_minor(on=before.matures_on)
 
 
-def paid_out(*, deposit: Deposit, day: date) -> tuple[rows.Change, tuple[Transfer, ...]]:
-    """What paying a matured deposit out changes and books."""
-    after = plan_maturity(deposit=deposit, day=day)
+def paid_out(
+    *, deposit: Deposit, after: Deposit, withheld_minor: int, day: date
+) -> tuple[rows.Change, tuple[Transfer, ...]]:
+    """What paying a matured deposit out changes and books; `after` is the deposit by `plan_maturity`."""
     interest = after.interest_paid_minor - deposit.interest_paid_minor
     booking = Booking(
         accounts=accounts_of(deposit=deposit),
@@ -68,16 +70,29 @@ def paid_out(*, deposit: Deposit, day: date) -> tuple[rows.Change, tuple[Transfe
         business_day=day,
         reference=deposit.reference,
     )
-    legs = tuple(
-        booking.pay_back(
+    legs = (
+        *booking.pay_back(
             principal_minor=deposit.principal_minor,
             interest_minor=interest,
             restated_minor=restated_at_maturity(before=deposit, after=after),
             code="deposit_matured",
-        )
+        ),
+        *booking.withhold(amount_minor=withheld_minor, owed=tax_account(deposit=deposit)),
     )
-    evidence = {"principal_minor": deposit.principal_minor, "interest_minor": interest, "transfers": proof(legs)}
+    evidence = {
+        "principal_minor": deposit.principal_minor,
+        "interest_minor": interest,
+        **of_tax(withheld_minor),
+        "transfers": proof(legs),
+    }
     return rows.Change(before=deposit, after=after, steps=(rows.Step(step="paid", evidence=evidence),)), legs
+
+
+def _matured(deposit: Deposit, day: date, taxes: Withholder) -> tuple[rows.Change, tuple[Transfer, ...]]:
+    after = plan_maturity(deposit=deposit, day=day)
+    interest = after.interest_paid_minor - deposit.interest_paid_minor
+    tax = taxes.withhold(deposit=deposit, interest_minor=interest, on=day)
+    return paid_out(deposit=deposit, after=after, withheld_minor=tax, day=day)
 
 
 def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
@@ -88,9 +103,11 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
         .order_by("deposit_id")
         .select_for_update()
     )
-    done = [paid_out(deposit=deposit, day=day) for deposit in found]
+    taxes = hold_tax_years(deposits=found, day=day)
+    done = [_matured(deposit, day, taxes) for deposit in found]
     changes = [change for change, _ in done]
-    book(transfers=[leg for _, legs in done for leg in legs], closing=True)
+    book(transfers=[leg for _, legs in done for leg in legs], others=taxes.accounts, closing=True)
+    taxes.keep()
     rows.write(changes=changes, day=day)
     return Matured(
         deposits=len(changes),

@@ -45,7 +45,8 @@ class Asked:
 class Done:
     """An act that was carried out. `outcome` is `created`, or `exists` when it had been carried out before.
 
-    Amounts in minor units: `amount_minor` of principal, `interest_minor` paid with it (negative: claw-back).
+    Amounts in minor units: `amount_minor` of principal, `interest_minor` paid with it (negative: claw-back),
+    `withheld_minor` of it for tax.
     """
 
     outcome: str
@@ -55,11 +56,12 @@ class Done:
     business_day: date
     amount_minor: int
     interest_minor: int = 0
+    withheld_minor: int = 0
 
     @property
     def to_cash_minor(self) -> int:
         """What a withdrawal or cancellation gave back to the saver's cash."""
-        return self.amount_minor + self.interest_minor
+        return self.amount_minor + self.interest_minor - self.withheld_minor
 
 
 def answered(*, asked: Asked) -> Done | Refused | None:
@@ -97,6 +99,7 @@ def _done(row: models.Movement) -> Done:
         business_day=row.business_day,
         amount_minor=row.outcome["amount_minor"],
         interest_minor=row.outcome["interest_minor"],
+        withheld_minor=row.outcome.get("withheld_minor", 0),
     )
 
 
@@ -117,7 +120,7 @@ def _difference(asked: Asked, row: models.Movement) -> DepositRefusal | None:
 
 def remember(*, asked: Asked, done: Done, product_code: str, state: str = "done", due_on: date | None = None) -> Done:
     """Stores the answer beside what was asked; `due_on` is when what was asked is still to be done."""
-    said = {"instruction": asked.instruction, "owners": asked.owners}
+    said = {"instruction": asked.instruction, "owners": asked.owners, "withheld_minor": done.withheld_minor or None}
     models.Movement.objects.create(
         request_id=asked.request_id,
         kind=asked.kind.value,

@@ -21,6 +21,7 @@ from tidegate.deposits.movement import Asked, Done, MovementKind, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.withdraw import withdrawn
 from tidegate.deposits.withdrawal import plan_withdrawal
+from tidegate.deposits.withhold import hold_tax_years
 from tidegate.ledger.day import current_business_day
 from tidegate.ledger.transfer import Transfer
 from tidegate.money import calendar
@@ -100,6 +101,7 @@ def pay_notices(*, day: date, deposit_ids: Sequence[UUID]) -> int:
         models.Deposit.objects.filter(deposit_id__in=deposit_ids).order_by("deposit_id").select_for_update()
     )
     due = _running([one.deposit_id for one in found], due_by=day)
+    taxes = hold_tax_years(deposits=found, day=day)
     changes: list[rows.Change] = []
     transfers: list[Transfer] = []
     for deposit in found:
@@ -110,11 +112,16 @@ def pay_notices(*, day: date, deposit_ids: Sequence[UUID]) -> int:
         plan = plan_withdrawal(holding=deposit.held, on=day, amount_minor=amount, noticed=True)
         assert not isinstance(plan, DepositRefusal), f"a notice that has run out is paid: {plan}"
         change, legs = withdrawn(
-            deposit=deposit, plan=plan, cause=leg_id(day, "notice", deposit.deposit_id), step="notice_paid"
+            deposit=deposit,
+            plan=plan,
+            withheld_minor=taxes.withhold(deposit=deposit, interest_minor=plan.interest_minor, on=day),
+            cause=leg_id(day, "notice", deposit.deposit_id),
+            step="notice_paid",
         )
         changes.append(change)
         transfers += legs
-    book(transfers=transfers, closing=True)
+    book(transfers=transfers, others=taxes.accounts, closing=True)
+    taxes.keep()
     rows.write(changes=changes, day=day)
     models.Movement.objects.filter(request_id__in=[row.request_id for row in due]).update(state="done")
     return sum(one.before.principal_minor - one.after.principal_minor for one in changes)

@@ -16,6 +16,7 @@ from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.schedule import pay_date_after
 from tidegate.deposits.turn import plan_turns
+from tidegate.deposits.withhold import hold_tax_years, of_tax, tax_account
 from tidegate.ledger.transfer import Transfer
 from tidegate.money import Invalid
 
@@ -68,6 +69,7 @@ def pay_interest(*, day: date, deposit_ids: Sequence[UUID]) -> int:
         .order_by("deposit_id")
         .select_for_update()
     )
+    taxes = hold_tax_years(deposits=found, day=day)
     changes: list[rows.Change] = []
     transfers: list[Transfer] = []
     for deposit in found:
@@ -79,11 +81,16 @@ def pay_interest(*, day: date, deposit_ids: Sequence[UUID]) -> int:
             business_day=day,
             reference=deposit.reference,
         )
-        legs = tuple(booking.pay_interest(amount_minor=amount))
+        tax = taxes.withhold(deposit=deposit, interest_minor=amount, on=day)
+        legs = (
+            *booking.pay_interest(amount_minor=amount),
+            *booking.withhold(amount_minor=tax, owed=tax_account(deposit=deposit)),
+        )
         transfers += legs
-        evidence = {"amount_minor": amount, "paid_to": after.interest_paid_to, "transfers": proof(legs)}
+        evidence = {"amount_minor": amount, "paid_to": after.interest_paid_to, **of_tax(tax), "transfers": proof(legs)}
         step = rows.Step(step="interest_paid", evidence=evidence)
         changes.append(rows.Change(before=deposit, after=after, steps=(step,)))
-    book(transfers=transfers, closing=True)
+    book(transfers=transfers, others=taxes.accounts, closing=True)
+    taxes.keep()
     rows.write(changes=changes, day=day)
     return sum(one.after.interest_paid_minor - one.before.interest_paid_minor for one in changes)

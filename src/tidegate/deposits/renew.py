@@ -33,9 +33,11 @@ from tidegate.deposits.owned import keep, ownership_of
 from tidegate.deposits.owners import Ownership, checked_ownership
 from tidegate.deposits.place import plan_placement
 from tidegate.deposits.refusal import DepositRefusal
+from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
 from tidegate.gate.act import Act
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
+from tidegate.ledger.post import open_accounts
 from tidegate.ledger.transfer import Transfer
 from tidegate.money import Invalid
 from tidegate.parties.agree import agreement_with, settlement_bank
@@ -54,12 +56,12 @@ class _Offered:
     owners: Owners
 
 
-def renewed_minor(*, before: Deposit, after: Deposit) -> int:
-    """How much goes on: the principal, or everything. `after` is the deposit once it is paid."""
+def renewed_minor(*, before: Deposit, after: Deposit, withheld_minor: int = 0) -> int:
+    """How much goes on: the principal, or everything but tax. `after` is the deposit once it is paid."""
     assert before.instruction is not None, "only what was instructed is renewed"
     interest = after.interest_paid_minor - before.interest_paid_minor
     principal_only = before.instruction.instruction is Instruction.RENEW_PRINCIPAL
-    return before.principal_minor + (min(0, interest) if principal_only else interest)
+    return before.principal_minor + (min(0, interest) if principal_only else interest - max(0, withheld_minor))
 
 
 def renew_matured(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> Matured:
@@ -73,7 +75,9 @@ def renew_matured(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> M
         .order_by("deposit_id")
         .select_for_update()
     )
-    done = [_renewed(deposit, day, platform) for deposit in found]
+    taxes = hold_tax_years(deposits=found, day=day)
+    done = [_renewed(deposit, day, platform, taxes) for deposit in found]
+    taxes.keep()
     return Matured(
         deposits=len(done),
         principal_minor=sum(one.principal_minor for one in done),
@@ -81,18 +85,20 @@ def renew_matured(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> M
     )
 
 
-def _renewed(deposit: Deposit, day: date, platform: str) -> Matured:
+def _renewed(deposit: Deposit, day: date, platform: str, taxes: Withholder) -> Matured:
     after = plan_maturity(deposit=deposit, day=day)
     interest = after.interest_paid_minor - deposit.interest_paid_minor
-    amount = renewed_minor(before=deposit, after=after)
+    tax = taxes.withhold(deposit=deposit, interest_minor=interest, on=day)
+    amount = renewed_minor(before=deposit, after=after, withheld_minor=tax)
     outcome = _asked_for(deposit, amount, day, platform)
     if isinstance(outcome, _Refused):
-        change, legs = paid_out(deposit=deposit, day=day)
-        book(transfers=legs, closing=True)
+        change, legs = paid_out(deposit=deposit, after=after, withheld_minor=tax, day=day)
+        book(transfers=legs, others=taxes.accounts, closing=True)
         refusal = rows.Step(step="renewal_refused", evidence=outcome.reason)
         rows.write(changes=[replace(change, steps=(refusal, *change.steps))], day=day)
     else:
-        _go_on(deposit, after, outcome, day)
+        open_accounts(accounts=taxes.accounts)
+        _go_on(deposit, after, outcome, tax, day)
     return Matured(deposits=1, principal_minor=deposit.principal_minor, interest_minor=interest)
 
 
@@ -199,11 +205,11 @@ def _permitted(
     return answer if isinstance(answer, tuple) else _Refused(reason={"code": answer.code, "rule": answer.rule})
 
 
-def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, day: date) -> None:
+def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, tax: int, day: date) -> None:
     funded, placed = granted.funded, granted.placed
     amount = placed.principal_minor
     interest = after.interest_paid_minor - deposit.interest_paid_minor
-    legs = _legs(deposit, after, placed, day)
+    legs = _legs(deposit, after, placed, tax, day)
     book(transfers=legs, accounts=[accounts_of(deposit=placed)], closing=True)
     evidence = {"amount_minor": amount, "renews": str(deposit.deposit_id)}
     evidence |= evidence_of(permit_ids=granted.permit_ids)
@@ -213,6 +219,7 @@ def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, day: date) -> 
     renewal = {
         "principal_minor": deposit.principal_minor,
         "interest_minor": interest,
+        **of_tax(tax),
         "renewed_as": str(placed.deposit_id),
         "transfers": proof(legs),
     }
@@ -225,12 +232,13 @@ def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, day: date) -> 
     )
 
 
-def _legs(deposit: Deposit, after: Deposit, placed: Deposit, day: date) -> list[Transfer]:
+def _legs(deposit: Deposit, after: Deposit, placed: Deposit, tax: int, day: date) -> list[Transfer]:
     """At the same bank the money stays where it is; to another it goes by way of the saver's cash."""
     amount, interest = placed.principal_minor, after.interest_paid_minor - deposit.interest_paid_minor
     restated = restated_at_maturity(before=deposit, after=after)
     old, new = accounts_of(deposit=deposit), accounts_of(deposit=placed)
     booking = _booking(old, leg_id(day, "renew", deposit.deposit_id), deposit, day)
+    withheld = booking.withhold(amount_minor=tax, owed=tax_account(deposit=deposit))
     if deposit.bank != placed.bank:
         placing = _booking(new, leg_id(day, "renew", placed.deposit_id), placed, day)
         out = booking.pay_back(
@@ -239,11 +247,15 @@ def _legs(deposit: Deposit, after: Deposit, placed: Deposit, day: date) -> list[
             restated_minor=restated,
             code="deposit_matured",
         )
-        return [*out, *placing.place(amount_minor=amount, code="deposit_placed")]
+        return [*out, *withheld, *placing.place(amount_minor=amount, code="deposit_placed")]
     inside = amount - deposit.principal_minor
-    first = [*booking.restate(amount_minor=restated)]
-    first += [*booking.capitalise(amount_minor=inside)] if inside else [*booking.pay_interest(amount_minor=interest)]
-    return [*first, *booking.renew_as(account=new.saver_deposit, amount_minor=amount, code="deposit_renewed")]
+    return [
+        *booking.restate(amount_minor=restated),
+        *booking.capitalise(amount_minor=inside),
+        *booking.pay_interest(amount_minor=interest - inside),
+        *withheld,
+        *booking.renew_as(account=new.saver_deposit, amount_minor=amount, code="deposit_renewed"),
+    ]
 
 
 def _booking(accounts: Accounts, cause: UUID, deposit: Deposit, day: date) -> Booking:

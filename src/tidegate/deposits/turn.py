@@ -35,11 +35,13 @@ class TurnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One thing that was carried out at the beginning of `on`. `amount_minor` went to the deposit or to cash."""
+    """One thing that was carried out at the beginning of `on`. `amount_minor` of interest went to the deposit or to
+    cash, less what was withheld of it."""
 
     kind: TurnKind
     on: date
     amount_minor: int = 0
+    withheld_minor: int = 0
     rate_ppb: int
 
 
@@ -47,6 +49,24 @@ class IndexAt(Protocol):
     """The value of an index on a day, in parts per billion; Invalid where none was published by then."""
 
     def __call__(self, *, code: str, on: date) -> int: ...
+
+
+class Withhold(Protocol):
+    """What tax is withheld of interest that a deposit pays on a day, in minor units."""
+
+    def __call__(self, *, deposit: Deposit, interest_minor: int, on: date) -> int: ...
+
+
+def _untaxed(**_: object) -> int:
+    return 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Outside:
+    """What a turn asks of the world."""
+
+    index_at: IndexAt
+    withhold: Withhold
 
 
 def turns_on(deposit: Deposit, *, after: date) -> Iterator[tuple[date, TurnKind]]:
@@ -73,8 +93,11 @@ def next_turn_on(deposit: Deposit, *, after: date) -> date | None:
     return None if first is None or (deposit.matures_on is not None and first >= deposit.matures_on) else first
 
 
-def plan_turns(*, deposit: Deposit, before: date, index_at: IndexAt) -> tuple[Deposit, tuple[Turn, ...]]:
+def plan_turns(
+    *, deposit: Deposit, before: date, index_at: IndexAt, withhold: Withhold = _untaxed
+) -> tuple[Deposit, tuple[Turn, ...]]:
     """The deposit after every turn before a day, and what happened, in order."""
+    outside = _Outside(index_at=index_at, withhold=withhold)
     done: list[Turn] = []
     while (on := deposit.next_turn_on) is not None and on < before:
         found = {kind for day, kind in turns_on(deposit, after=_eve(on)) if day == on}
@@ -82,7 +105,7 @@ def plan_turns(*, deposit: Deposit, before: date, index_at: IndexAt) -> tuple[De
         if found & {TurnKind.CAPITALISED, TurnKind.PAID}:
             found.discard(TurnKind.COMPOUNDED)
         for kind in [one for one in TurnKind if one in found]:
-            deposit, turn = _PLANS[kind](deposit, on, index_at)
+            deposit, turn = _PLANS[kind](deposit, on, outside)
             done.append(turn)
         deposit = replace(deposit, next_turn_on=next_turn_on(deposit, after=on))
     return deposit, tuple(done)
@@ -126,44 +149,48 @@ def _paid(deposit: Deposit, total_minor: int, on: date) -> Deposit:
     )
 
 
-def _capitalised(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
+def _capitalised(deposit: Deposit, on: date, outside: _Outside) -> tuple[Deposit, Turn]:
     settled, total = _settled(deposit, on)
     amount = total - deposit.interest_paid_minor
-    principal = deposit.principal_minor + amount
+    tax = outside.withhold(deposit=deposit, interest_minor=amount, on=on)
+    stays = amount - max(0, tax)
+    principal = deposit.principal_minor + stays
     paid = replace(
         _paid(settled, total, on),
         principal_minor=principal,
-        capitalised_minor=deposit.capitalised_minor + amount,
+        capitalised_minor=deposit.capitalised_minor + stays,
     )
     after = _going_on(paid, on, base_minor=principal)
-    return after, _turn(TurnKind.CAPITALISED, after, on, amount)
+    return after, _turn(TurnKind.CAPITALISED, after, on, amount, tax)
 
 
-def _to_cash(deposit: Deposit, on: date, index_at: IndexAt) -> tuple[Deposit, Turn]:
+def _to_cash(deposit: Deposit, on: date, outside: _Outside) -> tuple[Deposit, Turn]:
     settled, total = _settled(deposit, on)
     if total < deposit.interest_paid_minor:
-        return _capitalised(deposit, on, index_at)
+        return _capitalised(deposit, on, outside)
     after = _going_on(_paid(settled, total, on), on, base_minor=deposit.principal_minor)
-    return after, _turn(TurnKind.PAID, after, on, total - deposit.interest_paid_minor)
+    amount = total - deposit.interest_paid_minor
+    tax = outside.withhold(deposit=deposit, interest_minor=amount, on=on)
+    return after, _turn(TurnKind.PAID, after, on, amount, tax)
 
 
-def _compounded(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
+def _compounded(deposit: Deposit, on: date, _: _Outside) -> tuple[Deposit, Turn]:
     settled, _total = _settled(deposit, on)
     after = _going_on(settled, on, base_minor=deposit.principal_minor)
     return after, _turn(TurnKind.COMPOUNDED, after, on)
 
 
-def _bonus_ended(deposit: Deposit, on: date, _: IndexAt) -> tuple[Deposit, Turn]:
+def _bonus_ended(deposit: Deposit, on: date, _: _Outside) -> tuple[Deposit, Turn]:
     bonus = deposit.contract.bonus
     assert bonus is not None, "only a bonus ends"
     segment = deposit.segments[-1]
     return _at_rate(deposit, on, replace(segment, extra_ppb=segment.extra_ppb - bonus.rate.ppb), TurnKind.BONUS_ENDED)
 
 
-def _reviewed(deposit: Deposit, on: date, index_at: IndexAt) -> tuple[Deposit, Turn]:
+def _reviewed(deposit: Deposit, on: date, outside: _Outside) -> tuple[Deposit, Turn]:
     index = deposit.contract.index
     assert index is not None, "only a rate that follows an index is reviewed"
-    segment = replace(deposit.segments[-1], index_ppb=index_at(code=index.code, on=on))
+    segment = replace(deposit.segments[-1], index_ppb=outside.index_at(code=index.code, on=on))
     return _at_rate(deposit, on, segment, TurnKind.REVIEWED)
 
 
@@ -175,11 +202,12 @@ def _at_rate(deposit: Deposit, on: date, segment: Segment, kind: TurnKind) -> tu
     return after, _turn(kind, after, on)
 
 
-def _turn(kind: TurnKind, after: Deposit, on: date, amount_minor: int = 0) -> Turn:
-    return Turn(kind=kind, on=on, amount_minor=amount_minor, rate_ppb=after.segments[-1].rate_ppb)
+def _turn(kind: TurnKind, after: Deposit, on: date, amount_minor: int = 0, withheld_minor: int = 0) -> Turn:
+    rate_ppb = after.segments[-1].rate_ppb
+    return Turn(kind=kind, on=on, amount_minor=amount_minor, withheld_minor=withheld_minor, rate_ppb=rate_ppb)
 
 
-_PLANS: dict[TurnKind, Callable[[Deposit, date, IndexAt], tuple[Deposit, Turn]]] = {
+_PLANS: dict[TurnKind, Callable[[Deposit, date, _Outside], tuple[Deposit, Turn]]] = {
     TurnKind.CAPITALISED: _capitalised,
     TurnKind.PAID: _to_cash,
     TurnKind.COMPOUNDED: _compounded,

@@ -33,6 +33,7 @@ from tidegate.deposits.movement import (
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.withdrawal import Withdrawal, plan_withdrawal
+from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
 from tidegate.gate.payment import permit_payment
@@ -78,6 +79,7 @@ def withdraw(
     stopped = _stopped(deposit, plan)
     if stopped is not None:
         return stopped
+    taxes = hold_tax_years(deposits=[deposit], day=day)
     done = Done(
         outcome="created",
         kind=MovementKind.WITHDRAW,
@@ -86,8 +88,9 @@ def withdraw(
         business_day=day,
         amount_minor=plan.principal_minor,
         interest_minor=plan.interest_minor,
+        withheld_minor=taxes.withhold(deposit=deposit, interest_minor=plan.interest_minor, on=day),
     )
-    _carry_out(deposit, plan, done)
+    _carry_out(deposit, plan, done, taxes)
     return remember(asked=asked, done=done, product_code=deposit.contract.product_code)
 
 
@@ -123,12 +126,26 @@ def preview(*, deposit: Deposit, on: date, amount_minor: int | None) -> Withdraw
     return plan_withdrawal(holding=deposit.held, on=on, amount_minor=amount_minor)
 
 
-def _carry_out(deposit: Deposit, plan: Withdrawal, done: Done) -> None:
+def tax_preview(*, deposit: Deposit, plan: Withdrawal) -> int:
+    """What would be withheld of the interest that the plan pays, in minor units, without a change."""
+    taxes = hold_tax_years(deposits=[deposit], day=plan.on)
+    return taxes.withhold(deposit=deposit, interest_minor=plan.interest_minor, on=plan.on)
+
+
+def _carry_out(deposit: Deposit, plan: Withdrawal, done: Done, taxes: Withholder) -> None:
     top_ups = unplaced_top_ups(deposit_ids=[deposit.deposit_id]) if plan.ends else ()
     transfers = [transfer for one in top_ups for transfer in _release(deposit, one, done)]
     step = "withdrawn" if plan.ends else "partly_withdrawn"
-    change, legs = withdrawn(deposit=deposit, plan=plan, cause=done.request_id, step=step, trace=evidence(done))
-    book(transfers=[*transfers, *legs])
+    change, legs = withdrawn(
+        deposit=deposit,
+        plan=plan,
+        withheld_minor=done.withheld_minor,
+        cause=done.request_id,
+        step=step,
+        trace=evidence(done),
+    )
+    book(transfers=[*transfers, *legs], others=taxes.accounts)
+    taxes.keep()
     finish_top_ups(top_ups=list(top_ups), state="cancelled")
     rows.write(changes=[change], day=plan.on)
     if plan.ends:
@@ -136,22 +153,29 @@ def _carry_out(deposit: Deposit, plan: Withdrawal, done: Done) -> None:
 
 
 def withdrawn(
-    *, deposit: Deposit, plan: Withdrawal, cause: UUID, step: str, trace: Mapping[str, Any] | None = None
+    *,
+    deposit: Deposit,
+    plan: Withdrawal,
+    withheld_minor: int,
+    cause: UUID,
+    step: str,
+    trace: Mapping[str, Any] | None = None,
 ) -> tuple[rows.Change, tuple[Transfer, ...]]:
     """What a withdrawal changes and books, whoever asked for it: a saver, a notice, a plan that ends."""
     booking = Booking(
         accounts=accounts_of(deposit=deposit), cause=cause, business_day=plan.on, reference=deposit.reference
     )
-    legs = tuple(
-        booking.pay_back(
+    legs = (
+        *booking.pay_back(
             principal_minor=plan.principal_minor,
             interest_minor=plan.interest_minor,
             restated_minor=plan.restated_minor,
             code="deposit_withdrawn",
-        )
+        ),
+        *booking.withhold(amount_minor=withheld_minor, owed=tax_account(deposit=deposit)),
     )
     said = trace or {"amount_minor": plan.principal_minor, "interest_minor": plan.interest_minor}
-    found: dict[str, Any] = {**said, "transfers": proof(legs)}
+    found: dict[str, Any] = {**said, **of_tax(withheld_minor), "transfers": proof(legs)}
     if plan.restated_minor:
         found["restated_minor"] = plan.restated_minor
     return rows.Change(before=deposit, after=_after(deposit, plan), steps=(rows.Step(step=step, evidence=found),)), legs

@@ -183,6 +183,34 @@ class Acknowledgement(models.Model):
         ]
 
 
+class TaxFact(models.Model):
+    """What is known of a saver's tax; only its end is ever written later."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    jurisdiction = models.TextField()
+    kind = models.TextField()
+    valid_from = models.DateField()
+    valid_until = models.DateField(null=True)
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.TextField(null=True)
+    rate_ppb = models.BigIntegerField(null=True)
+    evidence = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="tax_fact_once", fields=["person", "jurisdiction", "kind", "valid_from"]),
+            models.CheckConstraint(
+                name="tax_fact_says_what_its_kind_says",
+                condition=Q(kind="exempt", amount_minor__isnull=True, currency__isnull=True, rate_ppb__isnull=True)
+                | Q(kind="allowance", amount_minor__gt=0, currency__isnull=False, rate_ppb__isnull=True)
+                | Q(kind="reduced_rate", amount_minor__isnull=True, currency__isnull=True, rate_ppb__gte=0),
+            ),
+            models.CheckConstraint(
+                name="tax_fact_period", condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))
+            ),
+        ]
+
+
 class Agreement(models.Model):
     platform = models.ForeignKey(Institution, models.PROTECT, related_name="+")
     bank = models.ForeignKey(Institution, models.PROTECT, related_name="+")

@@ -12,8 +12,9 @@ Its words
     answered from, never enabled.
 
 How data flows
-    `law/<jurisdiction>/*.yaml` is read once, strictly; then `parameter(id).at(day)`, `rule(id)`,
-    `insurance_limit(jurisdiction, day)`, `rules_of(jurisdiction)` and `rule_set(jurisdiction)` answer from memory.
+    `law/<jurisdiction>/*.yaml`, and `taxes/<jurisdiction>.yaml` of what is withheld of interest, are read once,
+    strictly; then `parameter(id).at(day)`, `rule(id)`, `insurance_limit(jurisdiction, day)`, `withholding(…)`,
+    `rules_of(jurisdiction)` and `rule_set(jurisdiction)` answer from memory.
 
 What it must not know
     Any product, person or order; today's date. The same code answers for last year's law. A day before the first value
@@ -25,6 +26,7 @@ from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
 from tidegate.rules.rate_cap import RateCap, local_rate_cap, national_rate_cap
 from tidegate.rules.rule import Rule
 from tidegate.rules.rule_set import RuleSet
+from tidegate.rules.withholding import Withholding, allowance_max, withholding, withholding_jurisdictions
 
 __all__ = [
     "Citation",
@@ -34,6 +36,8 @@ __all__ = [
     "Rule",
     "RuleSet",
     "Value",
+    "Withholding",
+    "allowance_max",
     "disclosures",
     "insurance_limit",
     "jurisdictions",
@@ -43,4 +47,6 @@ __all__ = [
     "rule",
     "rule_set",
     "rules_of",
+    "withholding",
+    "withholding_jurisdictions",
 ]

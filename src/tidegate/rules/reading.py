@@ -16,7 +16,7 @@ from tidegate.rules.rule import Rule
 from tidegate.rules.rule_set import RuleSet
 from tidegate.seal import canonical_bytes, digest
 
-PERCENT = "percent a year"
+PERCENT = frozenset({"percent a year", "percent of interest", "percent of tax"})
 TIMES = "times"
 
 
@@ -114,7 +114,7 @@ def _figure(value: Any, unit: str, where: str) -> Amount | Rate | Fraction | int
         return value
     if not isinstance(value, str):
         raise LawFileBroken(f"{where}: a figure is text in quotes, or a whole number")
-    if unit == PERCENT:
+    if unit in PERCENT:
         return Rate.percent(value)
     if unit == TIMES:
         return parse_rate(value, field=where).fraction

@@ -14,8 +14,9 @@ from tidegate.deposits.models.deposit import (
     Step,
 )
 from tidegate.deposits.models.owners import Ownership, Request, Signature, Stake
+from tidegate.deposits.models.withholding import Withholding
 
 __all__ = [
     "Accrued", "Deposit", "Fixing", "MovedIn", "Movement", "Ownership", "Pool", "Reading", "Request", "Segment",
-    "Signature", "Stake", "Step",
+    "Signature", "Stake", "Step", "Withholding",
 ]  # fmt: skip

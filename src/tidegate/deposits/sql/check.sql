@@ -56,6 +56,21 @@ LEFT JOIN (
 LEFT JOIN deposits_movedin m ON m.deposit_id = d.deposit_id
 WHERE d.interest_paid_minor <> coalesce(l.paid, 0) + coalesce(m.interest_paid_minor, 0);
 
+-- name: withheld_tax_equals_the_ledger
+SELECT count(*), min('deposit ' || coalesce(w.id, l.id)) FROM (
+    SELECT deposit_id::text AS id, sum(tax_minor + surcharge_minor) AS minor FROM deposits_withholding GROUP BY 1) w
+FULL JOIN (
+    SELECT reference AS id, sum(CASE code WHEN 'tax_withheld' THEN amount_minor ELSE -amount_minor END) AS minor
+    FROM ledger_transfers WHERE code IN ('tax_withheld', 'tax_given_back') GROUP BY 1) l USING (id)
+WHERE coalesce(w.minor, 0) <> coalesce(l.minor, 0);
+
+-- name: a_years_tax_is_its_exact_tax_rounded_down
+SELECT count(*), min('saver ' || saver_code) FROM (
+    SELECT saver_code, sum(interest_minor - exempt_minor - allowance_minor) AS taxable, sum(interest_minor) AS interest,
+           sum(tax_minor) AS tax, sum(tax_numerator) AS exact, sum(surcharge_minor) AS surcharge
+    FROM deposits_withholding GROUP BY saver_code, jurisdiction, currency, extract(year FROM paid_on)) y
+WHERE tax < 0 OR surcharge < 0 OR tax > div(exact, 1000000000) OR tax + surcharge > greatest(taxable, 0);
+
 -- name: calendar_days_are_accrued_once_and_without_gaps
 SELECT count(*), min('day ' || first_day) FROM (
     SELECT first_day, lag(next_day) OVER (ORDER BY first_day) AS before FROM deposits_accrued) t

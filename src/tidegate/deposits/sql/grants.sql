@@ -12,3 +12,5 @@ GRANT EXECUTE ON FUNCTION deposits_accrual_v1(date, date) TO {application};
 GRANT EXECUTE ON FUNCTION deposits_rounded_v1(numeric, numeric, text) TO {application};
 GRANT EXECUTE ON FUNCTION deposits_rounded_swift_v1(bigint, bigint, bigint, boolean) TO {application};
 GRANT EXECUTE ON FUNCTION deposits_place_v1(text, date) TO {application};
+GRANT SELECT, INSERT ON deposits_withholding TO {application};
+GRANT USAGE ON SEQUENCE deposits_withholding_id_seq TO {application};

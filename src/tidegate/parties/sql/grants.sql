@@ -10,3 +10,5 @@ GRANT USAGE ON SEQUENCE
     parties_acknowledgement_id_seq, parties_registerentry_id_seq,
     parties_lifefact_id_seq
     TO {application};
+GRANT SELECT, INSERT, UPDATE ON parties_taxfact TO {application};
+GRANT USAGE ON SEQUENCE parties_taxfact_id_seq TO {application};

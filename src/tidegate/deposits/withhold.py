@@ -1,0 +1,144 @@
+"""Withhold tax where interest is paid: the years of the savers concerned are held, and added to with the payment.
+
+Whoever pays interest holds first (after the rows of its deposits, before any account), asks for each payment what is
+withheld, and keeps what it asked. Deposits whose contract withholds nothing cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from hashlib import blake2b
+from uuid import UUID
+
+from django.db import connection
+
+from tidegate.deposits import models
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.withholding import NOTHING, Taxed, Treatment, plan_withholding
+from tidegate.ledger.account import Account
+from tidegate.ledger.chart import Purpose, account
+from tidegate.parties.tax_fact import TaxFactKind, TaxStanding, tax_standings
+from tidegate.rules import withholding
+
+_Key = tuple[str, str, str, int]
+"""Saver, jurisdiction, currency, calendar year."""
+
+_YEARS = """
+    SELECT saver_code, jurisdiction, currency, extract(year FROM paid_on)::int, sum(interest_minor)::bigint,
+           sum(exempt_minor)::bigint, sum(allowance_minor)::bigint, sum(tax_numerator), sum(surcharge_numerator),
+           sum(tax_minor)::bigint, sum(surcharge_minor)::bigint
+    FROM deposits_withholding WHERE saver_code = ANY (%s) AND paid_on >= %s
+    GROUP BY 1, 2, 3, 4
+"""
+
+
+class Withholder:
+    """The years of the savers of some deposits, from the year of a day on, held to the end of the transaction."""
+
+    def __init__(self, *, years: dict[_Key, Taxed], standings: dict[str, TaxStanding], day: date) -> None:
+        self._years, self._standings, self._day = years, standings, day
+        self._rows: list[models.Withholding] = []
+        self._accounts: dict[UUID, Account] = {}
+
+    def withhold(self, *, deposit: Deposit, interest_minor: int, on: date) -> int:
+        """What is withheld of this payment, which counts on `on`; below zero, what is given back. Minor units.
+
+        Raises `NotInForce` where the law of that day was not read.
+        """
+        if not deposit.contract.tax_withheld or not interest_minor:
+            return 0
+        jurisdiction = deposit.contract.jurisdiction
+        how, grounds = self._treatment(deposit, on)
+        key = (deposit.saver, jurisdiction, deposit.currency, on.year)
+        year = self._years.get(key, NOTHING)
+        taxed = plan_withholding(year=year, interest_minor=interest_minor, how=how)
+        self._years[key] = year + taxed
+        self._rows.append(
+            models.Withholding(
+                deposit_id=deposit.deposit_id,
+                saver_code=deposit.saver,
+                jurisdiction=jurisdiction,
+                currency=deposit.currency,
+                paid_on=on,
+                business_day=self._day,
+                rate_ppb=how.rate_ppb,
+                surcharge_ppb=how.surcharge_ppb,
+                grounds=grounds,
+                **{name: getattr(taxed, name) for name in Taxed.__slots__},
+            )
+        )
+        owed = tax_account(deposit=deposit)
+        self._accounts[owed.account_id] = owed
+        return taxed.withheld_minor
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Where it is owed to the authorities; to be opened before it is booked."""
+        return tuple(self._accounts.values())
+
+    def keep(self) -> None:
+        """Writes down what was asked."""
+        assert connection.in_atomic_block, "it commits with the payments"
+        models.Withholding.objects.bulk_create(self._rows)
+        self._rows.clear()
+
+    def _treatment(self, deposit: Deposit, on: date) -> tuple[Treatment, str]:
+        standing, jurisdiction = self._standings[deposit.saver], deposit.contract.jurisdiction
+        law = withholding(jurisdiction=jurisdiction, saver_class=standing.saver_class.value, on=on)
+        exempt, allowance, reduced = (
+            standing.fact(jurisdiction=jurisdiction, kind=kind, on=on)
+            for kind in (TaxFactKind.EXEMPT, TaxFactKind.ALLOWANCE, TaxFactKind.REDUCED_RATE)
+        )
+        amount = None if allowance is None else allowance.amount
+        if amount is None or amount.currency.code != deposit.currency:
+            allowance = None  # there is no exchange rate to use it by
+        free = 0 if allowance is None or amount is None else amount.minor
+        evidence = [fact.evidence for fact in (exempt, reduced, allowance) if fact is not None]
+        how = Treatment(
+            rate_ppb=law.rate.rate.ppb,
+            surcharge_ppb=0 if law.surcharge is None else law.surcharge.rate.ppb,
+            allowance_minor=free,
+            exempt=exempt is not None,
+        )
+        if reduced is not None and reduced.rate is not None:
+            how = Treatment(rate_ppb=reduced.rate.ppb, allowance_minor=free, exempt=how.exempt)
+        return how, "; ".join([str(law.rate.citation), *evidence])
+
+
+def tax_account(*, deposit: Deposit) -> Account:
+    """What is owed to the authority of the contract's jurisdiction, out of savers' cash at the settlement bank."""
+    return account(
+        purpose=Purpose.WITHHELD_TAX,
+        book=deposit.settlement_code,
+        currency=deposit.currency,
+        reference=deposit.contract.jurisdiction,
+    )
+
+
+def of_tax(withheld_minor: int) -> dict[str, int]:
+    """What a step says of it, where there was any."""
+    return {"withheld_minor": withheld_minor} if withheld_minor else {}
+
+
+def hold_tax_years(*, deposits: Iterable[Deposit], day: date) -> Withholder:
+    """Holds the years of these deposits' savers, in one order for all who do."""
+    savers = sorted({one.saver for one in deposits if one.contract.tax_withheld})
+    if not savers:
+        return Withholder(years={}, standings={}, day=day)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [sorted({_lock(one) for one in savers})]
+        )
+        cursor.execute(_YEARS, [savers, date(day.year, 1, 1)])
+        years = {(row[0], row[1], row[2], row[3]): _taxed(row[4:]) for row in cursor.fetchall()}
+    return Withholder(years=years, standings=tax_standings(codes=savers), day=day)
+
+
+def _taxed(sums: Iterable[object]) -> Taxed:
+    return Taxed(**dict(zip(Taxed.__slots__, (int(str(one)) for one in sums), strict=True)))
+
+
+def _lock(saver: str) -> int:
+    """64 bits that stand for a saver's tax years."""
+    return int.from_bytes(blake2b(f"tax year/{saver}".encode(), digest_size=8).digest(), "big", signed=True)

@@ -1,0 +1,191 @@
+"""What is known of a saver's tax: exemptions, yearly allowances and lower rates, each from a day on, with its evidence.
+
+A fact of a jurisdiction bears on interest of products under its law. Facts are never changed, only ended: a certificate
+that ran out still explains what was not withheld while it held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from django.db import connection
+
+from tidegate.money import PPB, Amount, Invalid, Rate, currency
+from tidegate.parties import models
+from tidegate.parties.person import SaverClass
+from tidegate.parties.refusal import PartyRefusal, Refused, refused
+from tidegate.rules import NotInForce, allowance_max, withholding_jurisdictions
+
+EVIDENCE_MAX = 400
+
+
+class TaxFactKind(StrEnum):
+    """EXEMPT: nothing is withheld (a certificate, a number that was certified, residence elsewhere). ALLOWANCE: so much
+    interest a calendar year is free. REDUCED_RATE: this rate in place of the law's and its surcharge (a treaty)."""
+
+    EXEMPT = "exempt"
+    ALLOWANCE = "allowance"
+    REDUCED_RATE = "reduced_rate"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxFact:
+    """Holds from `valid_from` until, not including, `valid_until` (None: it goes on). `amount` is an allowance's,
+    `rate` a lower rate's; `evidence` names what was seen."""
+
+    person: str
+    jurisdiction: str
+    kind: TaxFactKind
+    valid_from: date
+    valid_until: date | None = None
+    amount: Amount | None = None
+    rate: Rate | None = None
+    evidence: str
+
+    def holds(self, *, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxStanding:
+    """A saver's class and tax facts, those that have ended included."""
+
+    saver_class: SaverClass
+    facts: tuple[TaxFact, ...]
+
+    def fact(self, *, jurisdiction: str, kind: TaxFactKind, on: date) -> TaxFact | None:
+        """The fact of this kind that holds on a day; at most one does."""
+        return next(
+            (one for one in self.facts if (one.jurisdiction, one.kind) == (jurisdiction, kind) and one.holds(on=on)),
+            None,
+        )
+
+
+def note_tax_fact(*, fact: TaxFact) -> TaxFact | Refused:
+    """Keeps a fact. The same again changes nothing; two of a kind never hold on the same day. Invalid if malformed."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    _check(fact)
+    if not models.Person.objects.select_for_update().filter(code=fact.person).exists():
+        return refused(PartyRefusal.UNKNOWN_PERSON, field="person")
+    others = [one for one in _facts([fact.person]) if (one.jurisdiction, one.kind) == (fact.jurisdiction, fact.kind)]
+    if fact in others:
+        return fact
+    if any(_overlap(fact, other) for other in others):
+        return refused(PartyRefusal.OVERLAPS_ANOTHER, field="valid_from")
+    models.TaxFact.objects.create(
+        person_id=fact.person,
+        jurisdiction=fact.jurisdiction,
+        kind=fact.kind.value,
+        valid_from=fact.valid_from,
+        valid_until=fact.valid_until,
+        amount_minor=None if fact.amount is None else fact.amount.minor,
+        currency=None if fact.amount is None else fact.amount.currency.code,
+        rate_ppb=None if fact.rate is None else fact.rate.ppb,
+        evidence=fact.evidence,
+    )
+    return fact
+
+
+def end_tax_fact(*, person: str, jurisdiction: str, kind: TaxFactKind, on: date) -> bool:
+    """From `on` the fact that holds then no longer does; whether there was one. What was paid before stays as it is."""
+    assert connection.in_atomic_block, "a door opens the transaction"
+    rows = models.TaxFact.objects.select_for_update().filter(
+        person_id=person, jurisdiction=jurisdiction, kind=kind.value, valid_from__lt=on
+    )
+    for row in rows:
+        if row.valid_until is None or on < row.valid_until:
+            row.valid_until = on
+            row.save(update_fields=["valid_until"])
+            return True
+    return False
+
+
+def tax_standings(*, codes: Collection[str]) -> dict[str, TaxStanding]:
+    """What is known of these savers' tax; who is not registered is left out."""
+    facts: dict[str, list[TaxFact]] = {}
+    for one in _facts(codes):
+        facts.setdefault(one.person, []).append(one)
+    classes = models.Person.objects.filter(code__in=codes).values_list("code", "saver_class")
+    return {
+        code: TaxStanding(saver_class=SaverClass(found), facts=tuple(facts.get(code, ()))) for code, found in classes
+    }
+
+
+def _facts(codes: Collection[str]) -> tuple[TaxFact, ...]:
+    rows = models.TaxFact.objects.filter(person_id__in=list(codes)).order_by("person_id", "valid_from", "id")
+    return tuple(
+        TaxFact(
+            person=row.person_id,
+            jurisdiction=row.jurisdiction,
+            kind=TaxFactKind(row.kind),
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            amount=_amount(row.amount_minor, row.currency),
+            rate=None if row.rate_ppb is None else Rate(ppb=row.rate_ppb),
+            evidence=row.evidence,
+        )
+        for row in rows
+    )
+
+
+def _amount(minor: int | None, code: str | None) -> Amount | None:
+    return None if minor is None or code is None else Amount(minor=minor, currency=currency(code))
+
+
+def _overlap(one: TaxFact, other: TaxFact) -> bool:
+    ends_before = one.valid_until is not None and one.valid_until <= other.valid_from
+    begins_after = other.valid_until is not None and other.valid_until <= one.valid_from
+    return not (ends_before or begins_after)
+
+
+def _check(fact: TaxFact) -> None:
+    """Invalid with the first thing that is wrong."""
+    allowance, reduced = fact.kind is TaxFactKind.ALLOWANCE, fact.kind is TaxFactKind.REDUCED_RATE
+    known = ", ".join(withholding_jurisdictions())
+    wrong = (
+        (
+            fact.jurisdiction not in withholding_jurisdictions(), "jurisdiction", fact.jurisdiction,
+            "A fact of tax is of a jurisdiction whose withholding is kept here.", f"Give one of {known}.",
+        ),
+        (
+            fact.valid_until is not None and fact.valid_until <= fact.valid_from, "valid_until", fact.valid_until,
+            "It ends on a later day than it begins.", "Give a later day, or none.",
+        ),
+        (
+            not 1 <= len(fact.evidence.strip()) <= EVIDENCE_MAX, "evidence", fact.evidence,
+            f"A fact names what was seen, in 1 to {EVIDENCE_MAX} characters.", "Name the certificate or the order.",
+        ),
+        (
+            allowance != (fact.amount is not None) or (fact.amount is not None and fact.amount.minor <= 0),
+            "amount", fact.amount, "An allowance has an amount above zero; nothing else has one.", "Correct it.",
+        ),
+        (
+            reduced != (fact.rate is not None) or (fact.rate is not None and not 0 <= fact.rate.ppb < PPB),
+            "rate", fact.rate, "A lower rate lies from 0 to 100 percent; nothing else has one.", "Correct it.",
+        ),
+    )  # fmt: skip
+    for broken, field, value, rule, remedy in wrong:
+        if broken:
+            raise Invalid(field=field, value=str(value), rule=rule, remedy=remedy)
+    if fact.amount is not None:
+        _check_allowance(fact, fact.amount)
+
+
+def _check_allowance(fact: TaxFact, amount: Amount) -> None:
+    try:
+        most = allowance_max(jurisdiction=fact.jurisdiction, on=fact.valid_from)
+    except NotInForce as error:
+        raise Invalid(
+            field="valid_from", value=str(fact.valid_from), rule=error.rule, remedy="Begin on a later day."
+        ) from error
+    if most is None or amount.currency != most.currency or amount.minor > most.minor:
+        most_text = "none" if most is None else str(most)
+        raise Invalid(
+            field="amount",
+            value=str(amount),
+            rule=f"The law of {fact.jurisdiction} on {fact.valid_from} knows an allowance of at most: {most_text}.",
+            remedy="Give what the saver's order says, within the law.",
+        )

@@ -1,0 +1,125 @@
+"""Tax withheld of interest, as law is kept here: every rate on its day, with its source; facts of savers by rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from tests.conftest import Database
+from tidegate.money import Amount, Invalid, Rate, currency
+from tidegate.parties.enrol import add_persons
+from tidegate.parties.person import Person
+from tidegate.parties.refusal import Refused
+from tidegate.parties.tax_fact import TaxFact, TaxFactKind, end_tax_fact, note_tax_fact, tax_standings
+from tidegate.rules import NotInForce, allowance_max, jurisdictions, withholding, withholding_jurisdictions
+
+# place, day, class, rate, surcharge
+LAW = """
+    DE 2009-01-01 natural_person 25 5.5
+    DE 2026-01-01 company        25 5.5
+    IE 2016-12-31 natural_person 41 -
+    IE 2017-01-01 natural_person 39 -
+    IE 2018-12-31 natural_person 37 -
+    IE 2019-01-01 natural_person 35 -
+    IE 2020-01-01 natural_person 33 -
+    CN 2020-12-18 natural_person 0  -
+    US 2025-12-31 natural_person 24 -
+"""
+UNREAD = ["DE 2008-12-31 natural_person", "IE 2013-12-31 natural_person", "US 2026-01-01 natural_person",
+          "CN 2020-12-18 company", "AU 2020-12-18 natural_person", "XX 2020-12-18 natural_person"]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LAW.strip().splitlines())
+def test_rates_on_their_days(line: str) -> None:
+    place, day, saver_class, rate, surcharge = line.split()
+    found = withholding(jurisdiction=place, saver_class=saver_class, on=date.fromisoformat(day))
+    assert found.rate.rate == Rate.percent(rate)
+    assert (found.rate.citation.url or "").startswith("http")
+    assert (None if found.surcharge is None else found.surcharge.rate) == (
+        None if surcharge == "-" else Rate.percent(surcharge)
+    )
+
+
+@pytest.mark.parametrize("line", UNREAD)
+def test_what_was_not_read_is_never_answered(line: str) -> None:
+    place, day, saver_class = line.split()
+    with pytest.raises(NotInForce):
+        withholding(jurisdiction=place, saver_class=saver_class, on=date.fromisoformat(day))
+
+
+def test_allowances_of_a_year() -> None:
+    assert str(allowance_max(jurisdiction="DE", on=date(2022, 12, 31))) == "1602.00 EUR"
+    assert str(allowance_max(jurisdiction="DE", on=date(2023, 1, 1))) == "2000.00 EUR"
+    assert allowance_max(jurisdiction="IE", on=date(2023, 1, 1)) is None
+
+
+def test_which_law_is_kept() -> None:
+    assert withholding_jurisdictions() == ("CN", "DE", "IE", "US")
+    assert jurisdictions() == ("AU", "CN", "EU", "GB", "US"), "another list, of other law"
+
+
+EUR = currency("EUR")
+
+
+def fact(**changes: Any) -> TaxFact:
+    plain: dict[str, Any] = {
+        "person": "S1", "jurisdiction": "DE", "kind": TaxFactKind.ALLOWANCE, "valid_from": date(2023, 1, 1),
+        "amount": Amount(minor=100_000, currency=EUR), "evidence": "exemption order 1",
+    }  # fmt: skip
+    return TaxFact(**plain | changes)
+
+
+WRONG = [
+    ("jurisdiction", {"jurisdiction": "AU"}),
+    ("valid_until", {"valid_until": date(2023, 1, 1)}),
+    ("evidence", {"evidence": " "}),
+    ("amount", {"amount": None}),
+    ("amount", {"amount": Amount(minor=0, currency=EUR)}),
+    ("amount", {"amount": Amount(minor=200_001, currency=EUR)}),
+    ("amount", {"amount": Amount(minor=100, currency=currency("CNY"))}),
+    ("amount", {"jurisdiction": "IE"}),
+    ("amount", {"kind": TaxFactKind.EXEMPT}),
+    ("rate", {"kind": TaxFactKind.REDUCED_RATE, "amount": None}),
+    ("rate", {"kind": TaxFactKind.REDUCED_RATE, "amount": None, "rate": Rate.percent("100")}),
+    ("rate", {"rate": Rate.percent("5")}),
+    ("valid_from", {"valid_from": date(2008, 12, 31)}),
+]
+
+
+@pytest.mark.parametrize(("field", "changes"), WRONG)
+def test_a_fact_that_says_too_little_or_too_much_is_told_where(
+    platform_db: Database, field: str, changes: dict[str, Any]
+) -> None:
+    with pytest.raises(Invalid) as error, transaction.atomic():
+        note_tax_fact(fact=fact(**changes))
+    assert error.value.field == field
+    assert error.value.rule
+    assert error.value.remedy
+
+
+def test_facts_of_a_kind_never_overlap_and_are_only_ended(platform_db: Database) -> None:
+    def said(one: TaxFact) -> str:
+        with transaction.atomic():
+            found = note_tax_fact(fact=one)
+        return found.code if isinstance(found, Refused) else "kept"
+
+    assert said(fact()) == "unknown_person"
+    with transaction.atomic():
+        add_persons(persons=[Person(code="S1", region="DE-BE")])
+    first = fact(valid_until=date(2024, 1, 1))
+    assert said(first) == "kept"
+    assert said(first) == "kept", "the same again changes nothing"
+    assert said(fact(valid_from=date(2023, 7, 1))) == "overlaps_another"
+    assert said(fact(valid_from=date(2024, 1, 1))) == "kept"
+    assert said(fact(kind=TaxFactKind.EXEMPT, amount=None)) == "kept"
+    with transaction.atomic():
+        assert end_tax_fact(person="S1", jurisdiction="DE", kind=TaxFactKind.EXEMPT, on=date(2023, 6, 1))
+        assert not end_tax_fact(person="S1", jurisdiction="DE", kind=TaxFactKind.EXEMPT, on=date(2023, 7, 1))
+    standing = tax_standings(codes=["S1", "NOBODY"])
+    assert list(standing) == ["S1"]
+    for day, holds in ((date(2023, 5, 31), True), (date(2023, 6, 1), False)):
+        found = standing["S1"].fact(jurisdiction="DE", kind=TaxFactKind.EXEMPT, on=day)
+        assert (found is not None) == holds
