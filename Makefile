@@ -47,6 +47,9 @@ bench: $(VENV)/.dev ## figures, each beside its limit measured in the same run
 race: $(VENV)/.dev ## the long race: 10,000 takedowns against busy savers, with the controls that must fail
 	@$(BIN)/python -m benchmarks.long_race $(RACE)
 
+drill: $(VENV)/.dev ## the December drill at full size; DRILL=--write keeps what it prints in docs/drill-december.md
+	@$(BIN)/python -m benchmarks.december $(DRILL)
+
 mutate: $(VENV)/.dev ## every small wrong change of the ledger's SQL, and which scenario notices it
 	@$(BIN)/python -m tests.rules.ledger_mutants
 
@@ -66,4 +69,4 @@ pictures: $(VENV)/.dev ## the README's pictures, taken again from a running stor
 lock: ## write the hash-locked requirement files anew (needs uv)
 	@requirements/lock
 
-.PHONY: help run test stock check bench race fuzz chaos mutate pictures lock
+.PHONY: help run test stock check bench race drill fuzz chaos mutate pictures lock

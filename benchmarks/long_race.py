@@ -6,17 +6,17 @@ import json
 import os
 import platform
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
 from benchmarks.server import Durable, durable
 
 if TYPE_CHECKING:
-    from benchmarks.race import Race
+    from benchmarks.race import Guard, Race
 
 os.environ["TIDEGATE_ROLE"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tidegate.interfaces.site.settings"
@@ -25,8 +25,9 @@ HERE = Path(__file__).parent
 DOCUMENT = HERE.parent / "docs" / "race.md"
 CONTROL_LATE = 50
 CONTROL_ROUNDS_MAX = 1_000
-BUSY_PART = 40
+BUSY_PART = 100
 TOLD_EVERY = 50
+KEPT_EVERY = 500
 CASH_MINOR = 1_000_000_000_000
 COST_S = 10.0
 
@@ -70,13 +71,25 @@ class Cost:
 @click.option("--write", is_flag=True, help="Keep the figures in docs/race.md.")
 def main(*, rounds: int, savers: int, minutes: int, as_json: bool, write: bool) -> None:
     """Race busy savers against takedowns and lifts. Exit 1 if a sale was late, or a control shows none."""
+    from benchmarks.race import Guard
+
     with durable() as server:
         cost = _cost(server, savers)
-        lines = [
-            _gated(server, rounds=rounds, savers=savers, minutes=minutes, busy=False),
-            _gated(server, rounds=max(1, rounds // BUSY_PART), savers=savers, minutes=minutes, busy=True),
-            *_controls(server, savers),
-        ]
+        lines: list[Line] = []
+
+        def keep(line: Line, *, over: bool = True) -> None:
+            """What is measured is kept at once: a race that is broken off leaves what it has shown."""
+            shown = [*lines, line if over else replace(line, guard=f"{line.guard} (so far)")]
+            if write:
+                DOCUMENT.write_text(_document(shown, cost, savers=savers, version=server.version), encoding="utf-8")
+            if over:
+                lines.append(line)
+
+        few = max(1, rounds // BUSY_PART)
+        keep(_gated(server, rounds=rounds, savers=savers, minutes=minutes, busy=False, keep=keep))
+        keep(_gated(server, rounds=few, savers=savers, minutes=minutes, busy=True, keep=keep))
+        for guard in (Guard.PLAIN_READ_COMMITTED, Guard.PLAIN_SERIALIZABLE):
+            keep(_control(server, guard, savers))
     late = [one.late_by_clock + one.late_by_order for one in lines]
     holds = not any(late[:2]) and all(late[2:])
     if as_json:
@@ -85,8 +98,6 @@ def main(*, rounds: int, savers: int, minutes: int, as_json: bool, write: bool) 
     else:
         click.echo("\n".join(_table(lines)))
         click.echo(cost.words())
-    if write:
-        DOCUMENT.write_text(_document(lines, cost, savers=savers, version=server.version), encoding="utf-8")
     sys.exit(0 if holds else 1)
 
 
@@ -106,17 +117,25 @@ def _cost(server: Durable, savers: int) -> Cost:
     return Cost(gated=(second + third) / 2, ungated=(first + fourth) / 2)
 
 
-def _gated(server: Durable, *, rounds: int, savers: int, minutes: int, busy: bool) -> Line:
+class Keep(Protocol):
+    def __call__(self, line: Line, *, over: bool = True) -> None: ...
+
+
+def _gated(server: Durable, *, rounds: int, savers: int, minutes: int, busy: bool, keep: Keep) -> Line:
     from time import monotonic
 
     from benchmarks.race import Guard, race
     from tests.gate_world import found_platform
 
-    deadline = monotonic() + minutes * 60 if minutes else None
+    begun = monotonic()
+    deadline = begun + minutes * 60 if minutes else None
 
     def told(run: Race) -> bool:
         if len(run.shut) % TOLD_EVERY == 0:
             click.echo(f"{len(run.shut):,} of {rounds:,}: {run.figures()}", err=True)
+        if len(run.shut) % KEPT_EVERY == 0:
+            run.seconds = monotonic() - begun
+            keep(_line(run), over=False)
         return deadline is not None and monotonic() > deadline
 
     with server.platform():
@@ -124,25 +143,22 @@ def _gated(server: Durable, *, rounds: int, savers: int, minutes: int, busy: boo
         return _line(race(guard=Guard.GATE, savers_count=savers, rounds=rounds, busy=busy, enough=told))
 
 
-def _controls(server: Durable, savers: int) -> list[Line]:
-    """Until each has shown enough."""
-    from benchmarks.race import Guard, race
+def _control(server: Durable, guard: Guard, savers: int) -> Line:
+    """Until it has shown enough."""
+    from benchmarks.race import race
     from tests.gate_world import found_platform
 
-    lines = []
-    for guard in (Guard.PLAIN_READ_COMMITTED, Guard.PLAIN_SERIALIZABLE):
-        with server.platform():
-            found_platform(count=savers, cash_minor=CASH_MINOR)
-            run = race(
-                guard=guard,
-                savers_count=savers,
-                rounds=CONTROL_ROUNDS_MAX,
-                busy=True,
-                enough=lambda run: run.late >= CONTROL_LATE,
-            )
-        click.echo(run.figures(), err=True)
-        lines.append(_line(run))
-    return lines
+    with server.platform():
+        found_platform(count=savers, cash_minor=CASH_MINOR)
+        run = race(
+            guard=guard,
+            savers_count=savers,
+            rounds=CONTROL_ROUNDS_MAX,
+            busy=True,
+            enough=lambda run: run.late >= CONTROL_LATE,
+        )
+    click.echo(run.figures(), err=True)
+    return _line(run)
 
 
 def _line(run: Race) -> Line:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import kept
+from benchmarks import december, kept
 from benchmarks.__main__ import DOCUMENT, document
 from benchmarks.calls import find_pgbench, one_call
 from benchmarks.figure import Figure
@@ -75,3 +75,12 @@ def test_the_page_of_figures_is_the_record(tmp_path: Path) -> None:
 def _kept(what: str, size: int, seconds: float, p50: float | None = None) -> kept.Kept:
     figure = Figure(what=what, size=size, seconds=seconds, limit_seconds=1.0, p50_ms=p50)
     return kept.Kept(figure=figure, day="2026-11-27", commit="abc", machine="a machine", load=0.5)
+
+
+def test_what_a_drill_printed_takes_the_place_of_the_last_and_of_nothing_else() -> None:
+    before = december.DOCUMENT.read_text("utf-8")
+    after = december.told(before, printed="Every phase holds.\n", machine="a machine")
+    assert "a machine\n\n```\nEvery phase holds.\n```\n" in after
+    assert after.split(december.BEGIN)[0] == before.split(december.BEGIN)[0]
+    assert after.count("Every phase holds.") == 1, "the last drill's words are gone"
+    assert december.told(after, printed="Every phase holds.", machine="a machine") == after

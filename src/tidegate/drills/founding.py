@@ -17,7 +17,7 @@ from tidegate.parties.admit import add_savers_logins
 from tidegate.parties.agree import agree
 from tidegate.parties.agreement import Holding
 from tidegate.parties.describe import describe_platform
-from tidegate.parties.enrol import add_persons, identify
+from tidegate.parties.enrol import add_persons, identify_many, identity
 from tidegate.parties.institution import Activity, InstitutionKind
 from tidegate.parties.person import Identity, Person
 from tidegate.parties.profile import PlatformProfile
@@ -65,8 +65,8 @@ def found(*, founding: Founding, at: datetime) -> None:
         _register(founding)
         _agree(founding)
         done(outcome=add_persons(persons=founding.persons))
-        for person in founding.persons:
-            done(outcome=identify(identity=fictional_identity(person=person.code)))
+        if founding.persons and identity(person=founding.persons[0].code) is None:  # named together or not at all
+            identify_many(identities=[fictional_identity(person=person.code) for person in founding.persons])
         add_savers_logins(person_codes=[person.code for person in founding.persons])
         snapshot(founding=founding, at=at)
 

@@ -20,7 +20,7 @@ PHASES = (
     phases_after.reported,
     phases_after.closed,
 )
-_ONE_OWNER = "not tried: in this release a deposit has one owner"
+_SINGLE_OWNERS = "not tried: the drill's products take single owners only"
 
 
 def verdict(*, facts: Facts) -> dict[str, Any]:
@@ -51,7 +51,7 @@ def negative_tests(facts: Facts) -> list[dict[str, Any]]:
         _test("a deposit maturing on the effective day", *_on_the_day(facts)),
         _test("a saver for whom nobody acts any more (who died)", *_silent(facts)),
         _test("the bank itself fails in phase 6", *_bank_fails(facts)),
-        _test("a joint holder", None, _ONE_OWNER),
+        _test("a joint holder", None, _SINGLE_OWNERS),
     ]
 
 
