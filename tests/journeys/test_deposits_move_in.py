@@ -126,7 +126,7 @@ def test_killed_in_the_middle_it_goes_on_and_nothing_is_doubled(platform: Databa
     assert total == (25, 25 * 1_000_000 + sum(range(1, 26)))
 
 
-def _ordered(kind: Kind, scope: Scope, **changes: Any) -> Order:
+def ordered(kind: Kind, scope: Scope, **changes: Any) -> Order:
     one = order(1, kind, scope, addressees=("alder",), **changes)
     with transaction.atomic():
         put_in_force(order=one)
@@ -139,18 +139,18 @@ def _recorded() -> list[tuple[bool, str]]:
 
 def test_a_closed_gate_keeps_out_what_it_covers_and_names_the_order(platform: Database, tmp_path: Path) -> None:
     place = write_csv(tmp_path / "book.csv", book(3))
-    ordered = _ordered(Kind.TAKEDOWN, Scope(products=frozenset({"QUARTER"})))
+    one = ordered(Kind.TAKEDOWN, Scope(products=frozenset({"QUARTER"})))
     outcome, found = imported(place)
     assert (outcome.new, outcome.refused, len(found)) == (0, True, 1)
     assert (found[0].column, found[0].value) == ("product", "QUARTER")
     assert "closed_by_order" in found[0].rule
-    assert str(ordered.order_id) in found[0].rule
+    assert str(one.order_id) in found[0].rule
     assert _recorded() == [(False, "closed_by_order")]
     assert identity(person="N000001") is None, "who may not move in is not registered"
 
 
 def test_an_order_about_another_product_lets_it_in(platform: Database, tmp_path: Path) -> None:
-    _ordered(Kind.TAKEDOWN, Scope(products=frozenset({"YEAR"})))
+    ordered(Kind.TAKEDOWN, Scope(products=frozenset({"YEAR"})))
     outcome, found = imported(write_csv(tmp_path / "book.csv", book(3)))
     assert (outcome.new, found) == (3, [])
     assert _recorded() == [(True, "")]
@@ -162,7 +162,7 @@ def test_an_order_in_the_middle_stops_what_is_left(platform: Database, tmp_path:
 
     def step(done: int, total: int, what: str) -> None:
         if what == "moved in" and done >= 2:
-            _ordered(Kind.TAKEDOWN, Scope(banks=frozenset({"CLEARBROOK"})))
+            ordered(Kind.TAKEDOWN, Scope(banks=frozenset({"CLEARBROOK"})))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "CHUNK", 2)
@@ -180,7 +180,7 @@ def test_caps_hold_for_a_book_as_for_anybody(platform: Database, tmp_path: Path)
         outcome, found = imported(write_csv(tmp_path / "book.csv", rows))
     assert (outcome.new, outcome.refused) == (2, True)
     assert "above_capacity" in found[0].rule
-    _ordered(Kind.CAP_STOCK, Scope(products=frozenset({"QUARTER"})),
+    ordered(Kind.CAP_STOCK, Scope(products=frozenset({"QUARTER"})),
              measure=Measure(amount_minor=2_500_000, currency="CNY"))  # fmt: skip
     outcome, found = imported(write_csv(tmp_path / "other.csv", book(6)[3:]))
     assert (outcome.new, outcome.refused) == (2, True), "under such an order each is asked by itself"
