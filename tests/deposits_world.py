@@ -118,7 +118,9 @@ def set_instant(at: datetime) -> None:
 def listed(*, terms: Contract, **more: Any) -> str:
     """Publishes and lists a product with these terms as its only cell; its code."""
     plain = {name: getattr(terms, name) for name in ProductTerms.__slots__ if hasattr(terms, name)}
-    cell = Cell(term=terms.term, from_minor=0, to_minor=None, rate=terms.rate)
+    cell = Cell(
+        term=terms.term, from_minor=0, to_minor=None, rate=terms.rate, bank_rate=terms.bank_rate, subsidy=terms.subsidy
+    )
     product = ProductTerms(
         **{**plain, "name": terms.product_code, "per_saver_max_minor": None, "capacity_minor": None, "chart": (cell,)}
         | more

@@ -383,6 +383,8 @@ class Life:
                 "state": lambda: str(one.state),
                 "ends": lambda: str(one.matures_on),
                 "missed": lambda: str(one.missed),
+                "margin": lambda: f"{one.margin_paid_minor / 100:,.2f}",
+                "subsidy": lambda: f"{one.subsidy_paid_minor / 100:,.2f}",
                 "tax": lambda: f"{self.tax(one) / 100:,.2f}",
             }[name]()
             last = statement(deposit_id=self.id)

@@ -45,13 +45,16 @@ ACCRUED = frozenset(
 _VALUED_ANEW = frozenset({EarlyWithdrawal.DEMAND_RATE, EarlyWithdrawal.RATE_REDUCTION, EarlyWithdrawal.COMPLETED_TIER})
 NOT_YET: tuple[NotYet, ...] = (
     NotYet(field="day_count", what="this day count", uses=lambda t: t.day_count not in ACCRUED),
-    NotYet(field="chart", what="a platform's subsidy", uses=lambda t: any(cell.subsidy.ppb for cell in t.chart)),
-    NotYet(field="chart", what="a platform's margin", uses=lambda t: any(cell.margin.ppb for cell in t.chart)),
     NotYet(field="funding.within_days", what="waiting for money", uses=lambda t: t.funding.within_days is not None),
     NotYet(
         field="tax_withheld",
         what="a withholding tax of this jurisdiction",
         uses=lambda t: t.tax_withheld and t.jurisdiction not in withholding_jurisdictions(),
+    ),
+    NotYet(
+        field="tax_withheld",
+        what="withholding tax of a platform's subsidy",
+        uses=lambda t: t.tax_withheld and any(cell.subsidy.ppb for cell in t.chart),
     ),
     NotYet(
         field="tax_withheld",

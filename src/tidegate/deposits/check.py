@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits.accrue import accrued_until
-from tidegate.deposits.legs import payable, receivable
+from tidegate.deposits.strand import Strand
+from tidegate.deposits.strand_legs import accrual_sides
 from tidegate.ledger.balance import balances_now
 from tidegate.ledger.chart import Purpose, account_id
 from tidegate.ledger.check import Finding, Report
@@ -154,20 +155,33 @@ def _strangers(*, held: int) -> Iterator[Finding]:
 
 
 def _interest() -> Iterator[Finding]:
-    """Per bank and product, interest accrued and not paid is what the ledger owes savers and banks owe us."""
+    """Per bank, product and strand, what is accrued and not paid is what the ledger says is owed."""
     until = accrued_until()
     if until is None:
         return
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL.joinpath("unpaid_interest.sql").read_text("utf-8"), {"until": until})
-        unpaid = cursor.fetchall()
-    for rule, of in (("accrued_interest_is_payable", payable), ("accrued_interest_is_receivable", receivable)):
-        accounts = [of(bank=bank, product=product, currency=currency) for bank, product, currency, _ in unpaid]
-        balances = balances_now(account_ids=[one.account_id for one in accounts])
-        wrong = [
-            f"{bank} {product}: deposits say {minor} {currency}, the ledger {found}"
-            for (bank, product, currency, minor), one in zip(unpaid, accounts, strict=True)
-            if (found := balances[one.account_id].amount_minor if one.account_id in balances else 0) != minor
-        ]
-        if wrong:
-            yield Finding(rule=rule, count=len(wrong), first=wrong[0])
+    for strand in Strand:
+        with connection.cursor() as cursor:
+            statement = _SQL.joinpath("unpaid_interest.sql").read_text("utf-8")
+            cursor.execute(statement, {"until": until, "strand": int(strand)})
+            unpaid = cursor.fetchall()
+        for rule, side in _ACCRUED[strand]:
+            accounts = [
+                accrual_sides(strand=strand, bank=bank, product=product, currency=currency)[side]
+                for bank, product, currency, _ in unpaid
+            ]
+            balances = balances_now(account_ids=[one.account_id for one in accounts])
+            wrong = [
+                f"{bank} {product}: deposits say {minor} {currency}, the ledger {found}"
+                for (bank, product, currency, minor), one in zip(unpaid, accounts, strict=True)
+                if (found := balances[one.account_id].amount_minor if one.account_id in balances else 0) != minor
+            ]
+            if wrong:
+                yield Finding(rule=rule, count=len(wrong), first=wrong[0])
+
+
+_ACCRUED = {
+    Strand.SAVER: (("accrued_interest_is_payable", 1), ("accrued_interest_is_receivable", 0)),
+    Strand.MARGIN: (("accrued_margin_is_receivable", 0),),
+    Strand.SUBSIDY: (("accrued_subsidy_is_payable", 1),),
+}
+"""What a strand's accrual leaves unpaid: of its debit (0) or its credit (1) account."""

@@ -94,6 +94,11 @@ class Contract(Plain):
         return self.rate if self.bonus is None else Rate(ppb=self.rate.ppb + self.bonus.rate.ppb)
 
     @property
+    def margin(self) -> Rate:
+        """What the platform keeps of the bank's rate, by the cell signed."""
+        return Rate(ppb=0 if self.bank_rate is None else self.bank_rate.ppb - self.rate.ppb)
+
+    @property
     def coupon_months(self) -> int:
         """Months of a coupon period: those between two payments of interest, or two compoundings, else a year's."""
         every = self.interest.compounding.every

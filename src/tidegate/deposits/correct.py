@@ -21,6 +21,7 @@ from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.segment import Life, accrual_minor, change_base
+from tidegate.deposits.settle_strands import settle_strands
 from tidegate.ledger.day import current_business_day
 from tidegate.ledger.month import last_closed_month
 from tidegate.ledger.transfer import Transfer
@@ -83,7 +84,10 @@ def correct(
     if isinstance(life, DepositRefusal):
         return refused(life)
     legs = _legs(deposit, life, first, request_id, day)
-    book(transfers=legs)
+    strands = settle_strands(
+        changes=[rows.Change(before=deposit, after=replace(deposit, segments=life), steps=())], day=day, of=request_id
+    )
+    book(transfers=[*legs, *strands.transfers], others=strands.accounts)
     earned = sum(_more(deposit, life, first, accrued_until() or day).values())
     step = rows.Step(
         step="interest_corrected",

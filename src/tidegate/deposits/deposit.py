@@ -37,6 +37,7 @@ class Deposit:
 
     `interest_paid_minor` is `settled_numerator` rounded once by the contract's rule; `capitalised_minor` of it went
     into the deposit. `next_turn_on`: when what it earns changes next by itself; `missed` counts a plan's instalments.
+    Margin and subsidy paid are apart from the interest: `deposits.strand`.
     """
 
     deposit_id: UUID
@@ -60,6 +61,8 @@ class Deposit:
     next_instalment_on: date | None = None
     capitalised_minor: int = 0
     missed: int = 0
+    margin_paid_minor: int = 0
+    subsidy_paid_minor: int = 0
     instruction: MaturityInstruction | None = None
 
     def accrued_minor(self, *, on: date) -> int:

@@ -22,6 +22,7 @@ from tidegate.deposits.intake import Intake, permitted
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.plan import Instalment, due_instalment, plan_missed, plan_paid
+from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.withdraw import withdrawn
 from tidegate.deposits.withdrawal import plan_broken
 from tidegate.deposits.withhold import Withholder, hold_tax_years
@@ -106,7 +107,9 @@ def _not_taken(deposit: Deposit, due: Instalment, reason: dict[str, Any], day: d
         cause = leg_id(day, "missed", deposit.deposit_id)
         tax = taxes.withhold(deposit=deposit, interest_minor=ended.interest_minor, on=day)
         change, legs = withdrawn(deposit=deposit, plan=ended, withheld_minor=tax, cause=cause, step="plan_ended")
-        book(transfers=legs, others=taxes.accounts, closing=True)
-        rows.write(changes=[replace(change, steps=(step, *change.steps))], day=day)
+        broken = replace(change, steps=(step, *change.steps))
+        strands = settle_strands(changes=[broken], day=day, of="missed")
+        book(transfers=[*legs, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
+        rows.write(changes=strands.changes, day=day)
         return
     rows.write(changes=[rows.Change(before=deposit, after=after, steps=(step,))], day=day)

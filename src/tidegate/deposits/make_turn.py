@@ -16,6 +16,7 @@ from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.index import index_at
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
+from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.turn import Turn, TurnKind, plan_turns
 from tidegate.deposits.withhold import hold_tax_years, of_tax, tax_account
 from tidegate.ledger.transfer import Transfer
@@ -54,9 +55,10 @@ def make_turns(*, day: date, before: date, deposit_ids: Sequence[UUID]) -> int:
                 rows.Step(step="interest_adjusted", evidence={"amount_minor": adjusted, "transfers": proof(legs)})
             )
         changes.append(rows.Change(before=deposit, after=after, steps=tuple(steps)))
-    book(transfers=transfers, others=taxes.accounts, closing=True)
+    strands = settle_strands(changes=changes, day=day, of="turn")
+    book(transfers=[*transfers, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
-    rows.write(changes=changes, day=day)
+    rows.write(changes=strands.changes, day=day)
     return sum(one.after.interest_paid_minor - one.before.interest_paid_minor for one in changes)
 
 

@@ -14,6 +14,7 @@ from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.segment import restate
+from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.settlement import settlement_numerator
 from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
 from tidegate.ledger.transfer import Transfer
@@ -106,9 +107,11 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
     taxes = hold_tax_years(deposits=found, day=day)
     done = [_matured(deposit, day, taxes) for deposit in found]
     changes = [change for change, _ in done]
-    book(transfers=[leg for _, legs in done for leg in legs], others=taxes.accounts, closing=True)
+    strands = settle_strands(changes=changes, day=day, of="mature")
+    transfers = [*(leg for _, legs in done for leg in legs), *strands.transfers]
+    book(transfers=transfers, others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
-    rows.write(changes=changes, day=day)
+    rows.write(changes=strands.changes, day=day)
     return Matured(
         deposits=len(changes),
         principal_minor=sum(one.before.principal_minor for one in changes),

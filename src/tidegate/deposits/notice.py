@@ -19,6 +19,7 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import leg_id
 from tidegate.deposits.movement import Asked, Done, MovementKind, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.withdraw import withdrawn
 from tidegate.deposits.withdrawal import plan_withdrawal
 from tidegate.deposits.withhold import hold_tax_years
@@ -120,8 +121,9 @@ def pay_notices(*, day: date, deposit_ids: Sequence[UUID]) -> int:
         )
         changes.append(change)
         transfers += legs
-    book(transfers=transfers, others=taxes.accounts, closing=True)
+    strands = settle_strands(changes=changes, day=day, of="notice")
+    book(transfers=[*transfers, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
-    rows.write(changes=changes, day=day)
+    rows.write(changes=strands.changes, day=day)
     models.Movement.objects.filter(request_id__in=[row.request_id for row in due]).update(state="done")
     return sum(one.before.principal_minor - one.after.principal_minor for one in changes)

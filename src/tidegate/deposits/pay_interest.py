@@ -15,6 +15,7 @@ from tidegate.deposits.contract import InterestPaid
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.schedule import pay_date_after
+from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.turn import plan_turns
 from tidegate.deposits.withhold import hold_tax_years, of_tax, tax_account
 from tidegate.ledger.transfer import Transfer
@@ -90,7 +91,8 @@ def pay_interest(*, day: date, deposit_ids: Sequence[UUID]) -> int:
         evidence = {"amount_minor": amount, "paid_to": after.interest_paid_to, **of_tax(tax), "transfers": proof(legs)}
         step = rows.Step(step="interest_paid", evidence=evidence)
         changes.append(rows.Change(before=deposit, after=after, steps=(step,)))
-    book(transfers=transfers, others=taxes.accounts, closing=True)
+    strands = settle_strands(changes=changes, day=day, of="interest")
+    book(transfers=[*transfers, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
-    rows.write(changes=changes, day=day)
+    rows.write(changes=strands.changes, day=day)
     return sum(one.after.interest_paid_minor - one.before.interest_paid_minor for one in changes)

@@ -33,6 +33,7 @@ from tidegate.deposits.owned import keep, ownership_of
 from tidegate.deposits.owners import Ownership, checked_ownership
 from tidegate.deposits.place import plan_placement
 from tidegate.deposits.refusal import DepositRefusal
+from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
 from tidegate.gate.act import Act
 from tidegate.gate.decision import GateRefused
@@ -93,7 +94,9 @@ def _renewed(deposit: Deposit, day: date, platform: str, taxes: Withholder) -> M
     outcome = _asked_for(deposit, amount, day, platform)
     if isinstance(outcome, _Refused):
         change, legs = paid_out(deposit=deposit, after=after, withheld_minor=tax, day=day)
-        book(transfers=legs, others=taxes.accounts, closing=True)
+        strands = settle_strands(changes=[change], day=day, of="renew")
+        (change,) = strands.changes
+        book(transfers=[*legs, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
         refusal = rows.Step(step="renewal_refused", evidence=outcome.reason)
         rows.write(changes=[replace(change, steps=(refusal, *change.steps))], day=day)
     else:
@@ -210,11 +213,8 @@ def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, tax: int, day:
     amount = placed.principal_minor
     interest = after.interest_paid_minor - deposit.interest_paid_minor
     legs = _legs(deposit, after, placed, tax, day)
-    book(transfers=legs, accounts=[accounts_of(deposit=placed)], closing=True)
     evidence = {"amount_minor": amount, "renews": str(deposit.deposit_id)}
     evidence |= evidence_of(permit_ids=granted.permit_ids)
-    rows.insert(deposit=funded, steps=[rows.Step(step="requested", evidence=evidence)], day=day)
-    keep(deposit_id=funded.deposit_id, ownership=granted.ownership, from_day=day)
     placement = rows.Step(step="placed", evidence={"amount_minor": amount, "transfers": proof(legs)})
     renewal = {
         "principal_minor": deposit.principal_minor,
@@ -223,13 +223,17 @@ def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, tax: int, day:
         "renewed_as": str(placed.deposit_id),
         "transfers": proof(legs),
     }
-    rows.write(
-        changes=[
-            rows.Change(before=deposit, after=after, steps=(rows.Step(step="renewed", evidence=renewal),)),
-            rows.Change(before=funded, after=placed, steps=(placement,)),
-        ],
-        day=day,
+    paid = rows.Change(before=deposit, after=after, steps=(rows.Step(step="renewed", evidence=renewal),))
+    strands = settle_strands(changes=[paid], day=day, of="renew")
+    book(
+        transfers=[*legs, *strands.transfers],
+        accounts=[accounts_of(deposit=placed)],
+        others=strands.accounts,
+        closing=True,
     )
+    rows.insert(deposit=funded, steps=[rows.Step(step="requested", evidence=evidence)], day=day)
+    keep(deposit_id=funded.deposit_id, ownership=granted.ownership, from_day=day)
+    rows.write(changes=[*strands.changes, rows.Change(before=funded, after=placed, steps=(placement,))], day=day)
 
 
 def _legs(deposit: Deposit, after: Deposit, placed: Deposit, tax: int, day: date) -> list[Transfer]:

@@ -6,7 +6,7 @@ Writing is in bulk: however many deposits a step of the day close changes, it ta
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -23,6 +23,7 @@ from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.segment import Life, Segment
+from tidegate.deposits.strand import Strand, strand_life, strands_of
 from tidegate.gate.clock import now
 
 
@@ -95,7 +96,8 @@ _CHANGING = (
     ("state", "text"), ("starts_on", "date"), ("matures_on", "date"), ("next_pay_on", "date"), ("next_turn_on", "date"),
     ("next_instalment_on", "date"), ("ended_on", "date"), ("principal_minor", "bigint"),
     ("interest_paid_minor", "bigint"), ("capitalised_minor", "bigint"), ("settled_numerator", "numeric"),
-    ("interest_paid_to", "date"), ("missed", "int"), ("instruction", "jsonb"),
+    ("interest_paid_to", "date"), ("missed", "int"), ("margin_paid_minor", "bigint"), ("subsidy_paid_minor", "bigint"),
+    ("instruction", "jsonb"),
 )  # fmt: skip
 """The columns of a deposit that verbs change, in the order of the statement below."""
 
@@ -112,19 +114,19 @@ _SEGMENTS = """
             %(deposit_id)s::uuid[], %(starts_on)s::date[], %(ends_on)s::date[], %(swift_until)s::date[],
             %(origin)s::bigint[], %(base_minor)s::bigint[], %(rate_ppb)s::bigint[], %(index_ppb)s::bigint[],
             %(extra_ppb)s::bigint[], %(compounded)s::numeric[], %(per_unit)s::numeric[],
-            %(opening_numerator)s::numeric[], %(clock)s::text[], %(basis)s::bigint[])
+            %(opening_numerator)s::numeric[], %(clock)s::text[], %(basis)s::bigint[], %(strand)s::smallint[])
         AS g (deposit_id, starts_on, ends_on, swift_until, origin, base_minor, rate_ppb, index_ppb, extra_ppb,
-              compounded, per_unit, opening_numerator, clock, basis)
+              compounded, per_unit, opening_numerator, clock, basis, strand)
     )
     INSERT INTO deposits_segment (
         deposit_id, pool_id, strand, starts_on, ends_on, swift_until, origin, base_minor, rate_ppb, index_ppb,
         extra_ppb, compounded, per_unit, opening_numerator)
-    SELECT g.deposit_id, p.id, 0, g.starts_on, g.ends_on, g.swift_until, g.origin, g.base_minor, g.rate_ppb,
+    SELECT g.deposit_id, p.id, g.strand, g.starts_on, g.ends_on, g.swift_until, g.origin, g.base_minor, g.rate_ppb,
            g.index_ppb, g.extra_ppb, g.compounded, g.per_unit, g.opening_numerator
     FROM given g
     JOIN deposits_deposit d ON d.deposit_id = g.deposit_id
     JOIN deposits_pool p ON (p.bank_code, p.product_code, p.currency, p.strand, p.rounding, p.clock, p.basis)
-        = (d.bank_code, d.product_code, d.currency, 0, d.rounding, g.clock, g.basis)
+        = (d.bank_code, d.product_code, d.currency, g.strand, d.rounding, g.clock, g.basis)
     ON CONFLICT (deposit_id, strand, starts_on) DO UPDATE
     SET pool_id = excluded.pool_id, ends_on = excluded.ends_on, swift_until = excluded.swift_until,
         origin = excluded.origin, base_minor = excluded.base_minor, rate_ppb = excluded.rate_ppb,
@@ -149,20 +151,27 @@ def write(*, changes: Sequence[Change], day: date) -> None:
         columns = [[_plain(getattr(one, name)) for one in after] for name, _ in _CHANGING]
         cursor.execute(_UPDATE, [[one.deposit_id for one in after], *columns])
         assert cursor.rowcount == len(after), "every deposit that changes is there"
-        segments = [
-            (change.after.deposit_id, one)
-            for change in changes
-            for one in change.after.segments
-            if one not in change.before.segments
-        ]
+        segments = [(change.after.deposit_id, *one) for change in changes for one in _new(change)]
         if segments:
             _write_segments(cursor, segments, {one.deposit_id: one for one in after})
     record(steps=[(change.after.deposit_id, step) for change in changes for step in change.steps], day=day)
 
 
+def _new(change: Change) -> Iterator[tuple[Strand, Segment]]:
+    """The segments that a change writes, of every strand."""
+    before, after, contract = change.before.segments, change.after.segments, change.after.contract
+    if before == after:
+        return
+    yield from ((Strand.SAVER, one) for one in after if one not in before)
+    for strand in strands_of(contract):
+        known = strand_life(contract=contract, strand=strand, segments=before)
+        now = strand_life(contract=contract, strand=strand, segments=after)
+        yield from ((strand, one) for one in now if one not in known)
+
+
 def add_segments(*, deposits: Sequence[Deposit]) -> None:
-    """The segments of new deposits, in two statements."""
-    segments = [(deposit.deposit_id, one) for deposit in deposits for one in deposit.segments]
+    """The segments of new deposits without strands beside the saver's, in two statements."""
+    segments = [(deposit.deposit_id, Strand.SAVER, one) for deposit in deposits for one in deposit.segments]
     with connection.cursor() as cursor:
         _write_segments(cursor, segments, {one.deposit_id: one for one in deposits})
 
@@ -194,34 +203,35 @@ _COLUMNS = (
 
 
 def _write_segments(
-    cursor: CursorWrapper, segments: Sequence[tuple[UUID, Segment]], of: Mapping[UUID, Deposit]
+    cursor: CursorWrapper, segments: Sequence[tuple[UUID, Strand, Segment]], of: Mapping[UUID, Deposit]
 ) -> None:
     """The pools first: a savepoint's or a neighbour's are there already, and are not written again."""
     pools = {
-        (deposit.bank, deposit.product, deposit.currency, deposit.contract.rounding.value, one.clock, one.basis)
-        for deposit_id, one in segments
-        for deposit in (of[deposit_id],)
+        (one.bank, one.product, one.currency, int(strand), one.contract.rounding.value, segment.clock, segment.basis)
+        for deposit_id, strand, segment in segments
+        for one in (of[deposit_id],)
     }
     _open_pools(cursor, sorted(pools))
-    columns = {name: [getattr(one, name) for _, one in segments] for name in _COLUMNS}
-    cursor.execute(_SEGMENTS, {"deposit_id": [deposit_id for deposit_id, _ in segments], **columns})
+    columns: dict[str, list[Any]] = {name: [getattr(one, name) for _, _, one in segments] for name in _COLUMNS}
+    columns |= {"deposit_id": [one for one, _, _ in segments], "strand": [int(one) for _, one, _ in segments]}
+    cursor.execute(_SEGMENTS, columns)
     assert cursor.rowcount == len(segments), "every segment has its deposit and its pool"
 
 
 _POOLS = """
     INSERT INTO deposits_pool (bank_code, product_code, currency, strand, rounding, clock, basis)
-    SELECT g.bank, g.product, g.currency, 0, g.rounding, g.clock, g.basis
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[])
-        AS g (bank, product, currency, rounding, clock, basis)
+    SELECT g.bank, g.product, g.currency, g.strand, g.rounding, g.clock, g.basis
+    FROM unnest(%s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[], %s::text[], %s::bigint[])
+        AS g (bank, product, currency, strand, rounding, clock, basis)
     WHERE NOT EXISTS (
         SELECT FROM deposits_pool p
         WHERE (p.bank_code, p.product_code, p.currency, p.strand, p.rounding, p.clock, p.basis)
-            = (g.bank, g.product, g.currency, 0, g.rounding, g.clock, g.basis))
+            = (g.bank, g.product, g.currency, g.strand, g.rounding, g.clock, g.basis))
     ON CONFLICT DO NOTHING
 """
 
 
-def _open_pools(cursor: CursorWrapper, pools: Sequence[tuple[str, str, str, str, str, int]]) -> None:
+def _open_pools(cursor: CursorWrapper, pools: Sequence[tuple[str, str, str, int, str, str, int]]) -> None:
     cursor.execute(_POOLS, [list(column) for column in zip(*pools, strict=True)])
 
 
@@ -229,6 +239,7 @@ _OWN = (
     "deposit_id", "saver_code", "holding", "settlement_code", "state", "opened_on", "starts_on", "matures_on",
     "next_pay_on", "next_turn_on", "next_instalment_on", "ended_on", "opened_minor", "principal_minor",
     "interest_paid_minor", "capitalised_minor", "settled_numerator", "interest_paid_to", "missed",
+    "margin_paid_minor", "subsidy_paid_minor",
 )  # fmt: skip
 """The columns of a deposit that are read as they are."""
 _FIELDS = ("deposit_id", "saver", *_OWN[2:])

@@ -32,6 +32,7 @@ from tidegate.deposits.movement import (
 )
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.withdrawal import Withdrawal, plan_withdrawal
 from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
 from tidegate.gate.decision import GateRefused
@@ -144,10 +145,11 @@ def _carry_out(deposit: Deposit, plan: Withdrawal, done: Done, taxes: Withholder
         step=step,
         trace=evidence(done),
     )
-    book(transfers=[*transfers, *legs], others=taxes.accounts)
+    strands = settle_strands(changes=[change], day=plan.on, of=done.request_id)
+    book(transfers=[*transfers, *legs, *strands.transfers], others=[*taxes.accounts, *strands.accounts])
     taxes.keep()
     finish_top_ups(top_ups=list(top_ups), state="cancelled")
-    rows.write(changes=[change], day=plan.on)
+    rows.write(changes=strands.changes, day=plan.on)
     if plan.ends:
         cancel_notices(deposit_id=deposit.deposit_id)
 

@@ -28,6 +28,12 @@ class Purpose(StrEnum):
     ACCRUED_INTEREST_PAYABLE = "accrued_interest_payable"
     WITHHELD_TAX = "withheld_tax"
     FEES = "fees"
+    MARGIN = "margin"
+    """What the platform keeps of a bank's rate."""
+    SUBSIDY = "subsidy"
+    """What the platform adds of its own."""
+    OWN_FUNDS = "own_funds"
+    """The platform's own money; below zero, what it has to bring."""
     SUSPENSE = "suspense"
 
 
@@ -46,6 +52,9 @@ _CHART: dict[Purpose, tuple[AccountClass, Bound]] = {
     Purpose.ACCRUED_INTEREST_PAYABLE: (_LIABILITY, Bound.NONE),
     Purpose.WITHHELD_TAX: _POSITIVE_LIABILITY,
     Purpose.FEES: (_INCOME, Bound.NONE),
+    Purpose.MARGIN: (_INCOME, Bound.NONE),
+    Purpose.SUBSIDY: (AccountClass.EXPENSE, Bound.NONE),
+    Purpose.OWN_FUNDS: (_ASSET, Bound.NONE),
     Purpose.SUSPENSE: (_LIABILITY, Bound.NONE),
 }
 

@@ -46,6 +46,8 @@ class Deposit(models.Model):
     settled_numerator = models.DecimalField(max_digits=60, decimal_places=0, default=0)
     interest_paid_to = models.DateField()
     missed = models.IntegerField(default=0)
+    margin_paid_minor = models.BigIntegerField(default=0, db_default=0)
+    subsidy_paid_minor = models.BigIntegerField(default=0, db_default=0)
     instruction = models.JSONField(null=True)
 
     class Meta:

@@ -24,6 +24,7 @@ from tidegate.deposits.pay_interest import plan_interest
 from tidegate.deposits.place import plan_placement
 from tidegate.deposits.plan import due_instalment, next_instalment_on
 from tidegate.deposits.schedule import pay_date_after
+from tidegate.deposits.strand import strands_of
 from tidegate.deposits.turn import plan_turns
 from tidegate.money import Amount, Invalid, currency
 
@@ -58,6 +59,8 @@ class Planner:
         signed = self.signing.sign(row)
         if not isinstance(signed, Signed):
             return signed
+        if strands_of(signed.contract):
+            return (_beside(row, signed),)
         try:
             lived = self._lived(row, signed)
             deposit = self._as_told(row, lived)
@@ -103,6 +106,16 @@ class Planner:
         if abs(unpaid - row.accrued_minor) > 1:
             wrong.append(_differs(row, "interest_accrued", row.accrued_minor, unpaid, _CHANGED))
         return wrong
+
+
+def _beside(row: Row, signed: Signed) -> Finding:
+    return found(
+        row=row.number,
+        column="product",
+        value=signed.contract.product_code,
+        rule="Margin and subsidy accrue here from a deposit's first day, so a deposit with them does not move in.",
+        remedy="Move it in under a version of the product without them.",
+    )
 
 
 _CHANGED = "Correct it; where the balance has changed since, say so in earning_from, accrued_before and opened_amount."

@@ -8,7 +8,7 @@ from datetime import date
 
 from tidegate.catalogue.chart import cell_for
 from tidegate.catalogue.refusal import Refused
-from tidegate.catalogue.terms import Bands, Cell, ProductTerms
+from tidegate.catalogue.terms import Bands, Compounding, PaidTo, ProductTerms
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.interest import IndexValue, Schedule, Yields, one_rate, schedule, yields
 from tidegate.deposits.preview.describe import description_of
@@ -84,19 +84,12 @@ def preview(
         schedule=found,
         yields=yields(found),
         subsidy_minor=_at_one_rate(found, cell.subsidy),
-        margin_minor=_margin(found, cell),
+        margin_minor=_at_one_rate(found, cell.margin),
     )
 
 
-def _margin(found: Schedule, cell: Cell) -> int:
-    """The interest at the bank's rate less that at the saver's: each rounded once, as each is booked."""
-    if cell.bank_rate is None:
-        return 0
-    return _at_one_rate(found, cell.bank_rate) - _at_one_rate(found, cell.rate)
-
-
 def _at_one_rate(found: Schedule, rate: Rate) -> int:
-    """What the same deposit would earn at one rate for its whole time, without index and bonus."""
+    """What a strand beside the saver's interest earns on the amount brought: simply, for the whole time."""
     if not rate.ppb:
         return 0
     description = found.description
@@ -106,5 +99,6 @@ def _at_one_rate(found: Schedule, rate: Rate) -> int:
         bands=Bands.WHOLE_BALANCE,
         index=None,
         bonus=None,
+        interest=replace(description.interest, compounding=Compounding.SIMPLE, scale=None, paid_to=PaidTo.CASH),
     )
     return schedule(alone).interest_minor
