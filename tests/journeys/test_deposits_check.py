@@ -38,6 +38,15 @@ def rules_broken() -> dict[str, str]:
     return {finding.rule: finding.first for finding in check().findings}
 
 
+TAXED = (
+    "INSERT INTO deposits_withholding (deposit_id, saver_code, jurisdiction, currency, paid_on, business_day,"
+    " interest_minor, exempt_minor, allowance_minor, tax_numerator, surcharge_numerator, tax_minor, surcharge_minor,"
+    " rate_ppb, surcharge_ppb, grounds) SELECT deposit_id, saver_code, jurisdiction, currency, starts_on, starts_on,"
+    " 100, 0, 0, 24000000000, 0, 25, 0, 240000000, 0, 'planted'"
+    " FROM (SELECT *, 'DE' AS jurisdiction FROM deposits_deposit) d"
+)
+"""A payment that withheld more than its exact tax, and of which the ledger knows nothing."""
+
 PLANTED: dict[str, tuple[str, int]] = {
     "segments_follow_one_another": (
         "UPDATE deposits_segment SET ends_on = ends_on - 1 WHERE deposit_id = %s AND ends_on < '2021-01-01'", 1,
@@ -60,6 +69,7 @@ PLANTED: dict[str, tuple[str, int]] = {
     "interest_paid_equals_the_ledger": (
         "UPDATE deposits_deposit SET interest_paid_minor = interest_paid_minor + 1 WHERE deposit_id = %s", 1,
     ),
+    "withheld_tax_equals_the_ledger": (f"{TAXED} WHERE deposit_id = %s", 1),
     "principal_equals_the_ledger": (
         "UPDATE deposits_deposit SET principal_minor = principal_minor - 1 WHERE deposit_id = %s", 0,
     ),
@@ -90,6 +100,7 @@ def test_a_planted_fault_is_caught_and_named(rule: str, owner_connection: Owner)
 
 
 OTHERS = {
+    "a_years_tax_is_its_exact_tax_rounded_down": TAXED,
     "calendar_days_are_accrued_once_and_without_gaps": (
         "UPDATE deposits_accrued SET next_day = next_day + 1"
         " WHERE first_day = (SELECT min(first_day) FROM deposits_accrued)"
@@ -115,4 +126,4 @@ def test_every_rule_has_its_planted_fault() -> None:
 
     text = module._SQL.joinpath("check.sql").read_text("utf-8")
     named = {line.removeprefix("-- name: ") for line in text.splitlines() if line.startswith("-- name: ")}
-    assert named <= PLANTED.keys() | {"calendar_days_are_accrued_once_and_without_gaps"}
+    assert named <= PLANTED.keys() | OTHERS.keys()
