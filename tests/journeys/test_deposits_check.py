@@ -101,6 +101,8 @@ def test_a_planted_fault_is_caught_and_named(rule: str, owner_connection: Owner)
 
 OTHERS = {
     "a_years_tax_is_its_exact_tax_rounded_down": TAXED,
+    "accrued_margin_is_receivable": "UPDATE deposits_deposit SET margin_paid_minor = 1 WHERE state = 'running'",
+    "accrued_subsidy_is_payable": "UPDATE deposits_deposit SET subsidy_paid_minor = 1 WHERE state = 'running'",
     "calendar_days_are_accrued_once_and_without_gaps": (
         "UPDATE deposits_accrued SET next_day = next_day + 1"
         " WHERE first_day = (SELECT min(first_day) FROM deposits_accrued)"
