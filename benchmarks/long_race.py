@@ -71,9 +71,9 @@ class Cost:
 @click.option("--write", is_flag=True, help="Keep the figures in docs/race.md.")
 def main(*, rounds: int, savers: int, minutes: int, as_json: bool, write: bool) -> None:
     """Race busy savers against takedowns and lifts. Exit 1 if a sale was late, or a control shows none."""
-    from benchmarks.race import Guard
-
     with durable() as server:
+        from benchmarks.race import Guard
+
         cost = _cost(server, savers)
         lines: list[Line] = []
 
