@@ -160,3 +160,38 @@ def test_a_closed_period_stays_as_it_is_while_the_saver_goes_on() -> None:
     assert before == [alice.get(f"/me/statement.{suffix}?{asked}").content for suffix in FORMS]
     assert "Final" in Page(before[0].decode()).text
     assert "20,000.00" in before[0].decode()
+
+
+def test_a_saver_reads_the_year_s_certificate_and_takes_it_along() -> None:
+    alice, bob = client_of(ALICE), client_of(BOB)
+    assert alice.get("/me/certificate").headers["Location"] == "/me/certificate/2020"
+    shown = page(alice, "/me/certificate/2020")
+    assert "Interest and tax in 2020" in shown.text
+    assert "Provisional: 2020 is known up to 18 December 2020" in shown.text
+    links = [a["href"] for tag, a in shown.elements if tag == "a" and "/certificate/2020." in a.get("href", "")]
+    assert len(links) == 3
+    for link in links:
+        given = alice.get(link)
+        assert given.status_code == 200
+        api = alice.get(link.replace("/me/certificate/", "/api/v1/certificates/"))
+        assert api.content == given.content
+    document = alice.get("/api/v1/certificates/2020").json()
+    assert document == json.loads(alice.get("/me/certificate/2020.json").content)
+    assert bob.get("/api/v1/certificates/2020").json()["holder"] == BOB, "each sees their own"
+    for path in ("/me/certificate/2021", "/me/certificate/2021.pdf", "/api/v1/certificates/2021"):
+        assert alice.get(path).status_code == 422
+    assert alice.get("/api/v1/certificates/2021").json()["field"] == "year"
+    assert alice.get("/me/certificate/2020.xml").status_code == 404
+    assert alice.get("/api/v1/certificates/2020.xml").status_code == 404
+    assert bob.get(f"/operator/savers/{ALICE}/certificate/2020").status_code == 403
+    assert Client().get("/api/v1/certificates/2020").status_code == 401
+
+
+def test_an_operator_reads_any_saver_s_certificate() -> None:
+    with transaction.atomic():
+        add_user(username="olga", role=Role.OPERATOR)
+    olga = Client()
+    olga.force_login(get_user_model().objects.get(username="olga"))
+    assert f"Saver {ALICE}" in page(olga, f"/operator/savers/{ALICE}/certificate/2020").text
+    assert olga.get(f"/operator/savers/{ALICE}/certificate/2020.pdf").status_code == 200
+    assert olga.get("/operator/savers/S999999/certificate/2020").status_code == 404

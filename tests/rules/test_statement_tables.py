@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from tests.deposits_world import uid
+from tests.deposits_world import MONTHLY, OMNIBUS, closed, contract, found_platform, listed, set_clock, uid
+from tests.moving_in_world import fixed, imported, write_csv
 from tests.rules.deposits_table import SAVER, Life
+from tidegate.deposits.moving_in.plan import deposit_id_of
 from tidegate.deposits.statement.read import deposit_statement, saver_statement
 from tidegate.deposits.statement.value import AccountStatement, Earnings, Statement
 from tidegate.interfaces.papers.words import described, money, remark_text
@@ -210,3 +213,32 @@ def test_another_saver_s_deposit_is_not_found() -> None:
     assert deposit_statement(deposit_id=life.id, saver="S000002") is None
     assert deposit_statement(deposit_id=uid("nobody's")) is None
     assert deposit_statement(deposit_id=life.id) is not None
+
+
+def test_a_deposit_that_moved_in_is_told_from_its_arrival(tmp_path: Path) -> None:
+    """10,000.01 at 2.1 % since 1 July: in 100 days 57.53, 47.18 of it paid elsewhere (82 days to September)."""
+    day = date(2020, 10, 9)
+    terms = contract(product="YEAR", bank=OMNIBUS, percent="2.1", term="P1Y", **MONTHLY)
+    found_platform(count=1)
+    set_clock(day)
+    listed(terms=terms)
+    paid = {"interest_paid": "47.18", "interest_accrued": "10.35"}
+    row = fixed(1, terms=terms, starts_on=date(2020, 7, 1), matures_on=date(2021, 7, 1), cut_off=day, **paid)
+    outcome, found = imported(write_csv(tmp_path / "book.csv", [row]))
+    assert (found, outcome.new) == ([], 1)
+    closed(date(2020, 11, 20))
+    one = deposit_id_of(platform="alder", reference="OLD-1")
+    assert _table(deposit_statement(deposit_id=one, first=day, last=date(2020, 10, 20))) == [
+        "2020-10-09 to 2020-10-20, final",
+        "deposit at Northhill: 0.00",
+        "2020-10-09 Moved in from where it ran before: 10,000.01 → 10,000.01",
+        "closing 10,000.01",
+        "interest: opening 10.35, earned 6.91, closing 17.26",
+    ]
+    assert _table(deposit_statement(deposit_id=one, first=date(2020, 10, 21), last=date(2020, 11, 20))) == [
+        "2020-10-21 to 2020-11-20, final",
+        "deposit at Northhill: 10,000.01",
+        "closing 10,000.01",
+        "to cash 2020-10-21 interest: 17.26",
+        "interest: opening 17.26, earned 17.83, paid 17.26, closing 17.83",
+    ]

@@ -66,6 +66,12 @@ def deposits_of(*, saver: str) -> tuple[Deposit, ...]:
     return rows.values(mine.order_by("opened_on", "deposit_id"))
 
 
+def moved_in(*, deposit_id: UUID) -> tuple[date, int] | None:
+    """The business day on which a deposit came from elsewhere, and the interest that was paid there, in minor units."""
+    row = models.MovedIn.objects.filter(deposit_id=deposit_id).first()
+    return None if row is None else (row.business_day, row.interest_paid_minor)
+
+
 def every_deposit(*, running_only: bool = False) -> tuple[Deposit, ...]:
     """Every deposit of the platform in the order of their ids, ended ones too unless told otherwise."""
     found = models.Deposit.objects.order_by("deposit_id")

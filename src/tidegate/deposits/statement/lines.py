@@ -25,6 +25,9 @@ _BY_PURPOSE = {
     Purpose.SAVER_CASH: Nature.PRINCIPAL,
 }
 
+_BY_CODE = {"subsidy_paid": Nature.SUBSIDY, "deposit_moved_in": Nature.PRINCIPAL}
+"""Business events that the account on the other side does not tell apart."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lines:
@@ -57,9 +60,9 @@ def reads(*, account: Account, first: date, last: date) -> Iterator[Movement]:
 
 
 def nature_of(*, purpose: str, code: str) -> Nature:
-    """What a movement is, by the purpose of the account on the other side and, for a subsidy, its business event."""
-    if code == "subsidy_paid":
-        return Nature.SUBSIDY
+    """What a movement is, by the purpose of the account on the other side and, where that does not tell, its event."""
+    if code in _BY_CODE:
+        return _BY_CODE[code]
     known = purpose in {one.value for one in Purpose}
     return _BY_PURPOSE.get(Purpose(purpose), Nature.CASH) if known else Nature.CASH
 

@@ -12,7 +12,7 @@ from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.explain import earned_before
 from tidegate.deposits.legs import accounts_of
 from tidegate.deposits.owned import ownership_of
-from tidegate.deposits.reading import deposit_of, deposits_of
+from tidegate.deposits.reading import deposit_of, deposits_of, moved_in
 from tidegate.deposits.segment import restatements
 from tidegate.deposits.statement.lines import Lines, read_lines, reads
 from tidegate.deposits.statement.period import Days, days
@@ -131,11 +131,14 @@ class _Reading:
         lines = read_lines(account=account, first=self.period.first, last=self.period.last)
         held = _held(deposit, self.period)
         cash = paid.get(deposit.deposit_id, _Paid(before_minor=0, movements=()))
-        before = cash.before_minor + self._capitalised_before(deposit, account)
+        since, elsewhere = moved_in(deposit_id=deposit.deposit_id) or (deposit.opened_on, 0)
+        before = elsewhere + cash.before_minor + self._capitalised_before(deposit, account)
         return replace(
             self._account(AccountKind.DEPOSIT, account, lines),
             held=held,
-            earnings=_earnings(deposit, self.period, lines.movements, cash.movements, settled_before=before),
+            earnings=_earnings(
+                deposit, self.period, lines.movements, cash.movements, since=since, settled_before=before
+            ),
             payments=cash.movements,
             remarks=remarks_on(
                 held, orders=self.orders, days=self.period, zone=self.profile.zone, region=self.region, saver=self.saver
@@ -216,17 +219,18 @@ def _earnings(
     own: tuple[Movement, ...],
     cash: tuple[Movement, ...],
     *,
+    since: date,
     settled_before: int,
 ) -> Earnings:
-    """What was earned is the difference of two cumulative figures, as the close accrues it; what was paid is booked."""
-    rounding, end = deposit.contract.rounding, period.last + timedelta(days=1)
-    before = earned_before(segments=deposit.segments, start=period.first, rounding=rounding)
+    """What was earned is the difference of two cumulative figures, as the close accrues it; what was paid is booked.
+
+    Counted here from the day `since`: what a deposit earned elsewhere before it moved in stands in the opening figure.
+    """
+    rounding, start = deposit.contract.rounding, max(period.first, since)
+    end = max(period.last + timedelta(days=1), since)
+    before = earned_before(segments=deposit.segments, start=start, rounding=rounding)
     after = earned_before(segments=deposit.segments, start=end, rounding=rounding)
-    anew = sum(
-        one.amount_minor
-        for one in restatements(deposit.segments, rounding=rounding)
-        if period.first <= one.on <= period.last
-    )
+    anew = sum(one.amount_minor for one in restatements(deposit.segments, rounding=rounding) if start <= one.on < end)
     paid, capitalised = _sum(cash, Nature.INTEREST), _sum(own, Nature.INTEREST)
     return Earnings(
         opening_minor=before - settled_before,

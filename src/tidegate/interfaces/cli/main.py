@@ -40,6 +40,7 @@ REGISTRY: dict[str, Entry] = {
     "deposit": Entry(_HERE + "deposit", "Deposits that a close has set aside, and their repair."),
     "statement": Entry(_HERE + "statement", "A saver's or a deposit's statement: page, PDF, camt.053 or JSON."),
     "party": Entry(_HERE + "party", "Death, estate, attorney, guardian: dated facts, and who may act."),
+    "certificate": Entry(_HERE + "certificate", "A saver's interest and tax of a calendar year."),
     "gate": Entry(_HERE + "gate", "Why the gate said yes or no, and whether it would today."),
     "import": Entry(_HERE + "import_", "Read a market of real products; take over a book of deposits."),
     "product": Entry(_HERE + "product", "Products as code: validate, preview and publish documents."),

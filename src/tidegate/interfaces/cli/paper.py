@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -16,6 +16,22 @@ from tidegate.money import Invalid
 
 if TYPE_CHECKING:
     from tidegate.interfaces.papers.sheet import Sheet
+
+
+OUT = click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE instead of printing.")
+FORCE = click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+
+
+def form_given(form: str | None, *, as_json: bool, out: Path | None, forms: Sequence[str]) -> str | None:
+    """The form that is asked for; None for text. Invalid where two are, or a file is to be written in none."""
+    if as_json and form not in {None, "json"}:
+        raise Invalid(
+            field="format", value=str(form), rule="--json is the format json.", remedy="Leave one of the two away."
+        )
+    if out is not None and form is None and not as_json:
+        rule, remedy = "A file is written in a form.", f"Give --format with one of {', '.join(forms)}."
+        raise Invalid(field="format", value="", rule=rule, remedy=remedy)
+    return "json" if as_json else form
 
 
 def deliver(write: Callable[[IO[bytes]], None], *, out: Path | None, force: bool, binary: bool) -> None:

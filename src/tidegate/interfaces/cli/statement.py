@@ -10,7 +10,7 @@ import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
-from tidegate.interfaces.cli.paper import deliver, print_sheet
+from tidegate.interfaces.cli.paper import FORCE, OUT, deliver, form_given, print_sheet
 from tidegate.money import Invalid, parse_day
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ FORMS = ("html", "pdf", "camt053", "json")
 @click.option("--from", "first", metavar="DATE", help="First business day; else the deposit's first, or 1 January.")
 @click.option("--to", "last", metavar="DATE", help="Last business day; else the open day (provisional).")
 @click.option("--format", "form", type=click.Choice(FORMS), help="A form to keep or send; without it, text.")
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write to FILE instead of printing.")
-@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@OUT
+@FORCE
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @database_option
 def command(
@@ -50,7 +50,7 @@ def command(
     """
     since = None if first is None else parse_day(first, field="from")
     until = None if last is None else parse_day(last, field="to")
-    wanted = _form(form, as_json=as_json, out=out)
+    wanted = form_given(form, as_json=as_json, out=out, forms=FORMS)
     if deposit is None and saver is None:
         raise Invalid(
             field="deposit",
@@ -73,21 +73,6 @@ def command(
         else:
             _deliver(found, wanted, out=out, force=force)
     return exit_codes.OK
-
-
-def _form(form: str | None, *, as_json: bool, out: Path | None) -> str | None:
-    if as_json and form not in {None, "json"}:
-        raise Invalid(
-            field="format", value=str(form), rule="--json is the format json.", remedy="Leave one of the two away."
-        )
-    if out is not None and form is None and not as_json:
-        raise Invalid(
-            field="format",
-            value="",
-            rule="A file is written in a form.",
-            remedy=f"Give --format with one of {', '.join(FORMS)}.",
-        )
-    return "json" if as_json else form
 
 
 def _id(text: str) -> UUID:

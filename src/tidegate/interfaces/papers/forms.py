@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 from enum import StrEnum
 from io import BytesIO
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from tidegate.deposits.statement.value import Statement
 from tidegate.interfaces.papers.document import statement_document
+
+if TYPE_CHECKING:
+    from tidegate.deposits.certificate import Certificate
+    from tidegate.interfaces.papers.sheet import Sheet
 
 
 class Form(StrEnum):
@@ -44,16 +48,21 @@ def write_statement(one: Statement, *, form: Form, to: IO[bytes]) -> None:
         from tidegate.interfaces.papers.camt053 import write_camt053
 
         write_camt053(one, to=to)
-    elif form is Form.PDF:
-        from tidegate.interfaces.papers.pdf import write_pdf
+    else:
         from tidegate.interfaces.papers.sheet import statement_sheet
 
-        write_pdf(statement_sheet(one), to=to)
+        _draw(statement_sheet(one), form=form, to=to)
+
+
+def _draw(sheet: Sheet, *, form: Form, to: IO[bytes]) -> None:
+    if form is Form.PDF:
+        from tidegate.interfaces.papers.pdf import write_pdf
+
+        write_pdf(sheet, to=to)
     else:
         from tidegate.interfaces.papers.page import standalone_html
-        from tidegate.interfaces.papers.sheet import statement_sheet
 
-        to.write(standalone_html(statement_sheet(one)).encode("utf-8"))
+        to.write(standalone_html(sheet).encode("utf-8"))
 
 
 def statement_bytes(one: Statement, *, form: Form) -> bytes:
@@ -67,3 +76,26 @@ def file_name(one: Statement, *, form: Form) -> str:
     """`statement-S000001-2020-10-01-2020-12-31.pdf`, with the deposit's id where it is of one."""
     of = one.holder if one.of_deposit is None else str(one.of_deposit)
     return f"statement-{of}-{one.first}-{one.last}.{form.suffix}"
+
+
+def certificate_file_name(one: Certificate, *, form: Form) -> str:
+    """`certificate-S000001-2020.pdf`."""
+    return f"certificate-{one.holder}-{one.year}.{form.suffix}"
+
+
+def write_certificate(one: Certificate, *, form: Form, to: IO[bytes]) -> None:
+    """Writes the certificate in a form; there is no camt message of one."""
+    assert form is not Form.CAMT053, "a certificate is for people"
+    from tidegate.interfaces.papers.certificate import certificate_document, certificate_sheet
+
+    if form is Form.JSON:
+        to.write(json.dumps(certificate_document(one), ensure_ascii=False, indent=1).encode("utf-8") + b"\n")
+    else:
+        _draw(certificate_sheet(one), form=form, to=to)
+
+
+def certificate_bytes(one: Certificate, *, form: Form) -> bytes:
+    """The whole file."""
+    kept = BytesIO()
+    write_certificate(one, form=form, to=kept)
+    return kept.getvalue()

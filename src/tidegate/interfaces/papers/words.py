@@ -22,11 +22,13 @@ _CASH = {
     "interest_paid": "Interest paid",
     "interest_clawed_back": "Interest taken back on leaving early",
     "tax_withheld": "Tax withheld from interest",
+    "tax_given_back": "Withheld tax given back",
     "subsidy_paid": "Bonus interest from the platform",
 }
 _DEPOSIT = {
     "deposit_placed": "Placed at the bank",
     "top_up_placed": "Money added",
+    "deposit_moved_in": "Moved in from where it ran before",
     "instalment_placed": "Instalment",
     "deposit_matured": "Ended, principal paid to your cash account",
     "deposit_withdrawn": "Withdrawn to your cash account",

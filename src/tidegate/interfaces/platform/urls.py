@@ -7,7 +7,18 @@ import importlib.util
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
-from tidegate.interfaces.platform import acts, before_contract, deposit, login, me, orders, product, shelf, statements
+from tidegate.interfaces.platform import (
+    acts,
+    before_contract,
+    certificates,
+    deposit,
+    login,
+    me,
+    orders,
+    product,
+    shelf,
+    statements,
+)
 from tidegate.interfaces.platform.api import api
 from tidegate.interfaces.platform.operator import orders as operator_orders
 from tidegate.interfaces.platform.operator import paper, withdraw
@@ -22,6 +33,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/statement.<str:suffix>", statements.of_everything_as, name="my-statement-as"),
     path("operator/savers/<str:person_code>/statement", statements.of_saver, name="saver-statement"),
     path("operator/savers/<str:person_code>/statement.<str:suffix>", statements.of_saver_as, name="saver-statement-as"),
+    path("me/certificate", certificates.latest, name="my-certificates"),
+    path("me/certificate/<int:year>", certificates.mine, name="my-certificate"),
+    path("me/certificate/<int:year>.<str:suffix>", certificates.mine_as, name="my-certificate-as"),
+    path("operator/savers/<str:person_code>/certificate/<int:year>", certificates.of_saver, name="saver-certificate"),
+    path(
+        "operator/savers/<str:person_code>/certificate/<int:year>.<str:suffix>",
+        certificates.of_saver_as,
+        name="saver-certificate-as",
+    ),
     path("deposits/<uuid:deposit_id>", deposit.deposit, name="deposit"),
     path("deposits/<uuid:deposit_id>/statement", statements.of_deposit, name="statement"),
     path("deposits/<uuid:deposit_id>/statement.<str:suffix>", statements.of_deposit_as, name="statement-as"),

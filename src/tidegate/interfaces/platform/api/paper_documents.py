@@ -85,3 +85,28 @@ class Statement(Schema):
     final: bool
     deposit_id: UUID | None
     accounts: list[Account]
+
+
+class PaidByBank(Schema):
+    """Gross interest, the platform's bonus beside it, and the tax withheld."""
+
+    bank_code: str
+    bank: str
+    currency: str
+    deposits: int
+    interest: str
+    subsidy: str
+    tax_withheld: str
+
+
+class Certificate(Schema):
+    """A calendar year by value date; `until` is the last day it knows of."""
+
+    platform: str
+    platform_name: str
+    holder: str
+    holder_name: str | None
+    year: int
+    until: date
+    final: bool
+    paid: list[PaidByBank]

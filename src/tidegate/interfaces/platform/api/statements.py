@@ -1,4 +1,4 @@
-"""A saver's statements over the API: as a document, or as the file that the pages give."""
+"""A saver's statements and yearly certificates over the API: as a document, or as the file that the pages give."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from tidegate.deposits.certificate import Certificate, certificate
 from tidegate.deposits.statement.read import deposit_statement, saver_statement
 from tidegate.deposits.statement.value import Statement
+from tidegate.interfaces.papers.certificate import certificate_document
 from tidegate.interfaces.papers.document import statement_document
-from tidegate.interfaces.papers.forms import Form, file_name, statement_bytes
+from tidegate.interfaces.papers.forms import Form, certificate_bytes, certificate_file_name, file_name, statement_bytes
 from tidegate.interfaces.platform.api import paper_documents as documents
 from tidegate.interfaces.platform.api.reading import SaverSession, saver_asking
 from tidegate.interfaces.platform.api.writing import PROBLEMS
@@ -58,10 +60,15 @@ def _document(found: Statement) -> documents.Statement:
     return documents.Statement.model_validate(statement_document(found))
 
 
-def _file(found: Statement, suffix: str) -> HttpResponse:
+def _form(suffix: str) -> Form:
     form = next((one for one in Form if one.suffix == suffix), None)
     if form is None:
         raise Http404
+    return form
+
+
+def _file(found: Statement, suffix: str) -> HttpResponse:
+    form = _form(suffix)
     response = HttpResponse(statement_bytes(found, form=form), content_type=form.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="{file_name(found, form=form)}"'
     return response
@@ -102,3 +109,29 @@ def everything(request: HttpRequest, first: First = None, last: Last = None) -> 
 @router.get("/statement.{suffix}", response=PROBLEMS, openapi_extra=_FILES, summary="The same as a file")
 def everything_file(request: HttpRequest, suffix: str, first: First = None, last: Last = None) -> HttpResponse:
     return _file(_of_everything(request, first, last), suffix)
+
+
+def _certificate(request: HttpRequest, year: int) -> Certificate:
+    found = certificate(saver=saver_asking(request), year=year)
+    if found is None:
+        raise Http404
+    return found
+
+
+@router.get(
+    "/certificates/{int:year}",
+    response={200: documents.Certificate, **PROBLEMS},
+    summary="Interest and tax of a calendar year, by bank and currency",
+)
+def of_year(request: HttpRequest, year: int) -> documents.Certificate:
+    return documents.Certificate.model_validate(certificate_document(_certificate(request, year)))
+
+
+@router.get("/certificates/{int:year}.{suffix}", response=PROBLEMS, openapi_extra=_FILES, summary="The same as a file")
+def of_year_file(request: HttpRequest, year: int, suffix: str) -> HttpResponse:
+    form, found = _form(suffix), _certificate(request, year)
+    if form is Form.CAMT053:
+        raise Http404
+    response = HttpResponse(certificate_bytes(found, form=form), content_type=form.media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{certificate_file_name(found, form=form)}"'
+    return response

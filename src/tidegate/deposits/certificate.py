@@ -1,0 +1,143 @@
+"""The yearly certificate: what a saver was paid in interest in a calendar year, by bank, and what was withheld of it.
+
+Read from the ledger by value date: a payment belongs to the year in which it counts. Of a deposit with several owners
+the account holder is told, as tax was withheld in the holder's year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.legs import accounts_of
+from tidegate.deposits.reading import deposits_of
+from tidegate.deposits.statement.lines import reads
+from tidegate.deposits.statement.value import Movement, Nature
+from tidegate.ledger.chart import Purpose
+from tidegate.ledger.day import closing_days, open_day
+from tidegate.ledger.find import find_accounts
+from tidegate.ledger.snapshot import one_snapshot
+from tidegate.money import Invalid
+from tidegate.parties.describe import platform_profile
+from tidegate.parties.enrol import identity, person
+from tidegate.parties.institution import InstitutionKind
+from tidegate.parties.register import institutions
+
+_AROUND: Final = timedelta(days=31)
+"""A close books what counts on the holidays after it, so a year is looked for on the business days around it too."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paid:
+    """What one bank's deposits in one currency brought, in minor units. Below zero: more was taken back than paid.
+
+    `interest_minor` is gross, to cash or added to the deposit; `subsidy_minor` is the platform's and no bank's.
+    """
+
+    bank: str
+    bank_name: str
+    currency: str
+    deposits: int
+    interest_minor: int
+    subsidy_minor: int
+    withheld_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certificate:
+    """A saver's year.
+
+    `until` is the last day that it knows of: the year's last, or the open day (`final` is false then).
+    """
+
+    platform: str
+    platform_name: str
+    holder: str
+    holder_name: str
+    year: int
+    until: date
+    final: bool
+    paid: tuple[Paid, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    deposit: Deposit
+    movement: Movement
+
+
+def certificate(*, saver: str, year: int) -> Certificate | None:
+    """The saver's certificate of a calendar year; None if there is no such saver. Invalid for a year not begun yet."""
+    with one_snapshot():
+        profile, known = platform_profile(), identity(person=saver)
+        if profile is None or person(code=saver) is None:
+            return None
+        until, final = _until(year)
+        names = {one.code: one.name for one in institutions(kind=InstitutionKind.BANK)}
+        return Certificate(
+            platform=profile.code,
+            platform_name=profile.name,
+            holder=saver,
+            holder_name="" if known is None else known.full_name,
+            year=year,
+            until=until,
+            final=final,
+            paid=tuple(_by_bank(_lines(saver, year), names)),
+        )
+
+
+def _until(year: int) -> tuple[date, bool]:
+    latest = open_day()
+    if latest is None or year > latest.year or year < date.min.year:
+        raise Invalid(
+            field="year",
+            value=year,
+            rule="The books have no business day yet." if latest is None else f"The books reach to {latest}.",
+            remedy="Give a year that has begun.",
+        )
+    end = date(year, 12, 31)
+    return min(end, latest), end < min((*closing_days(), latest))
+
+
+def _lines(saver: str, year: int) -> Iterator[_Line]:
+    """Interest, bonus and tax of the deposits that the saver is the account holder of, and that count in the year."""
+    deposits = {one.deposit_id: one for one in deposits_of(saver=saver) if one.saver == saver}
+    for movement in _movements(saver, deposits.values(), year):
+        told = movement.nature in {Nature.INTEREST, Nature.SUBSIDY, Nature.TAX}
+        if told and movement.value_date.year == year and movement.deposit_id in deposits:
+            yield _Line(deposit=deposits[movement.deposit_id], movement=movement)
+
+
+def _movements(saver: str, deposits: Iterable[Deposit], year: int) -> Iterator[Movement]:
+    latest = open_day()
+    assert latest is not None, "the year has been checked against it"
+    first, last = date(year, 1, 1) - _AROUND, min(date(year, 12, 31) + _AROUND, latest)
+    for account in find_accounts(owner=saver, purpose=Purpose.SAVER_CASH.value):
+        yield from reads(account=account, first=first, last=last)
+    for one in deposits:
+        if one.opened_on <= last and (one.ended_on is None or one.ended_on >= first):
+            yield from reads(account=accounts_of(deposit=one).saver_deposit, first=first, last=last)
+
+
+def _by_bank(lines: Iterable[_Line], names: dict[str, str]) -> Iterator[Paid]:
+    sums: dict[tuple[str, str], dict[Nature, int]] = {}
+    seen: dict[tuple[str, str], set[UUID]] = {}
+    for line in lines:
+        key = (line.deposit.bank, line.deposit.currency)
+        found = sums.setdefault(key, dict.fromkeys((Nature.INTEREST, Nature.SUBSIDY, Nature.TAX), 0))
+        found[line.movement.nature] += line.movement.amount_minor
+        seen.setdefault(key, set()).add(line.deposit.deposit_id)
+    for (bank, currency), found in sorted(sums.items()):
+        yield Paid(
+            bank=bank,
+            bank_name=names.get(bank, bank),
+            currency=currency,
+            deposits=len(seen[bank, currency]),
+            interest_minor=found[Nature.INTEREST],
+            subsidy_minor=found[Nature.SUBSIDY],
+            withheld_minor=-found[Nature.TAX],
+        )

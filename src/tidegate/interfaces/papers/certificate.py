@@ -1,0 +1,88 @@
+"""The yearly certificate as a sheet and as a JSON document."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from tidegate.deposits.certificate import Certificate, Paid
+from tidegate.interfaces.papers.document import text
+from tidegate.interfaces.papers.reference import digest_of
+from tidegate.interfaces.papers.sheet import Column, Row, Section, Sheet, Table
+from tidegate.interfaces.papers.words import day, money
+
+_PAID = (
+    Column(name="Bank", share=34),
+    Column(name="Deposits", share=12, figures=True),
+    Column(name="Interest paid", share=18, figures=True),
+    Column(name="Bonus of the platform", share=18, figures=True),
+    Column(name="Tax withheld", share=18, figures=True),
+)
+
+
+def certificate_document(one: Certificate) -> dict[str, Any]:
+    """The whole certificate; amounts as decimal text beside their currency."""
+    return {
+        "platform": one.platform,
+        "platform_name": one.platform_name,
+        "holder": one.holder,
+        "holder_name": one.holder_name or None,
+        "year": one.year,
+        "until": one.until.isoformat(),
+        "final": one.final,
+        "paid": [
+            {
+                "bank_code": paid.bank,
+                "bank": paid.bank_name,
+                "currency": paid.currency,
+                "deposits": paid.deposits,
+                "interest": text(paid.interest_minor, paid.currency),
+                "subsidy": text(paid.subsidy_minor, paid.currency),
+                "tax_withheld": text(paid.withheld_minor, paid.currency),
+            }
+            for paid in one.paid
+        ],
+    }
+
+
+def certificate_sheet(one: Certificate) -> Sheet:
+    """The certificate as a sheet."""
+    reference = digest_of(certificate_document(one))
+    whole = f"Final: every day of {one.year} is closed."
+    part = f"Provisional: {one.year} is known up to {day(one.until)}. Figures may still change."
+    none = ("No interest was paid to you in this year.",)
+    return Sheet(
+        issuer=one.platform_name,
+        title=f"Interest and tax in {one.year}",
+        period=f"Certificate for the calendar year {one.year}",
+        addressee=(one.holder_name, f"Saver {one.holder}") if one.holder_name else (f"Saver {one.holder}",),
+        facts=(("Reference", reference), ("State", "Final" if one.final else "Provisional")),
+        warning=whole if one.final else part,
+        sections=(Section(heading="Interest by bank", tables=_paid_tables(one), notes=() if one.paid else none),),
+        foot=(
+            "Interest is told gross, paid to cash or added to a deposit; what was taken back is subtracted.",
+            "A payment belongs to the year in which it counts (its value date).",
+            "Of a deposit with several owners the account holder is told.",
+        ),
+        reference=reference,
+    )
+
+
+def _paid_tables(one: Certificate) -> tuple[Table, ...]:
+    by_currency = sorted(one.paid, key=lambda paid: (paid.currency, paid.bank))
+    tables = []
+    for code, group in groupby(by_currency, key=lambda paid: paid.currency):
+        found = list(group)
+        rows = [Row(cells=(paid.bank_name, str(paid.deposits), *_figures([paid], code))) for paid in found]
+        together = str(sum(paid.deposits for paid in found))
+        rows.append(Row(cells=("Together", together, *_figures(found, code)), strong=True))
+        tables.append(Table(caption=f"In {code}", columns=_PAID, rows=tuple(rows)))
+    return tuple(tables)
+
+
+def _figures(found: list[Paid], code: str) -> tuple[str, str, str]:
+    return (
+        money(sum(one.interest_minor for one in found), code),
+        money(sum(one.subsidy_minor for one in found), code),
+        money(sum(one.withheld_minor for one in found), code),
+    )
