@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import date
 from io import BytesIO
 
 import pytest
-from django.db import transaction
 from pypdf import PdfReader
 
 from tests.conftest import Database
-from tests.deposits_world import SETTLEMENT, uid
 from tests.rules.deposits_table import SAVER, Life
 from tidegate.deposits.certificate import Certificate, certificate
 from tidegate.deposits.statement.read import deposit_statement
 from tidegate.interfaces.cli import exit_codes, main
 from tidegate.interfaces.papers.forms import Form, certificate_bytes
 from tidegate.interfaces.papers.words import money
-from tidegate.ledger.chart import Purpose, account
-from tidegate.ledger.day import open_day
-from tidegate.ledger.post import Batch, open_accounts, post
-from tidegate.ledger.transfer import Transfer
 from tidegate.money import Invalid
 
 pytestmark = pytest.mark.usefixtures("platform_db")
@@ -94,37 +90,45 @@ def test_a_year_that_has_not_begun_is_refused_and_a_stranger_has_none() -> None:
     assert certificate(saver="S999999", year=2020) is None
 
 
-def test_tax_is_told_as_the_ledger_has_it() -> None:
-    life = Life(
-        "terms term=P90D rate=3.65 paid=monthly pay_day=21\n2020-10-09 open 10,000.00\n2020-11-23 closes"
-    ).play()
-    tax = account(purpose=Purpose.WITHHELD_TAX, book=SETTLEMENT, currency="CNY", reference="CN")
-    cash = account(purpose=Purpose.SAVER_CASH, owner=SAVER, book=SETTLEMENT, currency="CNY")
-    day = open_day()
-    assert day is not None
-    with transaction.atomic():
-        open_accounts(accounts=[tax])
-        (done,) = post(
-            transfers=[
-                Transfer(
-                    transfer_id=uid("tax"),
-                    debit_account=cash.account_id,
-                    credit_account=tax.account_id,
-                    amount_minor=1_188,
-                    code="tax_withheld",
-                    value_date=day,
-                    business_day=day,
-                    reference=str(life.id),
-                )
-            ],
-            mode=Batch.ALL,
-        )
-    assert done.ok
-    assert _read(certificate(saver=SAVER, year=2020)) == ["2020 provisional", "Clearbrook CNY 1: 45.00 0.00 11.88"]
-    found = deposit_statement(deposit_id=life.id, first=day)
-    assert found is not None
-    assert found.accounts[0].earnings is not None
-    assert found.accounts[0].earnings.tax_minor == 1_188
+# 1.00 a day; the allowance of 40.00 frees 40.00 of 73.00: tax 8.25, surcharge 0.45. A new year has its allowance anew.
+TAXED = """
+    terms currency=EUR law=DE tax=yes term=P1Y rate=3.65 paid=monthly pay_day=21
+    2020-10-09 knows DE allowance 40.00
+    2020-10-09 open 10,000.00
+    2021-02-22 closes
+"""
+
+
+def test_tax_and_what_was_free_of_it_are_told_year_by_year() -> None:
+    life = Life(TAXED).play()
+    for year, interest, allowance, tax, surcharge in (
+        (2020, 7_300, 4_000, 825, 45),
+        (2021, 6_300, 4_000, 575, 31),
+    ):
+        one = certificate(saver=SAVER, year=year)
+        assert one is not None
+        (paid,), (taxed,) = one.paid, one.taxed
+        assert (paid.currency, paid.interest_minor, paid.withheld_minor) == ("EUR", interest, tax + surcharge)
+        assert (taxed.jurisdiction, taxed.interest_minor, taxed.exempt_minor) == ("DE", interest, 0)
+        assert (taxed.allowance_minor, taxed.tax_minor, taxed.surcharge_minor) == (allowance, tax, surcharge)
+        for form in FORMS:
+            found = _figures(certificate_bytes(one, form=form), form)
+            for figure in (interest, allowance, tax, surcharge, tax + surcharge):
+                assert money(figure, "EUR") in found, (form, figure)
+    statement = deposit_statement(deposit_id=life.id, last=date(2020, 12, 31))
+    assert statement is not None
+    (account,) = statement.accounts
+    assert account.earnings is not None
+    assert (account.earnings.paid_minor, account.earnings.tax_minor) == (7_300, 870)
+    assert [one.amount_minor for one in account.payments if one.nature == "tax"] == [-131, -739]
+
+
+def test_a_certificate_whose_tax_does_not_add_up_cannot_be_made() -> None:
+    Life(TAXED).play()
+    one = certificate(saver=SAVER, year=2020)
+    assert one is not None
+    with pytest.raises(AssertionError, match="withheld"):
+        replace(one, taxed=())
 
 
 def _figures(content: bytes, form: Form) -> str:

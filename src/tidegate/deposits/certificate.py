@@ -17,6 +17,7 @@ from tidegate.deposits.legs import accounts_of
 from tidegate.deposits.reading import deposits_of
 from tidegate.deposits.statement.lines import reads
 from tidegate.deposits.statement.value import Movement, Nature
+from tidegate.deposits.tax_year import TaxYear, tax_years
 from tidegate.ledger.chart import Purpose
 from tidegate.ledger.day import closing_days, open_day
 from tidegate.ledger.find import find_accounts
@@ -49,7 +50,7 @@ class Paid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A saver's year.
+    """A saver's year. `taxed` are the years of the taxes that the platform withholds, by jurisdiction and currency.
 
     `until` is the last day that it knows of: the year's last, or the open day (`final` is false then).
     """
@@ -62,6 +63,13 @@ class Certificate:
     until: date
     final: bool
     paid: tuple[Paid, ...]
+    taxed: tuple[TaxYear, ...]
+
+    def __post_init__(self) -> None:
+        for code in {*(one.currency for one in self.paid), *(one.currency for one in self.taxed)}:
+            booked = sum(one.withheld_minor for one in self.paid if one.currency == code)
+            asked = sum(one.withheld_minor for one in self.taxed if one.currency == code)
+            assert booked == asked, f"what was withheld in {code} is what the taxes of the year came to"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +95,7 @@ def certificate(*, saver: str, year: int) -> Certificate | None:
             until=until,
             final=final,
             paid=tuple(_by_bank(_lines(saver, year), names)),
+            taxed=tax_years(saver=saver, year=year),
         )
 
 

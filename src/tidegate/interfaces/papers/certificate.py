@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from tidegate.deposits.certificate import Certificate, Paid
+from tidegate.deposits.tax_year import TaxYear
 from tidegate.interfaces.papers.document import text
 from tidegate.interfaces.papers.reference import digest_of
 from tidegate.interfaces.papers.sheet import Column, Row, Section, Sheet, Table
@@ -18,6 +19,7 @@ _PAID = (
     Column(name="Bonus of the platform", share=18, figures=True),
     Column(name="Tax withheld", share=18, figures=True),
 )
+_TAXED = (Column(name="Tax of the year", share=70), Column(name="Amount", share=30, figures=True))
 
 
 def certificate_document(one: Certificate) -> dict[str, Any]:
@@ -42,6 +44,19 @@ def certificate_document(one: Certificate) -> dict[str, Any]:
             }
             for paid in one.paid
         ],
+        "taxed": [
+            {
+                "jurisdiction": taxed.jurisdiction,
+                "currency": taxed.currency,
+                "interest": text(taxed.interest_minor, taxed.currency),
+                "exempt": text(taxed.exempt_minor, taxed.currency),
+                "allowance_used": text(taxed.allowance_minor, taxed.currency),
+                "tax": text(taxed.tax_minor, taxed.currency),
+                "surcharge": text(taxed.surcharge_minor, taxed.currency),
+                "withheld": text(taxed.withheld_minor, taxed.currency),
+            }
+            for taxed in one.taxed
+        ],
     }
 
 
@@ -58,7 +73,10 @@ def certificate_sheet(one: Certificate) -> Sheet:
         addressee=(one.holder_name, f"Saver {one.holder}") if one.holder_name else (f"Saver {one.holder}",),
         facts=(("Reference", reference), ("State", "Final" if one.final else "Provisional")),
         warning=whole if one.final else part,
-        sections=(Section(heading="Interest by bank", tables=_paid_tables(one), notes=() if one.paid else none),),
+        sections=(
+            Section(heading="Interest by bank", tables=_paid_tables(one), notes=() if one.paid else none),
+            *(_taxed_section(taxed) for taxed in one.taxed),
+        ),
         foot=(
             "Interest is told gross, paid to cash or added to a deposit; what was taken back is subtracted.",
             "A payment belongs to the year in which it counts (its value date).",
@@ -86,3 +104,18 @@ def _figures(found: list[Paid], code: str) -> tuple[str, str, str]:
         money(sum(one.subsidy_minor for one in found), code),
         money(sum(one.withheld_minor for one in found), code),
     )
+
+
+def _taxed_section(one: TaxYear) -> Section:
+    lines = (
+        ("Interest of deposits from which tax is withheld", one.interest_minor),
+        ("Of it exempt", one.exempt_minor),
+        ("Of it within your allowance", one.allowance_minor),
+        ("Of it taxed", one.interest_minor - one.exempt_minor - one.allowance_minor),
+        ("Tax", one.tax_minor),
+        ("Surcharge", one.surcharge_minor),
+    )
+    rows = [Row(cells=(name, money(minor, one.currency))) for name, minor in lines]
+    rows.append(Row(cells=("Withheld from you", money(one.withheld_minor, one.currency)), strong=True))
+    table = Table(caption=f"In {one.currency}", columns=_TAXED, rows=tuple(rows))
+    return Section(heading=f"Tax withheld in {one.jurisdiction}", tables=(table,))

@@ -11,7 +11,8 @@ from tidegate.deposits.certificate import Certificate, certificate
 from tidegate.interfaces.papers.certificate import certificate_sheet
 from tidegate.interfaces.papers.forms import Form, certificate_bytes, certificate_file_name
 from tidegate.interfaces.papers.page import sheet_html
-from tidegate.interfaces.platform.frame import Frame, frame_of, operator_only, page, saver_only
+from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
+from tidegate.interfaces.platform.operator.who import operators_only
 
 _FORMS: Final = {Form.PDF: "PDF", Form.HTML: "Page to keep", Form.JSON: "JSON"}
 
@@ -38,14 +39,14 @@ def mine_as(request: HttpRequest, year: int, suffix: str) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operators_only
 def of_saver(request: HttpRequest, person_code: str, year: int) -> HttpResponse:
     frame = frame_of(request, place="operator")
     return _page(request, frame, _of(person_code, year), address=f"/operator/savers/{person_code}/certificate")
 
 
 @require_safe
-@operator_only
+@operators_only
 def of_saver_as(request: HttpRequest, person_code: str, year: int, suffix: str) -> HttpResponse:  # noqa: ARG001
     return _file(_of(person_code, year), suffix)
 

@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,7 +16,6 @@ from django.utils.http import urlencode
 
 from tidegate.interfaces.site import clock
 from tidegate.ledger.day import open_day
-from tidegate.parties.admit import Role
 from tidegate.parties.describe import platform_profile
 from tidegate.parties.profile import PlatformProfile
 
@@ -101,20 +99,6 @@ def saver_only(view: View) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if saver_of(request) is None:
             return HttpResponseRedirect(f"/login?{urlencode({'next': request.get_full_path()})}")
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def operator_only(view: View) -> View:
-    """Sends strangers to the log-in page; a log-in that is no operator's may not be here."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not request.user.is_authenticated:
-            return HttpResponseRedirect(f"/login?{urlencode({'next': request.get_full_path()})}")
-        if getattr(request.user, "role", None) != Role.OPERATOR.value:
-            raise PermissionDenied
         return view(request, *args, **kwargs)
 
     return guarded

@@ -19,7 +19,8 @@ from tidegate.interfaces.papers.forms import file_name, statement_bytes
 from tidegate.interfaces.papers.page import sheet_html
 from tidegate.interfaces.papers.sheet import statement_sheet
 from tidegate.interfaces.platform.forms import Field, Form
-from tidegate.interfaces.platform.frame import Frame, frame_of, operator_only, page, saver_only
+from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
+from tidegate.interfaces.platform.operator.who import operators_only
 from tidegate.money import Invalid, parse_day
 
 Read = Callable[[date | None, date | None], Statement | None]
@@ -67,14 +68,14 @@ def of_everything_as(request: HttpRequest, suffix: str) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operators_only
 def of_saver(request: HttpRequest, person_code: str) -> HttpResponse:
     frame = frame_of(request, place="operator")
     return _page(request, frame, _of_saver(person_code), address=f"/operator/savers/{person_code}/statement")
 
 
 @require_safe
-@operator_only
+@operators_only
 def of_saver_as(request: HttpRequest, person_code: str, suffix: str) -> HttpResponse:
     return _file(request, _of_saver(person_code), suffix)
 

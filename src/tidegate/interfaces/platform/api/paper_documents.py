@@ -99,6 +99,19 @@ class PaidByBank(Schema):
     tax_withheld: str
 
 
+class Taxed(Schema):
+    """The year of a tax: what of the interest was free, what was withheld."""
+
+    jurisdiction: str
+    currency: str
+    interest: str
+    exempt: str
+    allowance_used: str
+    tax: str
+    surcharge: str
+    withheld: str
+
+
 class Certificate(Schema):
     """A calendar year by value date; `until` is the last day it knows of."""
 
@@ -110,3 +123,4 @@ class Certificate(Schema):
     until: date
     final: bool
     paid: list[PaidByBank]
+    taxed: list[Taxed]
