@@ -87,7 +87,7 @@ class FakePlatform:
     @property
     def authority(self) -> Authority:
         keys = {key.kid: key.public for key in OFFICERS.values()}
-        kinds = frozenset({Kind.TAKEDOWN, Kind.CLOSE_TOP_UPS})
+        kinds = frozenset(Kind) - {Kind.WITHDRAW, Kind.STAY}
         return Authority(code=AUTHORITY, keys=keys, kinds=kinds, signers_min=2, preview_required=True)
 
     def answer(self, request: httpx.Request) -> httpx.Response:

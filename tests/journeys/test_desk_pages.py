@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -422,3 +423,78 @@ def test_the_evidence_at_one_platform_is_a_page_of_its_own(desk: Client) -> None
     assert desk.get(f"{order}/at/nobody").status_code == 404
     assert desk.get(f"{order}/files/receipt-alder.jws").status_code == 200
     assert desk.get(f"{order}/files/evidence-alder.json").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"kind": "suspend_new"}, "suspension of new deposits"),
+        ({"kind": "cap_stock", "amount": "1,000,000.00", "currency": "cny"}, "at most ¥ 1,000,000.00"),
+        ({"kind": "cap_rate", "rate": "2.5 %"}, "at most 2.50 % a year"),
+        ({"kind": "cap_daily_inflow", "amount": "5000", "currency": "CNY"}, "at most ¥ 5,000.00"),
+    ],
+)
+def test_every_kind_of_the_intake_family_goes_out_from_the_desk(
+    desk: Client, given: dict[str, str], words: str
+) -> None:
+    order = in_effect(desk, **given)
+    page = text_of(desk.get(order)).replace("\xa0", " ")
+    assert words in page
+    assert page.count("in effect") >= 3
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"kind": "cap_stock", "amount": "", "currency": "CNY"}, "Amount:"),
+        ({"kind": "cap_stock", "amount": "5", "currency": "XXX0"}, "Amount:"),
+        ({"kind": "cap_rate", "rate": "two"}, "Rate:"),
+        ({"kind": "stay"}, "The order it regards:"),
+        ({"kind": "asset_freeze"}, "What is ordered:"),
+    ],
+)
+def test_figures_and_kinds_that_do_not_fit_are_named(desk: Client, given: dict[str, str], words: str) -> None:
+    key = key_in(text_of(desk.get("/desk/orders/new")))
+    response = desk.post("/desk/orders/new", {**FORM, "key": key, **given})
+    assert response.status_code == 422
+    assert words in text_of(response)
+    assert standings(at=clock.now()) == ()
+
+
+def test_an_order_is_explained_and_amended_from_its_page(desk: Client) -> None:
+    order = in_effect(desk, kind="cap_rate", rate="3")
+    order_id = order.rpartition("/")[2]
+    form = text_of(desk.get(f"/desk/orders/new?regards={order_id}&kind=notice&platform=heron"))
+    assert "Notice on order 1" in form
+    assert 'name="what"' not in form, "its scope is that of the order"
+    sent = {
+        **FORM,
+        "kind": "notice",
+        "regards": order_id,
+        "platforms": ["heron"],
+        "key": key_in(form),
+        "ref": "",
+        "sentence": "",
+    }
+    done = desk.post("/desk/orders/new", sent)
+    assert done.status_code == 303, text_of(done)
+    notice = done.headers["Location"]
+    for officer in ("lin", "wang"):
+        assert signed(desk, notice, officer).status_code == 303
+    assert desk.post(f"{notice}/issue").status_code == 303
+    assert "Order 2: notice on order 1" in text_of(desk.get(notice))
+    form = text_of(desk.get(f"/desk/orders/new?regards={order_id}&kind=amend"))
+    rate = re.search(r'name="rate"[^>]*value="([^"]*)"', form)
+    assert rate, form
+    assert Decimal(rate[1]) == 3, "it begins with what the order states"
+    sent = {**FORM, "kind": "amend", "regards": order_id, "rate": "2", "key": key_in(form)}
+    done = desk.post("/desk/orders/new", sent)
+    assert done.status_code == 303, text_of(done)
+    amendment = done.headers["Location"]
+    for officer in ("lin", "wang"):
+        assert signed(desk, amendment, officer).status_code == 303
+    assert desk.post(f"{amendment}/issue").status_code == 303
+    page = text_of(desk.get(order))
+    assert page.count("in effect as amended") == 3
+    assert "at most 2.00" in text_of(desk.get(amendment))
+    assert desk.get(f"/desk/orders/new?regards={order_id}&kind=takedown").status_code == 404

@@ -21,6 +21,7 @@ from tidegate.hub.collect import Collected, CollectedFrom, collect
 from tidegate.hub.compose import Composed, compose
 from tidegate.hub.deliver import Delivered, deliver
 from tidegate.hub.draft import Draft, make_draft
+from tidegate.hub.draw_up import needs_preview
 from tidegate.hub.issue import Issued, issue
 from tidegate.hub.look_up import standing
 from tidegate.hub.preview import Previewed, preview
@@ -30,6 +31,7 @@ from tidegate.hub.register import appoint_officer, found_authority, pin_platform
 from tidegate.hub.sign import Signed, ToSign, sign_with, to_sign
 from tidegate.hub.standing import AddresseeState
 from tidegate.interfaces.database.connections import let_go, point_at
+from tidegate.orders import Measure
 
 PLATFORM_URLS = "tidegate.interfaces.site.urls_platform"
 ORDER, LIFT = UUID(int=1), UUID(int=2)
@@ -89,7 +91,7 @@ class Desk:
         with transaction.atomic():
             composed = compose(order_id=order_id, authority="demo", officer="one", draft=draft, at=self.at)
         assert isinstance(composed, Composed), composed
-        if draft.lifts is None:
+        if needs_preview(draft=draft):
             looked = preview(
                 order_id=order_id, officer="one", key=OFFICERS[0], client=self.client, at=self.at, wait=self.wait
             )
@@ -217,3 +219,32 @@ def test_a_platform_that_never_got_the_order_has_no_answer(desk: Desk) -> None:
     found, state = broken.collects(ORDER)
     assert (found.outcome, state) == (Collected.NO_ANSWER, AddresseeState.REFUSED_FOR_NOW)
     assert "Only of an order that came here" in found.said
+
+
+def test_a_question_is_answered_by_a_notice_and_an_order_is_amended(desk: Desk) -> None:
+    """A cap on rates with its figure, asked about, explained, amended: each is an order of its own."""
+    cap = draft(desk, kind="cap_rate", everything=True, measure=Measure(rate_ppb=30_000_000))
+    assert desk.sends(cap, ORDER) is AddresseeState.IN_EFFECT
+    words = {"by": "alice@example.invalid", "platform": PLATFORM, "signing_key": RECEIPTS}
+    desk.at_the_platform(lambda: ask_clarification(order_id=ORDER, question="Subsidies too?", **words))  # type: ignore[arg-type]
+    assert desk.collects(ORDER)[1] is AddresseeState.CLARIFICATION_ASKED
+    notice = draft(desk, kind="notice", regards=ORDER, legal_basis=[], reason="Subsidies are part of the rate.")
+    assert desk.sends(notice, LIFT) is AddresseeState.IN_EFFECT
+    assert desk.collects(ORDER)[1] is AddresseeState.IN_EFFECT
+    amended = draft(desk, kind="amend", everything=True, regards=ORDER, measure=Measure(rate_ppb=20_000_000))
+    assert desk.sends(amended, UUID(int=3)) is AddresseeState.IN_EFFECT
+    found, state = desk.collects(ORDER)
+    assert (found.outcome, state) == (Collected.BELIEVED, AddresseeState.SUPERSEDED)
+    order = standing(order_id=ORDER, at=desk.at)
+    assert order is not None
+    assert order.in_force_somewhere
+    misfit = draft(desk, kind="amend", everything=True, regards=ORDER)
+    with transaction.atomic():
+        refused = compose(order_id=UUID(int=4), authority="demo", officer="one", draft=misfit, at=desk.at)
+    assert isinstance(refused, Refused)
+    assert (refused.code, "rate_ppb" in refused.rule) == ("amendment_does_not_fit", True)
+    stranger = draft(desk, kind="notice", regards=UUID(int=77), legal_basis=[])
+    with transaction.atomic():
+        refused = compose(order_id=UUID(int=5), authority="demo", officer="one", draft=stranger, at=desk.at)
+    assert isinstance(refused, Refused)
+    assert refused.code == "regards_nothing"

@@ -13,7 +13,7 @@ from tidegate.hub import models, register
 from tidegate.hub.draft import Draft, content_of, draft_of
 from tidegate.hub.refusal import HubRefusal, Refused, refuse
 from tidegate.hub.rows import held, is_issued, latest_revision
-from tidegate.orders import Kind, Outcome, Scope, parse_order, parse_receipt
+from tidegate.orders import Family, Kind, Order, OrderInvalid, Outcome, Scope, parse_order, parse_receipt
 
 REVISIONS_MAX = 500
 
@@ -39,14 +39,25 @@ class Lifted:
 
 
 def plan_draft(
-    *, draft: Draft, authority: str, known: Collection[str], lifted: Lifted | None, at: datetime
+    *,
+    draft: Draft,
+    authority: str,
+    known: Collection[str],
+    lifted: Lifted | None,
+    at: datetime,
+    regarded: Order | None = None,
 ) -> Draft | Refused:
-    """The draft as it may stand: platforms are known, it does not end before it begins, a lift has what it lifts."""
+    """The draft as it may stand: platforms are known, it does not end before it begins, what it is about is there."""
     if strangers := set(draft.platforms) - set(known):
         return refuse(HubRefusal.UNKNOWN_PLATFORM, detail=", ".join(sorted(strangers)))
-    if draft.kind is not Kind.LIFT:
-        ended = draft.expires_at is not None and draft.expires_at <= at
-        return refuse(HubRefusal.ALREADY_EXPIRED) if ended else draft
+    if draft.kind is Kind.LIFT:
+        return _plan_lift(draft, authority, lifted)
+    if draft.expires_at is not None and draft.expires_at <= at:
+        return refuse(HubRefusal.ALREADY_EXPIRED)
+    return draft if draft.regards is None else _plan_regarding(draft, authority, regarded, at)
+
+
+def _plan_lift(draft: Draft, authority: str, lifted: Lifted | None) -> Draft | Refused:
     if lifted is None or lifted.issuer != authority or lifted.kind is Kind.LIFT:
         return refuse(HubRefusal.LIFTS_NOTHING)
     if elsewhere := set(draft.platforms) - lifted.platforms:
@@ -54,6 +65,23 @@ def plan_draft(
     if set(draft.platforms) & lifted.ended_on:
         return refuse(HubRefusal.LIFTED_ALREADY, detail=", ".join(sorted(set(draft.platforms) & lifted.ended_on)))
     return replace(draft, scope=lifted.scope)
+
+
+def _plan_regarding(draft: Draft, authority: str, regarded: Order | None, at: datetime) -> Draft | Refused:
+    """A stay and a notice take the scope of what they regard; what an amendment states must fit its kind."""
+    if regarded is None or regarded.kind.family not in {Family.INTAKE, Family.PAYMENTS}:
+        return refuse(HubRefusal.REGARDS_NOTHING)
+    if draft.kind is not Kind.STAY and regarded.issuer != authority:
+        return refuse(HubRefusal.REGARDS_ORDER_OF_ANOTHER)
+    if elsewhere := set(draft.platforms) - set(regarded.addressees):
+        return refuse(HubRefusal.REGARDS_ELSEWHERE, detail=", ".join(sorted(elsewhere)))
+    if draft.kind is not Kind.AMEND:
+        return replace(draft, scope=regarded.scope)
+    try:
+        replace(regarded, scope=draft.scope, measure=draft.measure, expires_at=draft.expires_at, effective_at=at)
+    except OrderInvalid as error:
+        return refuse(HubRefusal.AMENDMENT_DOES_NOT_FIT, detail=f"{error.field}: {error.rule}")
+    return draft
 
 
 def compose(*, order_id: UUID, authority: str, officer: str, draft: Draft, at: datetime) -> Composed | Refused:
@@ -107,7 +135,13 @@ def look_again(*, order_id: UUID, officer: str, at: datetime) -> Composed | Refu
 def _planned(draft: Draft, authority: str, at: datetime) -> Draft | Refused:
     known = models.Platform.objects.filter(code__in=draft.platforms).values_list("code", flat=True)
     lifted = _lifted(draft.lifts) if draft.lifts else None
-    return plan_draft(draft=draft, authority=authority, known=set(known), lifted=lifted, at=at)
+    regarded = _regarded(draft.regards) if draft.regards else None
+    return plan_draft(draft=draft, authority=authority, known=set(known), lifted=lifted, at=at, regarded=regarded)
+
+
+def _regarded(order_id: UUID) -> Order | None:
+    issue = models.Issue.objects.filter(order_id=order_id).select_related("document").first()
+    return None if issue is None else parse_order(bytes(issue.document.payload))
 
 
 def _lifted(order_id: UUID) -> Lifted | None:

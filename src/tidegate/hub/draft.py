@@ -10,15 +10,35 @@ from typing import Any
 from uuid import UUID
 
 from tidegate.money import Invalid
-from tidegate.orders import EVERYTHING, Kind, LegalBasis, Scope, read_scope, scope_members
+from tidegate.orders import (
+    EVERYTHING,
+    NEEDS_MEASURE,
+    NO_MEASURE,
+    Kind,
+    LegalBasis,
+    Measure,
+    Scope,
+    measure_members,
+    read_measure,
+    read_scope,
+    scope_members,
+)
 from tidegate.seal import canonical_bytes, strict_json
 
 TEXT_MAX = 2_000
 NAMES_MAX = 500
 LEGAL_MAX = 10
 COMPLY_WITHIN_S_MAX = 30 * 24 * 60 * 60
-KINDS = (Kind.TAKEDOWN, Kind.CLOSE_TOP_UPS, Kind.LIFT)
+KINDS = (
+    Kind.TAKEDOWN, Kind.SUSPEND_NEW, Kind.CLOSE_TOP_UPS, Kind.CAP_STOCK, Kind.CAP_RATE, Kind.CAP_DAILY_INFLOW,
+    Kind.NOTICE, Kind.STAY, Kind.AMEND, Kind.LIFT,
+)  # fmt: skip
 """What an authority may order. A withdrawal is the platform's own and never comes from here."""
+ABOUT = frozenset({Kind.STAY, Kind.AMEND})
+"""Kinds that regard another order; a notice may."""
+UNSEEN = frozenset({Kind.LIFT, Kind.STAY, Kind.NOTICE})
+"""Kinds that shut nothing, so nobody has to look first at what they would touch."""
+_LAWLESS = frozenset({Kind.LIFT, Kind.NOTICE})
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 
 
@@ -26,7 +46,9 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}")
 class Draft:
     """A decision that is not signed yet. `platforms` are codes, sorted.
 
-    Only a lift names an order in `lifts`; it has no expiry, and its scope becomes that of the order it lifts.
+    Only a lift names an order in `lifts`; it has no expiry, and its scope becomes that of the order it lifts. A stay,
+    an amendment and, if it answers one, a notice name theirs in `regards`; an amendment states scope, measure and
+    expiry anew, the others take the scope of what they regard.
     """
 
     kind: Kind
@@ -38,6 +60,13 @@ class Draft:
     expires_at: datetime | None
     redress: str
     lifts: UUID | None = None
+    regards: UUID | None = None
+    measure: Measure = NO_MEASURE
+
+    @property
+    def about(self) -> UUID | None:
+        """The order that this one is about."""
+        return self.lifts or self.regards
 
 
 def content_of(draft: Draft) -> bytes:
@@ -53,6 +82,8 @@ def content_of(draft: Draft) -> bytes:
             "expires_at": draft.expires_at.astimezone(UTC).isoformat() if draft.expires_at else None,
             "redress": draft.redress,
             "lifts": str(draft.lifts) if draft.lifts else None,
+            "regards": str(draft.regards) if draft.regards else None,
+            "measure": measure_members(draft.measure),
         }
     )
 
@@ -70,6 +101,8 @@ def draft_of(content: bytes) -> Draft:
         expires_at=datetime.fromisoformat(read["expires_at"]) if read["expires_at"] else None,
         redress=read["redress"],
         lifts=UUID(read["lifts"]) if read["lifts"] else None,
+        regards=UUID(read["regards"]) if read["regards"] else None,
+        measure=read_measure(read["measure"]),
     )
 
 
@@ -88,11 +121,20 @@ def make_draft(
     products: Sequence[str] = (),
     kinds: Sequence[str] = (),
     lifts: UUID | None = None,
+    regards: UUID | None = None,
+    measure: Measure = NO_MEASURE,
 ) -> Draft | tuple[Invalid, ...]:
     """The draft of what a person entered, or everything that is wrong with it. Instants are aware."""
     found: list[Invalid] = []
-    found += _of_kind(kind, lifts)
-    found += _of_scope(kind, everything=everything, banks=banks, products=products, kinds=kinds)
+    found += _of_kind(kind, lifts, regards)
+    found += _of_measure(kind, measure)
+    found += _of_scope(
+        kind if regards is None or kind == Kind.AMEND else Kind.LIFT,
+        everything=everything,
+        banks=banks,
+        products=products,
+        kinds=kinds,
+    )
     found += _of_words(kind, legal_basis, reason, redress)
     found += _of_times(kind, comply_within_s, expires_at, at)
     if not platforms:
@@ -102,7 +144,7 @@ def make_draft(
     return Draft(
         kind=Kind(kind),
         scope=EVERYTHING
-        if everything or Kind(kind) is Kind.LIFT
+        if everything or Kind(kind) is Kind.LIFT or (regards is not None and Kind(kind) is not Kind.AMEND)
         else Scope(banks=frozenset(banks), products=frozenset(products), kinds=frozenset(kinds)),
         platforms=tuple(sorted(set(platforms))),
         legal_basis=tuple(LegalBasis(ref=ref.strip(), sentence=text.strip()) for ref, text in legal_basis),
@@ -111,6 +153,8 @@ def make_draft(
         expires_at=expires_at.replace(microsecond=0) if expires_at and Kind(kind) is not Kind.LIFT else None,
         redress=redress.strip(),
         lifts=lifts,
+        regards=regards,
+        measure=measure,
     )
 
 
@@ -133,13 +177,27 @@ def _listed(word: str, codes: frozenset[str], names: Mapping[str, str]) -> str:
     return f"{word} {', '.join(shown[:3])}{rest}"
 
 
-def _of_kind(kind: str, lifts: UUID | None) -> list[Invalid]:
+def _of_kind(kind: str, lifts: UUID | None, regards: UUID | None) -> list[Invalid]:
     if kind not in {str(known) for known in KINDS}:
         allowed = ", ".join(str(known) for known in KINDS)
         return [_invalid("kind", kind, f"An authority orders one of {allowed}.", "Choose one of them.")]
     if (kind == Kind.LIFT) != (lifts is not None):
         return [_invalid("lifts", str(lifts or ""), "A lift names the order it lifts, and only a lift.", "Choose it.")]
+    needs, may = Kind(kind) in ABOUT, Kind(kind) in {*ABOUT, Kind.NOTICE}
+    if (needs and regards is None) or (regards is not None and not may):
+        rule = "A stay and an amendment name the order they regard; a notice may; nothing else does."
+        return [_invalid("regards", str(regards or ""), rule, "Choose it from the list of orders.")]
     return []
+
+
+def _of_measure(kind: str, measure: Measure) -> list[Invalid]:
+    """What a cap needs; of an amendment it depends on what is amended, which is judged when it is composed."""
+    if kind not in {str(known) for known in KINDS} or kind == Kind.AMEND:
+        return []
+    wrong = measure.misfit(NEEDS_MEASURE.get(Kind(kind), frozenset()))
+    if wrong is None:
+        return []
+    return [_invalid(wrong, "", "An order states the figures that its kind needs, and no others.", "Give it.")]
 
 
 def _of_scope(
@@ -170,7 +228,7 @@ def _of_scope(
 
 def _of_words(kind: str, legal_basis: Sequence[tuple[str, str]], reason: str, redress: str) -> list[Invalid]:
     found: list[Invalid] = []
-    least = 0 if kind == Kind.LIFT else 1
+    least = 0 if kind in {str(one) for one in _LAWLESS} else 1
     empty = any(not ref.strip() or not text.strip() for ref, text in legal_basis)
     if not least <= len(legal_basis) <= LEGAL_MAX or empty:
         rule = "Every order states its legal basis: where the law stands, and its sentence."

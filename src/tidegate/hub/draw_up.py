@@ -7,8 +7,8 @@ from datetime import datetime
 from uuid import UUID
 
 from tidegate.hub import models
-from tidegate.hub.draft import Draft, draft_of
-from tidegate.orders import Kind, Order, Outcome, Receipt, order_payload, parse_receipt
+from tidegate.hub.draft import UNSEEN, Draft, draft_of
+from tidegate.orders import Order, Outcome, Receipt, order_payload, parse_receipt
 from tidegate.seal import digest
 
 
@@ -31,6 +31,8 @@ def plan_order(
         kind=draft.kind,
         scope=draft.scope,
         lifts=draft.lifts,
+        regards=draft.regards,
+        measure=draft.measure,
         legal_basis=draft.legal_basis,
         reason=draft.reason,
         issued_at=at,
@@ -44,8 +46,8 @@ def plan_order(
 
 
 def needs_preview(*, draft: Draft) -> bool:
-    """A lift opens what was shut and touches nobody's deposit; everything else is looked at first."""
-    return draft.kind is not Kind.LIFT
+    """A lift, a stay and a notice shut nothing; everything else is looked at first."""
+    return draft.kind not in UNSEEN
 
 
 def next_sequence(*, authority: str) -> int:

@@ -9,11 +9,11 @@ from django.db.models import Max
 
 from tidegate.hub import models
 from tidegate.hub.addressee import addressees
-from tidegate.hub.draft import Draft, draft_of
+from tidegate.hub.draft import UNSEEN, Draft, draft_of
 from tidegate.hub.life import Abouts, abouts
 from tidegate.hub.sign import counting
 from tidegate.hub.standing import PreviewStanding, SignatureStanding, Standing, State
-from tidegate.orders import Family, Kind, Order, Receipt, live_orders, parse_order, parse_preview, parse_receipt
+from tidegate.orders import Family, Order, Receipt, live_orders, parse_order, parse_preview, parse_receipt
 from tidegate.orders import Outcome as ReceiptOutcome
 
 ORDERS_MAX = 200
@@ -102,7 +102,7 @@ def _state(document: models.Document | None, signers: int, signers_min: int, iss
 
 
 def _previews(revision: models.Revision, draft: Draft) -> tuple[PreviewStanding, ...]:
-    if draft.kind is Kind.LIFT:
+    if draft.kind in UNSEEN:
         return ()
     rows = list(models.Preview.objects.filter(revision=revision).order_by("id"))
     latest: dict[str, models.Preview] = {}

@@ -21,6 +21,10 @@ class HubRefusal(StrEnum):
     LIFTS_NOTHING = "lifts_nothing"
     LIFTED_ALREADY = "lifted_already"
     LIFTS_ELSEWHERE = "lifts_elsewhere"
+    REGARDS_NOTHING = "regards_nothing"
+    REGARDS_ORDER_OF_ANOTHER = "regards_order_of_another"
+    REGARDS_ELSEWHERE = "regards_elsewhere"
+    AMENDMENT_DOES_NOT_FIT = "amendment_does_not_fit"
     NOT_PREVIEWED = "not_previewed"
     CHANGED_SINCE_LOOKED_AT = "changed_since_looked_at"
     SEQUENCE_TAKEN = "sequence_taken"
@@ -82,6 +86,17 @@ _SAYS: Mapping[HubRefusal, tuple[str | None, str, str]] = {
         "lifts", "An order ends once; there it was lifted before.", "Leave these platforms out."),
     HubRefusal.LIFTS_ELSEWHERE: (
         "platforms", "A lift goes only to platforms that were given the order.", "Leave out the other platforms."),
+    HubRefusal.REGARDS_NOTHING: (
+        "regards", "A stay, an amendment or a notice regards an order issued here that shuts or stops something.",
+        "Choose it from the orders that are in force."),
+    HubRefusal.REGARDS_ORDER_OF_ANOTHER: (
+        "regards", "An authority amends and explains its own orders; only a stay regards another's.",
+        "Have the issuer do it, or have a court stay the order."),
+    HubRefusal.REGARDS_ELSEWHERE: (
+        "platforms", "It goes only to platforms that were given the order it regards.", "Leave out the others."),
+    HubRefusal.AMENDMENT_DOES_NOT_FIT: (
+        "kind", "What an amendment states anew must fit the kind of the order it amends.",
+        "State the scope, figures and expiry that this kind takes."),
     HubRefusal.NOT_PREVIEWED: (
         "order", "Nothing is signed or issued before every addressed platform has answered the preview.",
         "Preview the order, or leave out the platforms that do not answer."),

@@ -48,7 +48,7 @@ from tidegate.orders.kind import CAPS, NEEDS_MEASURE, Family, Kind
 from tidegate.orders.life import Happened, Life, Step, life_of, steps_of
 from tidegate.orders.live import amended, live_orders
 from tidegate.orders.log_entry import LogEntry, entry_of
-from tidegate.orders.measure import NO_MEASURE, Measure, Successor
+from tidegate.orders.measure import NO_MEASURE, Measure, Successor, measure_members, read_measure
 from tidegate.orders.order import PAYMENTS_STOPPED, RUN_TO_MATURITY, TRANSFER, LegalBasis, Order
 from tidegate.orders.preview import (
     Curve,
@@ -143,6 +143,7 @@ __all__ = [
     "judge_order",
     "life_of",
     "live_orders",
+    "measure_members",
     "meets",
     "order_payload",
     "parse_enquiry",
@@ -156,6 +157,7 @@ __all__ = [
     "preview_members",
     "preview_payload",
     "preview_request_payload",
+    "read_measure",
     "read_scope",
     "receipt_payload",
     "reply_payload",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tidegate.hub.collect import collect
 from tidegate.hub.compose import Composed, compose, look_again, revise
 from tidegate.hub.deliver import deliver
+from tidegate.hub.draw_up import needs_preview
 from tidegate.hub.issue import issue
 from tidegate.hub.look_up import standing
 from tidegate.hub.preview import preview
@@ -21,7 +22,7 @@ from tidegate.hub.refusal import HubRefusal, Refused, refuse
 from tidegate.hub.register import Officer, officers, platforms
 from tidegate.hub.sign import Signed, add_signature, sign_with, to_sign
 from tidegate.hub.standing import Standing, State
-from tidegate.interfaces.desk import clock, line
+from tidegate.interfaces.desk import clock, line, words
 from tidegate.interfaces.desk.form import OrderForm, draft_from, filled, fresh, of_draft
 from tidegate.interfaces.desk.frame import Frame, frame_of, page
 from tidegate.interfaces.desk.names import known_products
@@ -50,6 +51,9 @@ def new_order(request: HttpRequest, *, viewer: Viewer) -> HttpResponse:
     form = fresh(key=str(uuid4()), authority=frame.authority, platforms=platforms(), at=frame.now)
     if lifts := request.POST.get("lifts") or request.GET.get("lifts"):
         form = _lift_form(form, lifts, frame)
+    elif regards := request.POST.get("regards") or request.GET.get("regards"):
+        kind, platform = request.GET.get("kind", "notice"), request.GET.get("platform", "")
+        form = _about_form(form, request.POST.get("kind", kind), regards, frame, platform=platform)
     if request.method != "POST":
         return _form_page(request, form, frame)
     order_id = _key(request.POST.get("key", ""))
@@ -70,6 +74,8 @@ def change_order(request: HttpRequest, order_id: UUID, *, viewer: Viewer) -> Htt
     form = fresh(key=str(order_id), authority=frame.authority, platforms=platforms(), at=frame.now)
     if found.draft.lifts:
         form = _lift_form(form, str(found.draft.lifts), frame)
+    elif found.draft.regards:
+        form = _about_form(form, str(found.draft.kind), str(found.draft.regards), frame)
     form = _as_change(of_draft(form, found.draft), found)
     if request.method != "POST":
         return _form_page(request, form, frame)
@@ -179,7 +185,7 @@ def _composed(
     if isinstance(found, Refused):
         problem = of_refused(found)
         return _form_page(request, form.refused(problem), frame, status=problem.status)
-    if draft.kind is Kind.LIFT:
+    if not needs_preview(draft=draft):
         with transaction.atomic():
             to_sign(order_id=order_id, at=frame.now)
         return _to(order_id)
@@ -223,6 +229,25 @@ def _lift_form(form: OrderForm, lifts: str, frame: Frame) -> OrderForm:
         codes={**form.codes, "platforms": open_at},
         title=f"Lift order {found.number}",
         button="Draw up the lift",
+    )
+
+
+def _about_form(form: OrderForm, kind: str, regards: str, frame: Frame, *, platform: str = "") -> OrderForm:
+    """A notice, an amendment or a stay of an issued order; an amendment begins with what the order states."""
+    found = _found(_key(regards), frame.now)
+    if kind not in {Kind.NOTICE, Kind.AMEND, Kind.STAY} or found.number is None:
+        raise Http404
+    addressed = tuple(one.platform for one in found.addressees)
+    if kind == Kind.AMEND:
+        form = of_draft(form, found.draft)
+    return replace(
+        form,
+        platforms=tuple(one for one in form.platforms if one.code in addressed),
+        given={**form.given, "kind": kind, "regards": str(found.order_id), "reason": ""},
+        codes={**form.codes, "platforms": (platform,) if platform in addressed else addressed},
+        amends=str(found.draft.kind) if kind == Kind.AMEND else "",
+        title=f"{words.KIND[Kind(kind)]} on order {found.number}",
+        button="Preview on the platforms" if kind == Kind.AMEND else "Draw it up",
     )
 
 

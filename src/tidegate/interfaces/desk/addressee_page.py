@@ -14,7 +14,7 @@ from tidegate.hub.standing import AddresseeStanding, ReplyStanding
 from tidegate.interfaces.desk import words
 from tidegate.interfaces.desk.frame import Frame
 from tidegate.interfaces.desk.names import names
-from tidegate.orders import Kind
+from tidegate.orders import Family, Kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +60,7 @@ def addressee_context(*, order_id: UUID, platform: str, frame: Frame) -> dict[st
         "looks": looks[:20],
         "collected_text": words.COLLECTED.get(at.collected.outcome, at.collected.outcome) if at.collected else "",
         "may_act": officer is not None and officer.authority == found.authority,
-        "may_answer": False,
+        "may_answer": at.state.asks_for_an_answer and found.draft.kind.family in {Family.INTAKE, Family.PAYMENTS},
         "may_lift": at.state.has_effect and found.draft.kind is not Kind.LIFT,
     }
 

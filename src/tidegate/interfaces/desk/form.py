@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
-from tidegate.hub.draft import COMPLY_WITHIN_S_MAX, Draft, make_draft
+from tidegate.hub.draft import ABOUT, COMPLY_WITHIN_S_MAX, KINDS, Draft, make_draft
 from tidegate.hub.register import Authority, Platform
+from tidegate.interfaces.desk.figures import CURRENCY, given_of, measure_from
 from tidegate.interfaces.desk.words import KIND, MEANING, comply_words
 from tidegate.interfaces.problem import Problem
 from tidegate.money import Invalid, parse_day
-from tidegate.orders import Kind
+from tidegate.orders import NEEDS_MEASURE, NO_MEASURE, Kind
 from tidegate.rules import Rule, jurisdictions, rules_of
 
 COMPLY_S = (600, 3_600, 14_400, 86_400)
@@ -36,6 +37,10 @@ _LABELS = {
     "expires_at": "Expiry",
     "redress": "Where it can be contested",
     "lifts": "Order to lift",
+    "regards": "The order it regards",
+    "amount_minor": "Amount",
+    "currency": "Currency",
+    "rate_ppb": "Rate",
 }
 REDRESS = "Objections to the issuing authority within 60 days of receipt; they do not suspend the order."
 
@@ -66,6 +71,29 @@ class OrderForm:
     wrong: Mapping[str, str] = field(default_factory=dict)
     problem: Problem | None = None
     id: str = "order"
+    amends: str = ""
+
+    @property
+    def is_about(self) -> bool:
+        """Whether it is about another order, so that its kind is settled."""
+        return bool(self.given["regards"]) and not self.is_lift
+
+    @property
+    def asks_scope(self) -> bool:
+        """Whether what it covers is asked: not of what takes the scope of the order that it is about."""
+        return not self.is_lift and (not self.is_about or self.given["kind"] == Kind.AMEND)
+
+    @property
+    def asks_figures(self) -> bool:
+        return self.asks_scope and (not self.amends or Kind(self.amends) in NEEDS_MEASURE)
+
+    @property
+    def lede(self) -> str:
+        if self.is_lift:
+            return "What the order shut is open again once each platform has answered."
+        if self.is_about:
+            return MEANING[Kind(self.given["kind"])]
+        return "Nothing changes anywhere until two officers have signed. First you see what it would touch."
 
     @property
     def is_lift(self) -> bool:
@@ -79,7 +107,7 @@ class OrderForm:
 
     @property
     def kinds(self) -> tuple[tuple[str, str, str], ...]:
-        return tuple((str(kind), KIND[kind], MEANING[kind]) for kind in (Kind.TAKEDOWN, Kind.CLOSE_TOP_UPS))
+        return tuple((str(kind), KIND[kind], MEANING[kind]) for kind in KINDS if kind not in {*ABOUT, Kind.LIFT})
 
     @property
     def comply(self) -> tuple[tuple[str, str], ...]:
@@ -115,6 +143,10 @@ def fresh(*, key: str, authority: Authority, platforms: Sequence[Platform], at: 
             "comply_within_s": "3600",
             "expires_at": (local.date() + timedelta(days=DAYS)).isoformat(),
             "lifts": "",
+            "regards": "",
+            "amount": "",
+            "currency": CURRENCY.get(authority.jurisdiction, ""),
+            "rate": "",
         },
         codes={"kinds": (), "platforms": tuple(one.code for one in platforms), "rules": ()},
         title="Compose an order",
@@ -141,6 +173,8 @@ def of_draft(form: OrderForm, draft: Draft) -> OrderForm:
         "comply_within_s": str(draft.comply_within_s),
         "expires_at": draft.expires_at.astimezone(zone).date().isoformat() if draft.expires_at else "",
         "lifts": str(draft.lifts or ""),
+        "regards": str(draft.regards or ""),
+        **given_of(draft.measure, currency_code=form.given["currency"]),
     }
     codes = {"kinds": tuple(sorted(draft.scope.kinds)), "platforms": draft.platforms, "rules": chosen}
     return replace(form, given=given, codes=codes)
@@ -163,7 +197,12 @@ def draft_from(form: OrderForm, *, at: datetime) -> Draft | tuple[Invalid, ...]:
         found.append(error)
     if _is_number(given["comply_within_s"]):
         comply = int(given["comply_within_s"])
-    some = given["what"] == "some" and not form.is_lift
+    measure = NO_MEASURE
+    try:
+        measure = measure_from(form.given, kind=form.amends or form.given["kind"])
+    except Invalid as error:
+        found.append(error)
+    some = given["what"] == "some" and form.asks_scope
     draft = make_draft(
         kind=given["kind"],
         platforms=form.codes["platforms"],
@@ -177,6 +216,8 @@ def draft_from(form: OrderForm, *, at: datetime) -> Draft | tuple[Invalid, ...]:
         expires_at=expires_at,
         redress=given["redress"],
         lifts=_uuid(given["lifts"]) if form.is_lift else None,
+        regards=_uuid(given["regards"]) if form.is_about else None,
+        measure=measure,
         at=at,
     )
     if isinstance(draft, tuple):

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
+from tidegate.hub.draw_up import needs_preview
 from tidegate.hub.history import Event, history
 from tidegate.hub.look_up import issued_numbers, standing
 from tidegate.hub.probe import Probed, Verdict, probes
@@ -22,7 +23,7 @@ from tidegate.interfaces.desk.frame import Frame
 from tidegate.interfaces.desk.line import key_of_officer
 from tidegate.interfaces.desk.names import names
 from tidegate.interfaces.desk.pictures import life_picture, run_off_picture
-from tidegate.orders import Preview
+from tidegate.orders import Family, Preview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,9 @@ def order_context(*, order_id: UUID, frame: Frame) -> dict[str, Any] | None:
         "title": words.title_of(found, issued_numbers()),
         "scope_text": words.scope_of(found.draft, named),
         "meaning": words.MEANING[found.draft.kind],
+        "measure_text": words.measure_words(found.draft.measure),
+        "looks_first": needs_preview(draft=found.draft),
+        "may_stay": found.draft.kind.family is Family.INTAKE and any(a.state.has_effect for a in found.addressees),
         "comply_text": words.comply_words(found.draft.comply_within_s),
         "state_text": state_text,
         "state_chip": chip,

@@ -9,11 +9,12 @@ from datetime import datetime
 from babel.dates import format_date
 from django.utils import timezone
 
+from tidegate.hub.draft import UNSEEN
 from tidegate.hub.standing import AddresseeState, Standing, State
 from tidegate.hub.sum_up import Total
 from tidegate.interfaces.charts import Figure, Series, Stop, run_off, timeline
 from tidegate.interfaces.site.display import minor_text, reader_locale, short_day_text, short_money_text
-from tidegate.orders import Kind, Preview
+from tidegate.orders import Preview, closure_of
 
 LINES_MAX = 3
 """Platforms with a line of their own beside the sum; the table behind names them too."""
@@ -61,7 +62,7 @@ def life_picture(*, standing: Standing, proved: datetime | None) -> Figure:
         Stop(name=name, when=when, state="done" if place < reached else "now" if place == reached else "ahead")
         for place, (name, when) in enumerate(found)
     ]
-    if standing.draft.kind is Kind.LIFT:  # nobody looks first, and an open shelf proves nothing
+    if standing.draft.kind in UNSEEN:  # nobody looks first, and an open shelf proves nothing
         stops = [stops[0], *stops[2:4], replace(stops[4], name="Carried out")]
     return timeline(stops=stops, title="Where this order is")
 
@@ -90,4 +91,4 @@ def _reached(standing: Standing, proved: datetime | None) -> int:
         return {State.DRAFT: 1, State.LOOKED_AT: 2, State.PARTLY_SIGNED: 2, State.SIGNED: 3}[standing.state]
     if not all(_done(one.state) for one in standing.addressees):
         return 4
-    return 6 if proved or standing.draft.kind is Kind.LIFT else 5
+    return 6 if proved or not closure_of(standing.draft.kind).listing else 5

@@ -9,15 +9,31 @@ from tidegate.hub.draft import Draft, scope_words
 from tidegate.hub.history import Step
 from tidegate.hub.probe import Verdict
 from tidegate.hub.standing import AddresseeStanding, AddresseeState, Standing, State
-from tidegate.orders import Family, Kind, Said
+from tidegate.interfaces.site.display import minor_text, percent
+from tidegate.money import Rate
+from tidegate.orders import Family, Kind, Measure, Said
 
 KIND: Mapping[Kind, str] = {
     Kind.TAKEDOWN: "Takedown",
+    Kind.SUSPEND_NEW: "Suspension of new deposits",
     Kind.CLOSE_TOP_UPS: "Closing of top-ups",
+    Kind.CAP_STOCK: "Cap on what is held",
+    Kind.CAP_RATE: "Cap on rates",
+    Kind.CAP_DAILY_INFLOW: "Cap on a day's inflow",
+    Kind.NOTICE: "Notice",
+    Kind.STAY: "Stay",
+    Kind.AMEND: "Amendment",
     Kind.LIFT: "Lift",
 }
 MEANING: Mapping[Kind, str] = {
     Kind.TAKEDOWN: "No listing, opening, topping up or renewing. Withdrawals, interest and maturities go on.",
+    Kind.SUSPEND_NEW: "No listing or opening. What is held may be topped up and renewed.",
+    Kind.CAP_STOCK: "No money in that would bring what the scope holds on a platform above an amount.",
+    Kind.CAP_RATE: "No listing or money in above an all-in yearly rate; dearer offers leave the shelf.",
+    Kind.CAP_DAILY_INFLOW: "No money in that would bring a business day's inflow of the scope above an amount.",
+    Kind.NOTICE: "Tells the platforms something, and changes nothing. It answers a question about an order.",
+    Kind.STAY: "An order of another authority does not apply while the stay lasts.",
+    Kind.AMEND: "States scope, figures and expiry of an earlier order anew, whole.",
     Kind.CLOSE_TOP_UPS: "Nobody adds money to what they hold. The shelf stays, and everything goes out as before.",
     Kind.LIFT: "Ends an earlier order, whole. What it shut is open again unless another order shuts it.",
 }
@@ -93,9 +109,9 @@ STEP: Mapping[Step, str] = {
 def title_of(standing: Standing, numbers: Mapping[UUID, int]) -> str:
     """`Order 3: takedown`, `Draft: lift of order 3` before it has left; `numbers` are those of issued orders."""
     kind = KIND[standing.draft.kind].lower()
-    lifts = standing.draft.lifts
-    if lifts is not None and lifts in numbers:
-        kind = f"{kind} of order {numbers[lifts]}"
+    about = standing.draft.about
+    if about is not None and about in numbers:
+        kind = f"{kind} {'on' if standing.draft.kind is Kind.NOTICE else 'of'} order {numbers[about]}"
     return f"Order {standing.number}: {kind}" if standing.number else f"Draft: {kind}"
 
 
@@ -114,6 +130,15 @@ def last_word(at: AddresseeStanding) -> str:
     if not told:
         return "still shows what should be gone"
     return f"{_ASKS[told[-1].said]}: {told[-1].detail}"
+
+
+def measure_words(measure: Measure) -> str:
+    """An order's figures: `at most ¥ 300.00`, `at most 2.5 % a year`; empty where it has none."""
+    if measure.rate_ppb is not None:
+        return f"at most {percent(Rate(ppb=measure.rate_ppb))} a year"
+    if measure.amount_minor is not None and measure.currency is not None:
+        return f"at most {minor_text(measure.amount_minor, code=measure.currency)}"
+    return ""
 
 
 def scope_of(draft: Draft, names: Mapping[str, str]) -> str:
