@@ -16,6 +16,7 @@ from django.test import Client, override_settings
 from tests.conftest import Database, Databases
 from tests.platform_world import OFFICERS, PLATFORM, RECEIPTS, build, receipt_key_at
 from tidegate.compliance.say import Told, ask_clarification, cannot_comply, dispute
+from tidegate.compliance.trust import trust_authority
 from tidegate.gate.clock import now as platform_now
 from tidegate.hub.collect import Collected, CollectedFrom, collect
 from tidegate.hub.compose import Composed, compose
@@ -31,7 +32,8 @@ from tidegate.hub.register import appoint_officer, found_authority, pin_platform
 from tidegate.hub.sign import Signed, ToSign, sign_with, to_sign
 from tidegate.hub.standing import AddresseeState
 from tidegate.interfaces.database.connections import let_go, point_at
-from tidegate.orders import Measure
+from tidegate.orders import Kind, Measure
+from tidegate.seal import SigningKey
 
 PLATFORM_URLS = "tidegate.interfaces.site.urls_platform"
 ORDER, LIFT = UUID(int=1), UUID(int=2)
@@ -248,3 +250,46 @@ def test_a_question_is_answered_by_a_notice_and_an_order_is_amended(desk: Desk) 
         refused = compose(order_id=UUID(int=5), authority="demo", officer="one", draft=stranger, at=desk.at)
     assert isinstance(refused, Refused)
     assert refused.code == "regards_nothing"
+
+
+def test_a_court_stays_an_order_and_its_lift_lets_it_apply_again(desk: Desk) -> None:
+    """A court at the same hub: another authority, one judge, an order of its own."""
+    judge = SigningKey.from_seed(b"\x07" * 32)
+    with transaction.atomic():
+        found_authority(code="court", name="Administrative court", jurisdiction="CN", signers_min=1)
+        appoint_officer(code="judge", authority="court", name="Judge", public_jwk=judge.public.to_jwk())
+    desk.at_the_platform(
+        lambda: trust_authority(
+            code="court",
+            name="Administrative court",
+            officers={"judge": judge.public},
+            kinds=[Kind.STAY],
+            signers_min=1,
+        )
+    )
+    assert desk.sends(draft(desk, everything=True), ORDER) is AddresseeState.IN_EFFECT
+    assert desk.shelf()[1] == 0
+    for order_id, given in (
+        (LIFT, {"kind": "stay", "regards": ORDER}),
+        (UUID(int=3), {"kind": "lift", "lifts": LIFT, "legal_basis": []}),
+    ):
+        with transaction.atomic():
+            composed = compose(
+                order_id=order_id, authority="court", officer="judge", draft=draft(desk, **given), at=desk.at
+            )
+            assert isinstance(composed, Composed), composed
+            ready = to_sign(order_id=order_id, at=desk.at)
+            assert isinstance(ready, ToSign), ready
+            sign_with(order_id=order_id, officer="judge", key=judge, seen=ready.digest, at=desk.at)
+            assert isinstance(issue(order_id=order_id, officer="judge", at=desk.at), Issued)
+        sent = deliver(order_id=order_id, client=desk.client, at=desk.at, wait=desk.wait)
+        assert isinstance(sent, Delivered)
+        receipt = sent.to[0].receipt
+        assert receipt is not None
+        assert receipt.refusal is None, receipt
+        now = standing(order_id=ORDER, at=desk.at)
+        assert now is not None
+        stayed = order_id == LIFT
+        assert (now.addressees[0].state is AddresseeState.STAYED) is stayed
+        assert now.in_force_somewhere is not stayed
+        assert (desk.shelf()[1] > 0) is stayed

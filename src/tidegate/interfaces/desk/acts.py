@@ -246,7 +246,7 @@ def _about_form(form: OrderForm, kind: str, regards: str, frame: Frame, *, platf
         given={**form.given, "kind": kind, "regards": str(found.order_id), "reason": ""},
         codes={**form.codes, "platforms": (platform,) if platform in addressed else addressed},
         amends=str(found.draft.kind) if kind == Kind.AMEND else "",
-        title=f"{words.KIND[Kind(kind)]} on order {found.number}",
+        title=f"{words.KIND[Kind(kind)]} {'on' if kind == Kind.NOTICE else 'of'} order {found.number}",
         button="Preview on the platforms" if kind == Kind.AMEND else "Draw it up",
     )
 
