@@ -1,24 +1,27 @@
-"""`tidegate deposit`: deposits that a close has set aside, and their repair."""
+"""`tidegate deposit`: deposits that a close has set aside, their repair, and corrections of interest."""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
-from tidegate.money import Invalid
+from tidegate.money import Amount, Invalid, currency, parse_amount, parse_day
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from tidegate.closing.set_aside import ClosingException
+    from tidegate.deposits.movement import Done
 
 
 @click.group()
 def command() -> None:
-    """Deposits that a close could not carry through a step: name them, and take them up again."""
+    """Deposits that a close could not carry through a step: name them, take them up again; correct interest."""
 
 
 @command.command("set-aside")
@@ -70,15 +73,71 @@ def repair(*, database: str | None, deposit_id: str, as_json: bool) -> int:
     return exit_codes.OK
 
 
-def _id(text: str) -> UUID:
+@command.command("correct")
+@click.argument("deposit_id")
+@click.option("--from", "first", required=True, metavar="DAY", help="The first day whose interest is corrected.")
+@click.option("--until", required=True, metavar="DAY", help="The day after the last one.")
+@click.option("--amount", required=True, help="How much more the base should have been, such as 100.00; -100.00: less.")
+@click.option("--reason", required=True, help="Why: kept as evidence.")
+@click.option("--key", metavar="UUID", help="The request's id; the same again books nothing twice. Else a new one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+@database_option
+def correct(
+    *, deposit_id: str, first: str, until: str, amount: str, reason: str, key: str | None, as_json: bool,
+    database: str | None,
+) -> int:  # fmt: skip
+    """Correct a deposit's interest in the open month, as if its balance had been another from a day to a day.
+
+    Nothing posted is rewritten: each day that differs gets a posting of the difference, booked on the open day.
+    """
+    wanted, asked = _id(deposit_id), uuid4() if key is None else _id(key, field="key")
+    start, end = parse_day(first, field="from"), parse_day(until, field="until")
+    if not reason.strip():
+        raise Invalid(field="reason", value=reason, rule="A correction says why.", remedy="Write the reason.")
+    with deployment(database=database, role="platform"):
+        done, code = _corrected(wanted, asked, start, end, amount, reason)
+    interest = Amount(minor=done.interest_minor, currency=currency(code)).text()
+    said = {
+        "request_id": str(asked), "deposit_id": str(wanted), "outcome": done.outcome, "currency": code,
+        "interest": interest, "booked_on": done.business_day.isoformat(),
+    }  # fmt: skip
+    text = f"{code} {interest} of interest, booked on {done.business_day} under {asked} ({done.outcome})."
+    click.echo(json.dumps(said) if as_json else text)
+    return exit_codes.OK
+
+
+def _corrected(wanted: UUID, asked: UUID, start: date, end: date, amount: str, reason: str) -> tuple[Done, str]:
+    from django.db import transaction
+
+    from tidegate.deposits.correct import correct as carry_out
+    from tidegate.deposits.movement import Done
+    from tidegate.deposits.reading import deposit_of
+    from tidegate.deposits.refusal import DepositRefusal, refused
+    from tidegate.interfaces.problem import RefusedError
+
+    deposit = deposit_of(deposit_id=wanted)
+    if deposit is None:
+        raise RefusedError(refused(DepositRefusal.UNKNOWN_DEPOSIT))
+    size = parse_amount(amount.removeprefix("-"), currency=currency(deposit.currency))
+    delta = -size.minor if amount.startswith("-") else size.minor
+    if not delta:
+        raise Invalid(field="amount", value=amount, rule="A correction is of more than nothing.", remedy="Give it.")
+    with transaction.atomic():
+        done = carry_out(request_id=asked, deposit_id=wanted, first=start, until=end, delta_minor=delta, reason=reason)
+        if not isinstance(done, Done):
+            raise RefusedError(done)
+    return done, deposit.currency
+
+
+def _id(text: str, *, field: str = "deposit_id") -> UUID:
     try:
         return UUID(text)
     except ValueError:
         raise Invalid(
-            field="deposit_id",
+            field=field,
             value=text,
-            rule="A deposit is named by its id, a UUID.",
-            remedy="Take it from `tidegate deposit set-aside`.",
+            rule="It is an id, a UUID.",
+            remedy="Take a deposit's from `tidegate deposit set-aside` or its page; make a key of your own.",
         ) from None
 
 

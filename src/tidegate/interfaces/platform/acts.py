@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
+from tidegate.deposits.asking import Waiting
 from tidegate.deposits.cancel import cancel
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.movement import Done
@@ -18,7 +19,7 @@ from tidegate.deposits.withdraw import preview, tax_preview, withdraw
 from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.deposit import cancel_form, deposit_page, own_statement, top_up_form, withdraw_form
 from tidegate.interfaces.platform.forms import Form, key_of
-from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
+from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
 from tidegate.interfaces.platform.words import Line
 from tidegate.interfaces.problem import Refused, of_refused
 from tidegate.interfaces.site.display import minor_text
@@ -35,20 +36,20 @@ def withdraw_from(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
     one = own_statement(frame, deposit_id).deposit
     form = withdraw_form(one, key=request.POST.get("key", "")).filled(request.POST.dict())
     try:
-        amount = _amount(request, one, optional=True)
+        amount = amount_of(request, one, optional=True)
     except Invalid as error:
         return deposit_page(request, frame, deposit_id, tried=form.wrong([error]), status=422)
     minor = None if amount is None else amount.minor
     lines = _withdrawal_lines(frame, one, minor)
-    return _step(
-        request,
-        frame,
-        one,
-        form,
+    return step(
+        request=request,
+        frame=frame,
+        one=one,
+        form=form,
         lines=lines,
         title="Withdraw everything" if amount is None else f"Withdraw {minor_text(amount.minor, code=one.currency)}",
         button="Withdraw",
-        verb=lambda key: withdraw(request_id=key, deposit_id=deposit_id, saver=one.saver, amount_minor=minor),
+        verb=lambda key: withdraw(request_id=key, deposit_id=deposit_id, saver=acting(frame), amount_minor=minor),
         after="The money is in your cash.",
     )
 
@@ -60,23 +61,23 @@ def top_up_deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
     one = own_statement(frame, deposit_id).deposit
     form = top_up_form(one, key=request.POST.get("key", "")).filled(request.POST.dict())
     try:
-        amount = _amount(request, one, optional=False)
+        amount = amount_of(request, one, optional=False)
     except Invalid as error:
         return deposit_page(request, frame, deposit_id, tried=form.wrong([error]), status=422)
     assert amount is not None, "only a withdrawal may leave it open"
     text = minor_text(amount.minor, code=one.currency)
-    return _step(
-        request,
-        frame,
-        one,
-        form,
+    return step(
+        request=request,
+        frame=frame,
+        one=one,
+        form=form,
         lines=(Line(name="Amount", text=text, note="Set aside from your cash now, placed at today's close."),),
         title=f"Add {text}",
         button=f"Add {text}",
         verb=lambda key: top_up(
             request_id=key,
             deposit_id=deposit_id,
-            saver=one.saver,
+            saver=acting(frame),
             amount_minor=amount.minor,
             platform=frame.profile.code,
         ),
@@ -90,20 +91,20 @@ def cancel_deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
     frame = frame_of(request, place="me")
     one = own_statement(frame, deposit_id).deposit
     text = minor_text(one.principal_minor, code=one.currency)
-    return _step(
-        request,
-        frame,
-        one,
-        cancel_form(one, key=request.POST.get("key", "")),
+    return step(
+        request=request,
+        frame=frame,
+        one=one,
+        form=cancel_form(one, key=request.POST.get("key", "")),
         lines=(Line(name="Back to your cash", text=text),),
         title="Cancel this deposit",
         button="Cancel it",
-        verb=lambda key: cancel(request_id=key, deposit_id=deposit_id, saver=one.saver),
+        verb=lambda key: cancel(request_id=key, deposit_id=deposit_id, saver=acting(frame)),
         after=f"Cancelled. {text} is back in your cash.",
     )
 
 
-def _amount(request: HttpRequest, one: Deposit, *, optional: bool) -> Amount | None:
+def amount_of(request: HttpRequest, one: Deposit, *, optional: bool) -> Amount | None:
     """The amount of a form; None when everything is meant. Raises `Invalid`."""
     text = request.POST.get("amount", "").strip().replace(",", "")
     if optional and not text:
@@ -111,8 +112,8 @@ def _amount(request: HttpRequest, one: Deposit, *, optional: bool) -> Amount | N
     return parse_amount(text, currency=currency(one.currency))
 
 
-def _step(
-    request: HttpRequest, frame: Frame, one: Deposit, form: Form, *,
+def step(
+    *, request: HttpRequest, frame: Frame, one: Deposit, form: Form,
     lines: Sequence[Line], title: str, button: str, verb: Verb, after: str,
 ) -> HttpResponse:  # fmt: skip
     """Shows what will happen, or does it when that was confirmed."""
@@ -129,6 +130,9 @@ def _step(
         return page(request, "confirm.html", {"confirm": confirm}, frame=frame)
     with transaction.atomic():
         answer = verb(key)
+    if isinstance(answer, Waiting):
+        said(request, f"{answer.rule} {answer.remedy}")
+        return HttpResponseRedirect(f"/deposits/{one.deposit_id}")
     if not isinstance(answer, Done):
         assert isinstance(answer, Refused), "a verb is done or refused"
         problem = of_refused(answer)

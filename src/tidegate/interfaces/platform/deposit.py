@@ -10,12 +10,14 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tidegate.deposits.asking import waiting_for
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.reading import Statement, explain, statement
 from tidegate.gate.in_force import Closures, closures
 from tidegate.interfaces.platform.deposit_view import days_of, month_of, next_month, spark_of, view_of
 from tidegate.interfaces.platform.forms import Field, Form, new_key
-from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
+from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
+from tidegate.interfaces.platform.later_forms import later_forms, sign_forms
 from tidegate.interfaces.platform.market import names_of
 from tidegate.interfaces.platform.me import banners
 from tidegate.interfaces.platform.words import withdrawal_line
@@ -45,13 +47,16 @@ def deposit_page(
     on = frame.business_day or frame.now.date()
     shut = closures()
     forms = [
-        tried if tried is not None and tried.id == form.id else form for form in forms_of(found.deposit, shut=shut)
+        tried if tried is not None and tried.id == form.id else form
+        for form in forms_of(found.deposit, shut=shut, on=on)
     ]
     if tried is not None and tried.id not in {form.id for form in forms}:
         forms.insert(0, tried)
+    waiting = waiting_for(deposit_id=deposit_id, on=on)
+    forms = [*sign_forms(waiting, saver=acting(frame), one=found.deposit), *forms]
     names = names_of(products=[found.deposit.product])
     context = {
-        "deposit": view_of(found, on=on, names=names),
+        "deposit": view_of(found, on=on, names=names, waiting=waiting),
         "banners": () if found.deposit.state.ended else banners([found.deposit], shut=shut),
         "forms": forms,
         **_days(found.deposit, on=on, month=request.GET.get("month", "")[:7]),
@@ -59,7 +64,7 @@ def deposit_page(
     return page(request, "deposit.html", context, frame=frame, status=status)
 
 
-def forms_of(one: Deposit, *, shut: Closures) -> tuple[Form, ...]:
+def forms_of(one: Deposit, *, shut: Closures, on: date) -> tuple[Form, ...]:
     """What can be asked for now: money out always comes before money in."""
     if one.state.ended:
         return ()
@@ -69,6 +74,7 @@ def forms_of(one: Deposit, *, shut: Closures) -> tuple[Form, ...]:
     forms: list[Form] = []
     if one.contract.kind.value == "demand" or one.contract.early_withdrawal.value != "forbidden":
         forms.append(withdraw_form(one))
+    forms += later_forms(one, on=on)
     if one.contract.top_up_allowed and not closure.top_up:
         forms.append(top_up_form(one))
     return tuple(forms)

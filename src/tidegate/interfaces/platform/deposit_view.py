@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.utils.safestring import SafeString
 
+from tidegate.deposits.asking import Waiting
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation
 from tidegate.deposits.owners import Capacity, Owner, Ownership, Signing
 from tidegate.deposits.reading import Statement, StatementStep
 from tidegate.interfaces.charts import sparkline
+from tidegate.interfaces.platform.later_forms import asked_text, words
 from tidegate.interfaces.platform.order_words import Step
 from tidegate.interfaces.platform.words import HOLDING, HOLDING_NOTE, STATE, STATE_CHIP, Line, plain, terms_line
 from tidegate.interfaces.site.display import day_text, instant_text, minor_text
@@ -71,14 +73,16 @@ class Day:
     restated: Amount | None
 
 
-def view_of(statement: Statement, *, on: date, names: Mapping[str, str]) -> DepositView:
+def view_of(
+    statement: Statement, *, on: date, names: Mapping[str, str], waiting: Sequence[Waiting] = ()
+) -> DepositView:
     """The deposit at the beginning of the business day `on`."""
     deposit = statement.deposit
     contract, code = deposit.contract, deposit.contract.currency
     bank = names.get(contract.bank_code, contract.bank_code)
     whole = deposit.matures_on is not None and deposit.next_pay_on is None and not deposit.state.ended
     due = deposit.principal_minor + deposit.interest_to_maturity_minor() - deposit.interest_paid_minor
-    waiting = [
+    more = [
         Line(
             name="Waiting",
             text=f"{minor_text(top_up.amount_minor, code=code)} more",
@@ -103,9 +107,35 @@ def view_of(statement: Statement, *, on: date, names: Mapping[str, str]) -> Depo
         paid=_amount(deposit.interest_paid_minor, code),
         ends_on=deposit.matures_on,
         at_end=_amount(due, code) if whole else None,
-        plain=(*waiting, *plain(contract), *owned_lines(statement.ownership), held),
+        plain=(
+            *unsigned_lines(waiting, deposit=deposit),
+            *more,
+            *plain(contract),
+            *instruction_lines(deposit),
+            *owned_lines(statement.ownership),
+            held,
+        ),
         steps=steps_of(statement.steps, deposit=deposit),
     )
+
+
+def unsigned_lines(waiting: Sequence[Waiting], *, deposit: Deposit) -> tuple[Line, ...]:
+    """What was asked and waits for signatures."""
+    return tuple(
+        Line(
+            name="Waits for signatures",
+            text=f"{asked_text(one, one=deposit)}, signed by {', '.join(one.signed)}.",
+            note=f"Without the others' signatures it lapses after {day_text(one.expires_on)}; nothing is set aside.",
+        )
+        for one in waiting
+    )
+
+
+def instruction_lines(deposit: Deposit) -> tuple[Line, ...]:
+    """What is done when it ends, where that is more than being paid out."""
+    if deposit.instruction is None or deposit.state.ended:
+        return ()
+    return (Line(name="When it ends", text=f"{words(deposit.instruction)}.", note="As you instructed."),)
 
 
 def owned_lines(ownership: Ownership) -> tuple[Line, ...]:

@@ -92,6 +92,12 @@ def page(
     return render(request, f"platform/{template}", {**context, "frame": frame}, status=status)
 
 
+def acting(frame: Frame) -> str:
+    """The person who is logged in: who acts, whoever owns what is acted upon."""
+    assert frame.saver is not None, "only savers come here"
+    return frame.saver
+
+
 def saver_only(view: View) -> View:
     """Sends strangers to the log-in page, and back afterwards."""
 

@@ -2,51 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router
 
 from tidegate.deposits.cancel import cancel
-from tidegate.deposits.movement import Done, done_under
 from tidegate.deposits.open import open_deposit
 from tidegate.deposits.owners_document import ownership_from_json
 from tidegate.deposits.position import BankPosition, position
-from tidegate.deposits.reading import Statement, deposits_of, explain, statement
+from tidegate.deposits.reading import deposits_of, explain
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
 from tidegate.interfaces.platform.api import documents
+from tidegate.interfaces.platform.api.own import OUTCOMES, Answer, answered, own, today
 from tidegate.interfaces.platform.api.reading import KEY_HEADER, SaverSession, idempotency_key, saver_asking
-from tidegate.interfaces.platform.api.writing import PROBLEMS, deposit, detail, outcome, page_of, refused, text
+from tidegate.interfaces.platform.api.writing import PROBLEMS, deposit, detail, page_of, text
 from tidegate.interfaces.platform.frame import profile_here
 from tidegate.interfaces.platform.market import bank_names, limits_of
 from tidegate.interfaces.site import clock
-from tidegate.ledger.day import open_day
 from tidegate.money import Invalid, currency, parse_amount, parse_day, parse_term
 
 EXPLAINED_DAYS_MAX = 400
 router = Router(tags=["deposits"], auth=SaverSession())
-Answer = documents.Outcome | HttpResponse
-
-
-def _today() -> date:
-    return open_day() or clock.now().date()
-
-
-def _own(saver: str, deposit_id: UUID) -> Statement:
-    found = statement(deposit_id=deposit_id, saver=saver)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _answered(request: HttpRequest, given: object, saver: str) -> Answer:
-    if not isinstance(given, Done):
-        return refused(request, given)
-    return outcome(given, statement=_own(saver, given.deposit_id), on=_today())
 
 
 @router.get("/deposits", response={200: documents.Deposits, **PROBLEMS}, summary="My deposits, the oldest first")
@@ -57,14 +38,12 @@ def deposits(
 ) -> documents.Deposits:
     mine = deposits_of(saver=saver_asking(request))
     chosen, following = page_of(mine, after=None if cursor is None else str(cursor), size=limit)
-    on = _today()
+    on = today()
     items = [documents.Deposit.model_validate(deposit(one, on=on)) for one in chosen]
     return documents.Deposits(items=items, next=following)
 
 
-@router.post(
-    "/deposits", response={200: documents.Outcome, **PROBLEMS}, openapi_extra=KEY_HEADER, summary="Open a deposit"
-)
+@router.post("/deposits", response=OUTCOMES, openapi_extra=KEY_HEADER, summary="Open a deposit")
 def open_one(request: HttpRequest, body: documents.OpenDeposit) -> Answer:
     saver, profile, key = saver_asking(request), profile_here(), idempotency_key(request)
     amount = parse_amount(body.amount, currency=currency(profile.currency))
@@ -78,7 +57,7 @@ def open_one(request: HttpRequest, body: documents.OpenDeposit) -> Answer:
             platform=profile.code,
             ownership=None if body.ownership is None else ownership_from_json(body.ownership.model_dump()),
         )
-    return _answered(request, given, saver)
+    return answered(request=request, given=given, saver=saver)
 
 
 @router.get(
@@ -87,18 +66,18 @@ def open_one(request: HttpRequest, body: documents.OpenDeposit) -> Answer:
     summary="One deposit and its steps",
 )
 def one(request: HttpRequest, deposit_id: UUID) -> documents.DepositDetail:
-    return detail(_own(saver_asking(request), deposit_id), on=_today())
+    return detail(own(saver=saver_asking(request), deposit_id=deposit_id), on=today())
 
 
 @router.post(
     "/deposits/{uuid:deposit_id}/top-ups",
-    response={200: documents.Outcome, **PROBLEMS},
+    response=OUTCOMES,
     openapi_extra=KEY_HEADER,
     summary="Add money",
 )
 def top_up_one(request: HttpRequest, deposit_id: UUID, body: documents.AmountOnly) -> Answer:
     saver, key = saver_asking(request), idempotency_key(request)
-    amount = parse_amount(body.amount, currency=currency(_own(saver, deposit_id).deposit.currency))
+    amount = parse_amount(body.amount, currency=currency(own(saver=saver, deposit_id=deposit_id).deposit.currency))
     with transaction.atomic():
         given = top_up(
             request_id=key,
@@ -107,51 +86,36 @@ def top_up_one(request: HttpRequest, deposit_id: UUID, body: documents.AmountOnl
             amount_minor=amount.minor,
             platform=profile_here().code,
         )
-    return _answered(request, given, saver)
+    return answered(request=request, given=given, saver=saver)
 
 
 @router.post(
     "/deposits/{uuid:deposit_id}/withdrawals",
-    response={200: documents.Outcome, **PROBLEMS},
+    response=OUTCOMES,
     openapi_extra=KEY_HEADER,
     summary="Take money out, at once",
 )
 def withdraw_from(request: HttpRequest, deposit_id: UUID, body: documents.Withdrawal) -> Answer:
     saver, key = saver_asking(request), idempotency_key(request)
-    money = currency(_own(saver, deposit_id).deposit.currency)
+    money = currency(own(saver=saver, deposit_id=deposit_id).deposit.currency)
     minor = None if body.amount is None else parse_amount(body.amount, currency=money).minor
     with transaction.atomic():
         given = withdraw(request_id=key, deposit_id=deposit_id, saver=saver, amount_minor=minor)
-    return _answered(request, given, saver)
+    return answered(request=request, given=given, saver=saver)
 
 
 @router.post(
     "/deposits/{uuid:deposit_id}/cancellation",
-    response={200: documents.Outcome, **PROBLEMS},
+    response=OUTCOMES,
     openapi_extra=KEY_HEADER,
     summary="Cancel before it is placed",
 )
 def cancel_one(request: HttpRequest, deposit_id: UUID, body: documents.Nothing) -> Answer:  # noqa: ARG001 (read strictly)
     saver, key = saver_asking(request), idempotency_key(request)
-    _own(saver, deposit_id)
+    own(saver=saver, deposit_id=deposit_id)
     with transaction.atomic():
         given = cancel(request_id=key, deposit_id=deposit_id, saver=saver)
-    return _answered(request, given, saver)
-
-
-@router.get(
-    "/requests/{uuid:request_id}",
-    response={200: documents.Outcome, **PROBLEMS},
-    summary="What a write came to, by its key",
-    description="404: it was not carried out. One that is under way is waited for. Asking does nothing.",
-)
-def outcome_of(request: HttpRequest, request_id: UUID) -> Answer:
-    saver = saver_asking(request)
-    with transaction.atomic():
-        done = done_under(request_id=request_id, saver=saver)
-    if done is None:
-        raise Http404
-    return _answered(request, done, saver)
+    return answered(request=request, given=given, saver=saver)
 
 
 @router.get(
@@ -165,8 +129,8 @@ def explain_one(
     start: Annotated[str | None, Query(max_length=10, description="first day; else the start of the deposit")] = None,
     end: Annotated[str | None, Query(max_length=10, description="the day after the last; else today")] = None,
 ) -> documents.Explanation:
-    found = _own(saver_asking(request), deposit_id).deposit
-    until = min(day for day in (_today(), found.matures_on, found.ended_on) if day is not None)
+    found = own(saver=saver_asking(request), deposit_id=deposit_id).deposit
+    until = min(day for day in (today(), found.matures_on, found.ended_on) if day is not None)
     first = found.starts_on if start is None else max(parse_day(start, field="start"), found.starts_on)
     last = until if end is None else min(parse_day(end, field="end"), until)
     if last - first > timedelta(days=EXPLAINED_DAYS_MAX):
@@ -197,7 +161,7 @@ def explain_one(
 
 @router.get("/position", response={200: documents.Position, **PROBLEMS}, summary="What I own, per bank")
 def my_position(request: HttpRequest) -> documents.Position:
-    saver, profile, on = saver_asking(request), profile_here(), _today()
+    saver, profile, on = saver_asking(request), profile_here(), today()
     found = position(saver=saver, jurisdiction=profile.jurisdiction, on=on)
     here = [bank for bank in found.banks if bank.currency == profile.currency]
     limits = limits_of(banks=[bank.bank for bank in here], jurisdiction=profile.jurisdiction, on=on)

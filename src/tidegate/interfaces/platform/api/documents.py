@@ -152,6 +152,12 @@ class Withdrawal(Body):
     amount: str | None = Field(None, max_length=40, description=f"{AMOUNT}; left out: everything")
 
 
+class Instruct(Body):
+    instruction: str = Field(max_length=40, description="pay_out, renew_principal, renew_all or move")
+    product_code: str | None = Field(None, max_length=200, description="where to move")
+    term: str | None = Field(None, max_length=40, description=TERM)
+
+
 class Nothing(Body):
     """An empty object."""
 
@@ -181,11 +187,23 @@ class Deposit(Schema):
 class DepositDetail(Deposit):
     steps: list[Step]
     ownership: Ownership
+    instruction: Instruct | None = Field(description="for the maturity; null: it is paid out")
 
 
 class Deposits(Schema):
     items: list[Deposit]
     next: str | None
+
+
+class Waiting(Schema):
+    """Owners who act together: this is not done yet, and lapses when not all have signed by the end of `expires_on`."""
+
+    request_id: UUID
+    deposit_id: UUID
+    kind: str
+    amount: str | None = Field(description=f"{AMOUNT}; null: everything, or no amount")
+    signed: list[str]
+    expires_on: date
 
 
 class Outcome(Schema):

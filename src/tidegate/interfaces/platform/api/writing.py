@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from tidegate.deposits.asking import Waiting
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.movement import Done
 from tidegate.deposits.reading import Statement
@@ -57,13 +58,27 @@ def deposit(one: Deposit, *, on: date) -> dict[str, Any]:
 
 def detail(statement: Statement, *, on: date) -> documents.DepositDetail:
     """A deposit with its steps."""
+    wanted = statement.deposit.instruction
     steps = [{"step": step.step, "business_day": step.business_day, "at": step.at} for step in statement.steps]
     return documents.DepositDetail.model_validate(
         {
             **deposit(statement.deposit, on=on),
             "steps": steps,
             "ownership": statement.ownership.to_json(),
+            "instruction": None if wanted is None else {"product_code": None, "term": None, **wanted.to_json()},
         }
+    )
+
+
+def waiting(given: Waiting, *, one: Deposit) -> documents.Waiting:
+    """What waits for signatures."""
+    return documents.Waiting(
+        request_id=given.request_id,
+        deposit_id=given.deposit_id,
+        kind=given.kind.value,
+        amount=None if given.amount_minor is None else text(given.amount_minor, one.currency),
+        signed=list(given.signed),
+        expires_on=given.expires_on,
     )
 
 
