@@ -7,6 +7,7 @@ terms term=P1Y rate=3.65 paid=monthly pay_day=21   what differs from a plain fix
 = cash 90,000.00 principal 10,000.00 paid 12.00    as it stands now; also `accrued` up to the open day, `rate` in per
                                                    cent, `state`, `ends` (maturity)
 steps placed interest_paid                         the last steps of the deposit
+announced 2020-12-24 matures 2021-01-07 …          what was said of its maturity and when, or `never`
 
 The saver begins with 100,000.00. At the end every check of deposits and ledger must hold, and no money have appeared.
 """
@@ -54,6 +55,7 @@ from tidegate.catalogue.terms import (
     Plan,
     Tier,
 )
+from tidegate.deposits.announce import announced
 from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.correct import correct
@@ -224,6 +226,8 @@ class Life:
                     self.next()
                 case ["steps", rest]:
                     self.steps(rest.split())
+                case ["announced", rest]:
+                    self.announced(rest)
                 case _:
                     self.event(line)
         self.ends()
@@ -408,6 +412,21 @@ class Life:
         found = statement(deposit_id=self.id)
         assert found is not None
         assert [step.step for step in found.steps][-len(expected) :] == expected
+
+    def announced(self, expected: str) -> None:
+        """On which day the maturity was announced, and what was said; or `never`."""
+        found = statement(deposit_id=self.id)
+        assert found is not None
+        told = announced(statement=found)
+        text = "never"
+        if told is not None:
+            on, said = told
+            text = (
+                f"{on} matures {said.matures_on} principal {said.principal_minor / 100:,.2f}"
+                f" interest {said.interest_minor / 100:,.2f} then {said.instruction.instruction}"
+                f" from {said.instruct_from} until {said.instruct_until}"
+            )
+        assert text == " ".join(expected.split()), f"it was: announced {text}"
 
     def ends(self) -> None:
         """Books hold, and what the saver has is what came in and the interest that was paid."""

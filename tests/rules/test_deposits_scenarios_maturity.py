@@ -87,6 +87,106 @@ MATURITIES = {
     """,
 }
 
+# 7 January 2021 is a Thursday; the window opens 30 days before it and closes 2 days before.
+ANNOUNCEMENTS = {
+    "the saver is told at the close of the day, and not before": f"""
+        terms term=P90D rate=3.65 told=14 {ANY}
+        2020-10-09 open 10,000.00
+        2020-12-23 closes
+        announced never
+        2020-12-24 closes
+        announced 2020-12-24 matures 2021-01-07 principal 10,000.00 interest 90.00 then pay_out \
+            from 2020-12-08 until 2021-01-05
+        = cash 90,000.00 principal 10,000.00 state running
+        2021-01-07 closes
+        = cash 100,090.00 state paid
+        steps placed maturity_announced paid
+    """,
+    "a day without a close: the close before it, however many days are closed at once": f"""
+        terms term=P90D rate=3.65 told=12 {ANY}
+        2020-10-09 open 10,000.00
+        # 12 days before is Saturday, 26 December.
+        2020-12-31 closes
+        announced 2020-12-25 matures 2021-01-07 principal 10,000.00 interest 90.00 then pay_out \
+            from 2020-12-08 until 2021-01-05
+    """,
+    "what was instructed by then is said": f"""
+        terms term=P90D rate=3.65 told=14 {ANY}
+        2020-10-09 open 10,000.00
+        2020-12-11 instruct renew_principal
+        2020-12-24 closes
+        announced 2020-12-24 matures 2021-01-07 principal 10,000.00 interest 90.00 then renew_principal \
+            from 2020-12-08 until 2021-01-05
+        2020-12-25 instruct pay_out
+        2021-01-07 closes
+        = cash 100,090.00
+        steps placed instructed maturity_announced instructed paid
+    """,
+    "without a window an instruction is taken from the first day to the last": """
+        terms term=P90D rate=3.65 told=14
+        2020-10-09 open 10,000.00
+        2020-12-24 closes
+        announced 2020-12-24 matures 2021-01-07 principal 10,000.00 interest 90.00 then pay_out from None until 2021-01-07
+    """,
+    "interest paid before the end is not said to come then": f"""
+        terms term=P90D rate=3.65 paid=monthly pay_day=21 told=21 {ANY}
+        2020-10-09 open 10,000.00
+        # Told on 17 December; on the 21st 73.00 will have been paid, the 17 days from then on are what is left.
+        2020-12-17 closes
+        announced 2020-12-17 matures 2021-01-07 principal 10,000.00 interest 17.00 then pay_out \
+            from 2020-12-08 until 2021-01-05
+        2021-01-07 closes
+        = cash 100,090.00
+    """,
+    "interest that will compound is foreseen": f"""
+        terms term=P4M rate=12 count=30E/360 compounding=monthly scale=2 roll=none told=70 {ANY}
+        2020-10-09 open 10,000.00
+        # Told on 1 December, before two more compoundings: 1 % a month, 10,000.00 x 1.01^4.
+        2020-12-01 closes
+        announced 2020-12-01 matures 2021-02-09 principal 10,000.00 interest 406.04 then pay_out \
+            from 2021-01-10 until 2021-02-07
+        2021-02-09 closes
+        = cash 100,406.04
+    """,
+    "capitalised interest is principal by then": f"""
+        terms term=P4M rate=12 count=30E/360 paid=monthly to=deposit roll=none told=70 {ANY}
+        2020-10-09 open 10,000.00
+        2020-12-01 closes
+        announced 2020-12-01 matures 2021-02-09 principal 10,303.01 interest 103.03 then pay_out \
+            from 2021-01-10 until 2021-02-07
+        2021-02-09 closes
+        = cash 100,406.04
+    """,
+    "what a renewal opens is announced anew": f"""
+        terms term=P90D rate=3.65 told=14 {ANY}
+        2020-10-09 lists product=TABLE term=P90D rate=1.825 told=10
+        2020-10-09 open 10,000.00
+        2020-12-11 instruct renew_all
+        2021-01-07 closes
+        steps instructed maturity_announced renewed
+        renewed
+        announced never
+        2021-04-02 closes
+        # By its own contract, 10 days before 7 April; 28 March is a Sunday.
+        announced 2021-03-26 matures 2021-04-07 principal 10,090.00 interest 45.41 then pay_out from None until 2021-04-07
+        2021-04-07 closes
+        = cash 100,135.41
+    """,
+    "who left early is told nothing": f"""
+        terms term=P90D rate=3.65 told=14 {ANY}
+        2020-10-09 open 10,000.00
+        2020-12-11 withdraw all → 10,006.04
+        2021-01-07 closes
+        announced never
+    """,
+    "where the contract does not say so, nobody is told": f"""
+        terms term=P90D rate=3.65 {ANY}
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        announced never
+    """,
+}
+
 NOTICES = {
     "a notice is paid at the close of its last day": """
         terms kind=notice notice=35 rate=3.65 paid=monthly pay_day=21 early=forbidden
@@ -182,6 +282,11 @@ PLANS = {
 @pytest.mark.parametrize("name", MATURITIES)
 def test_a_maturity_is_as_instructed(name: str) -> None:
     Life(MATURITIES[name]).play()
+
+
+@pytest.mark.parametrize("name", ANNOUNCEMENTS)
+def test_a_maturity_is_announced(name: str) -> None:
+    Life(ANNOUNCEMENTS[name]).play()
 
 
 @pytest.mark.parametrize("name", NOTICES)

@@ -129,8 +129,8 @@ class _Close:
             today = open_day()
             assert today is not None, "a roll opens the next day"
             waiting = due(day=today, before=self.calendar.next_after(today), without=_without())
-            turn_on = waiting.first_turn_on and max(today, self.calendar.roll(waiting.first_turn_on, Roll.PRECEDING))
-            firsts = [on for on in (waiting.first_on, turn_on, first_expiry_on()) if on is not None]
+            early_on = waiting.first_early_on and max(today, self.calendar.roll(waiting.first_early_on, Roll.PRECEDING))
+            firsts = [on for on in (waiting.first_on, early_on, first_expiry_on()) if on is not None]
             days = plan_days(
                 open_day=today, until=self.until, calendar=self.calendar, first_due=min(firsts, default=None)
             )

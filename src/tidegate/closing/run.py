@@ -22,6 +22,7 @@ class RunStep(StrEnum):
     NOTICE = "notice"
     TURN = "turn"
     INTEREST = "interest"
+    ANNOUNCE = "announce"
     RENEW = "renew"
     MATURE = "mature"
     ACCRUE = "accrue"
@@ -40,6 +41,7 @@ class Figures:
     instalments: int = 0
     accrued_minor: int = 0
     interest_paid_minor: int = 0
+    announced: int = 0
     matured: int = 0
     paid_out_minor: int = 0
 

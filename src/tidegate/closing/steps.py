@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from tidegate.closing.run import Run, RunStep
+from tidegate.deposits.announce import announce_maturities
 from tidegate.deposits.due import DueStep
 from tidegate.deposits.instalment import pay_instalments
 from tidegate.deposits.make_turn import make_turns
@@ -40,6 +41,10 @@ def _interest(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
     return {"interest_paid_minor": pay_interest(day=run.last_day, deposit_ids=ids)}
 
 
+def _announce(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+    return {"announced": announce_maturities(day=run.last_day, before=run.next_day, deposit_ids=ids)}
+
+
 def _renew(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
     return _figures(renew_matured(day=run.last_day, platform=_platform(), deposit_ids=ids))
 
@@ -68,6 +73,7 @@ BY_DEPOSIT: dict[RunStep, tuple[DueStep, Work]] = {
     RunStep.NOTICE: (DueStep.NOTICE, _notice),
     RunStep.TURN: (DueStep.TURN, _turn),
     RunStep.INTEREST: (DueStep.INTEREST, _interest),
+    RunStep.ANNOUNCE: (DueStep.ANNOUNCE, _announce),
     RunStep.RENEW: (DueStep.RENEW, _renew),
     RunStep.MATURE: (DueStep.MATURE, _mature),
 }

@@ -20,6 +20,7 @@ class DueStep(StrEnum):
     NOTICE = "notice"
     TURN = "turn"
     INTEREST = "interest"
+    ANNOUNCE = "announce"
     RENEW = "renew"
     MATURE = "mature"
 
@@ -28,7 +29,8 @@ class DueStep(StrEnum):
 class Due:
     """How many deposits each step would touch on a day, and the first calendar day on which anything is due at all.
 
-    Turns take effect on their calendar day, so they are due before it: `first_turn_on` is theirs.
+    Turns take effect on their calendar day, and a saver is told of a maturity no later than on its own: both are due
+    before that day, and `first_early_on` is theirs.
     """
 
     place: int
@@ -36,9 +38,10 @@ class Due:
     notice: int
     turn: int
     interest: int
+    announce: int
     mature: int
     first_on: date | None
-    first_turn_on: date | None
+    first_early_on: date | None
 
 
 _RUNNING = """
@@ -68,18 +71,19 @@ _DUE = f"""
     {_RUNNING.format(column="next_instalment_on", due="<= %(day)s")},
     {_RUNNING.format(column="next_turn_on", due="< %(before)s")},
     {_RUNNING.format(column="next_pay_on", due="<= %(day)s")},
+    {_RUNNING.format(column="announce_on", due="< %(before)s")},
     {_RUNNING.format(column="matures_on", due="<= %(day)s")}
     FROM place, notice
 """  # noqa: S608 (of the names above)
 
 
 def due(*, day: date, before: date, without: Sequence[UUID]) -> Due:
-    """What falls due up to and with `day` and turns before the next business day, those set aside left out."""
+    """What falls due up to and with `day`, and turns or is announced before the next business day, those set aside left out."""
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"day": day, "before": before, "without": list(without)})
         found = cursor.fetchone()
-    place, notice, instalment, turn, interest, mature = found[::2]
-    place_on, notice_on, instalment_on, turn_on, interest_on, mature_on = found[1::2]
+    place, notice, instalment, turn, interest, announce, mature = found[::2]
+    place_on, notice_on, instalment_on, turn_on, interest_on, announce_on, mature_on = found[1::2]
     firsts = [one for one in (place_on, notice_on, instalment_on, interest_on, mature_on) if one is not None]
     return Due(
         place=place,
@@ -87,9 +91,10 @@ def due(*, day: date, before: date, without: Sequence[UUID]) -> Due:
         notice=notice,
         turn=turn,
         interest=interest,
+        announce=announce,
         mature=mature,
         first_on=min(firsts, default=None),
-        first_turn_on=turn_on,
+        first_early_on=min((one for one in (turn_on, announce_on) if one is not None), default=None),
     )
 
 
@@ -126,6 +131,11 @@ _IDS = {
         WHERE state = 'running' AND next_turn_on < %(before)s AND deposit_id <> ALL (%(without)s::uuid[])
         ORDER BY deposit_id LIMIT %(count_max)s
     """,
+    DueStep.ANNOUNCE: """
+        SELECT deposit_id FROM deposits_deposit
+        WHERE state = 'running' AND announce_on < %(before)s AND deposit_id <> ALL (%(without)s::uuid[])
+        ORDER BY deposit_id LIMIT %(count_max)s
+    """,
     DueStep.INTEREST: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND next_pay_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
@@ -151,6 +161,7 @@ _WAITING = {
     DueStep.NOTICE: "SELECT FROM deposits_movement WHERE kind = 'notice' AND state = 'reserved' AND due_on <= %(day)s",
     DueStep.TURN: "SELECT FROM deposits_deposit WHERE state = 'running' AND next_turn_on < %(before)s",
     DueStep.INTEREST: "SELECT FROM deposits_deposit WHERE state = 'running' AND next_pay_on <= %(day)s",
+    DueStep.ANNOUNCE: "SELECT FROM deposits_deposit WHERE state = 'running' AND announce_on < %(before)s",
     DueStep.RENEW: """
         SELECT FROM deposits_deposit WHERE state = 'running' AND matures_on <= %(day)s AND instruction IS NOT NULL
     """,

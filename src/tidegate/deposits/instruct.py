@@ -6,7 +6,7 @@ Nothing rolls over silently: without an instruction a deposit is paid out, and w
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db import connection
@@ -14,7 +14,7 @@ from django.db import connection
 from tidegate.deposits import rows
 from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.instruction import Instruction, MaturityInstruction
+from tidegate.deposits.instruction import Instruction, MaturityInstruction, instruction_window
 from tidegate.deposits.movement import Asked, Done, MovementKind, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.ledger.day import current_business_day
@@ -35,9 +35,10 @@ def plan_instruction(*, deposit: Deposit, wanted: MaturityInstruction, on: date)
         or (moves and wanted.product_code not in maturity.move_to)
     ):
         return DepositRefusal.INSTRUCTION_NOT_OFFERED
-    if maturity.opens_days is not None and on < matures_on - timedelta(days=maturity.opens_days):
+    opens, closes = instruction_window(maturity=maturity, matures_on=matures_on)
+    if opens is not None and on < opens:
         return DepositRefusal.INSTRUCTION_TOO_EARLY
-    if on > matures_on - timedelta(days=maturity.closes_days):
+    if on > closes:
         return DepositRefusal.INSTRUCTION_TOO_LATE
     return replace(deposit, instruction=None if wanted.instruction is Instruction.PAY_OUT else wanted)
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from tidegate.catalogue.terms import Instruction
+from tidegate.catalogue.terms import Instruction, Maturity
 from tidegate.catalogue.terms.plain import Plain
 from tidegate.money import Term
 
-__all__ = ["PAY_OUT", "Instruction", "MaturityInstruction"]
+__all__ = ["PAY_OUT", "Instruction", "MaturityInstruction", "instruction_window"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +22,10 @@ class MaturityInstruction(Plain):
 
 
 PAY_OUT = MaturityInstruction(instruction=Instruction.PAY_OUT)
+
+
+def instruction_window(*, maturity: Maturity, matures_on: date) -> tuple[date | None, date]:
+    """The first day (None: from the beginning) and the last on which an instruction is given, changed or taken back."""
+    opens = maturity.opens_days
+    first = None if opens is None else matures_on - timedelta(days=opens)
+    return first, matures_on - timedelta(days=maturity.closes_days)

@@ -49,6 +49,7 @@ def plan_maturity(*, deposit: Deposit, day: date) -> Deposit:
         next_pay_on=None,
         next_turn_on=None,
         next_instalment_on=None,
+        announce_on=None,
         capitalised_minor=0,
         ended_on=day,
     )

@@ -16,7 +16,7 @@ from tidegate.deposits.index import index_at
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import TopUp, finish_top_ups, unplaced_top_ups
 from tidegate.deposits.plan import next_instalment_on
-from tidegate.deposits.schedule import first_segment, resolve
+from tidegate.deposits.schedule import announce_on, first_segment, resolve
 from tidegate.deposits.segment import change_base
 from tidegate.deposits.turn import IndexAt, next_turn_on
 from tidegate.gate.lock import lock_intake
@@ -35,6 +35,7 @@ def plan_placement(*, deposit: Deposit, top_ups: Sequence[TopUp], day: date, ind
             interest_paid_to=day,
             matures_on=resolved.matures_on,
             next_pay_on=resolved.next_pay_on,
+            announce_on=announce_on(contract=contract, matures_on=resolved.matures_on),
             segments=first_segment(
                 contract=contract,
                 resolved=resolved,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from tidegate.catalogue.terms import InterestPaid
@@ -49,6 +49,12 @@ def _first_pay_on(contract: Contract, starts_on: date, matures_on: date | None) 
     if contract.interest_paid is InterestPaid.IN_ADVANCE:
         return starts_on
     return pay_date_after(contract=contract, starts_on=starts_on, matures_on=matures_on)
+
+
+def announce_on(*, contract: Contract, matures_on: date | None) -> date | None:
+    """When the saver is told of the maturity, a calendar day; None where the contract says nothing of it."""
+    days = contract.maturity.notice_days
+    return None if days is None or matures_on is None else matures_on - timedelta(days=days)
 
 
 def stepped(contract: Contract, *, start: date, every: Term, times: int) -> date:

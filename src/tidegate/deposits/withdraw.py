@@ -192,6 +192,7 @@ def _after(deposit: Deposit, plan: Withdrawal) -> Deposit:
         next_pay_on=None if plan.ends else deposit.next_pay_on,
         next_turn_on=None if plan.ends else deposit.next_turn_on,
         next_instalment_on=None if plan.ends else deposit.next_instalment_on,
+        announce_on=None if plan.ends else deposit.announce_on,
         principal_minor=deposit.principal_minor - plan.principal_minor,
         capitalised_minor=deposit.capitalised_minor
         - round(Fraction(deposit.capitalised_minor * plan.principal_minor, deposit.principal_minor)),

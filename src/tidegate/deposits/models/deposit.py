@@ -17,7 +17,8 @@ class Deposit(models.Model):
 
     `interest_paid_minor` is `settled_numerator` rounded once; `interest_paid_to` is the pay date up to which the
     running base has been paid. `capitalised_minor` of it went into the deposit. `next_turn_on` is the next day on which
-    what the deposit earns changes by itself; `missed` counts instalments; `instruction` is for the maturity.
+    what the deposit earns changes by itself; `missed` counts instalments; `instruction` is for the maturity,
+    `announce_on` when that is to be announced.
     """
 
     deposit_id = models.UUIDField(primary_key=True)
@@ -49,6 +50,7 @@ class Deposit(models.Model):
     margin_paid_minor = models.BigIntegerField(default=0, db_default=0)
     subsidy_paid_minor = models.BigIntegerField(default=0, db_default=0)
     instruction = models.JSONField(null=True)
+    announce_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -84,6 +86,7 @@ class Deposit(models.Model):
             models.Index(fields=["next_pay_on"], name="deposit_paying", condition=Q(state="running")),
             models.Index(fields=["next_turn_on"], name="deposit_turning", condition=Q(state="running")),
             models.Index(fields=["next_instalment_on"], name="deposit_saving", condition=Q(state="running")),
+            models.Index(fields=["announce_on"], name="deposit_to_announce", condition=Q(state="running")),
         ]
 
 
@@ -211,6 +214,11 @@ class Step(models.Model):
     evidence = models.JSONField()
 
     class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="maturity_announced_once", fields=["deposit"], condition=Q(step="maturity_announced")
+            ),
+        ]
         indexes: ClassVar = [models.Index(fields=["deposit", "id"], name="step_by_deposit")]
 
 

@@ -16,7 +16,7 @@ from tidegate.gate.clock import now
 _DEPOSITS = """
     COPY deposits_deposit (deposit_id, saver_code, bank_code, product_code, product_version, kind, currency, contract,
         rounding, holding, settlement_code, state, opened_on, starts_on, matures_on, next_pay_on, next_turn_on,
-        next_instalment_on, opened_minor, principal_minor, interest_paid_minor, capitalised_minor, settled_numerator,
+        next_instalment_on, announce_on, opened_minor, principal_minor, interest_paid_minor, capitalised_minor, settled_numerator,
         interest_paid_to, missed) FROM STDIN
 """
 _STEPS = "COPY deposits_step (deposit_id, step, business_day, at, evidence) FROM STDIN"
@@ -81,6 +81,7 @@ def _deposit(one: Arriving, contract: str) -> tuple[Any, ...]:
         deposit.next_pay_on,
         deposit.next_turn_on,
         deposit.next_instalment_on,
+        deposit.announce_on,
         deposit.opened_minor,
         deposit.principal_minor,
         deposit.interest_paid_minor,

@@ -44,6 +44,13 @@ WHERE d.state = 'paid' AND d.settled_numerator <> CASE
     THEN d.opened_minor::numeric * (d.contract ->> 'rate')::bigint * (d.matures_on - d.starts_on)
     ELSE s.opening_numerator + s.per_unit * s.units END;
 
+-- name: every_maturity_is_announced_once_on_its_day
+SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
+LEFT JOIN deposits_step s ON s.deposit_id = d.deposit_id AND s.step = 'maturity_announced'
+WHERE d.state = 'running' AND CASE WHEN s.id IS NULL
+    THEN d.announce_on IS DISTINCT FROM d.matures_on - (d.contract #>> '{maturity,notice_days}')::int
+    ELSE d.announce_on IS NOT NULL OR (s.evidence ->> 'matures_on')::date IS DISTINCT FROM d.matures_on END;
+
 -- name: interest_paid_equals_the_ledger
 SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
 LEFT JOIN (
