@@ -69,6 +69,9 @@ PLANTED: dict[str, tuple[str, int]] = {
     "interest_paid_equals_the_ledger": (
         "UPDATE deposits_deposit SET interest_paid_minor = interest_paid_minor + 1 WHERE deposit_id = %s", 1,
     ),
+    "every_maturity_is_announced_once_on_its_day": (
+        "UPDATE deposits_deposit SET announce_on = starts_on WHERE deposit_id = %s", 0,
+    ),
     "withheld_tax_equals_the_ledger": (f"{TAXED} WHERE deposit_id = %s", 1),
     "principal_equals_the_ledger": (
         "UPDATE deposits_deposit SET principal_minor = principal_minor - 1 WHERE deposit_id = %s", 0,

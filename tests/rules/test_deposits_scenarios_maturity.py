@@ -126,7 +126,8 @@ ANNOUNCEMENTS = {
         terms term=P90D rate=3.65 told=14
         2020-10-09 open 10,000.00
         2020-12-24 closes
-        announced 2020-12-24 matures 2021-01-07 principal 10,000.00 interest 90.00 then pay_out from None until 2021-01-07
+        announced 2020-12-24 matures 2021-01-07 principal 10,000.00 interest 90.00 then pay_out \
+            from None until 2021-01-07
     """,
     "interest paid before the end is not said to come then": f"""
         terms term=P90D rate=3.65 paid=monthly pay_day=21 told=21 {ANY}
@@ -168,7 +169,8 @@ ANNOUNCEMENTS = {
         announced never
         2021-04-02 closes
         # By its own contract, 10 days before 7 April; 28 March is a Sunday.
-        announced 2021-03-26 matures 2021-04-07 principal 10,090.00 interest 45.41 then pay_out from None until 2021-04-07
+        announced 2021-03-26 matures 2021-04-07 principal 10,090.00 interest 45.41 then pay_out \
+            from None until 2021-04-07
         2021-04-07 closes
         = cash 100,135.41
     """,

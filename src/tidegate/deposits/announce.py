@@ -1,4 +1,4 @@
-"""Announce maturities: the saver is told so many days ahead, by the contract, what will happen. A step of the day close.
+"""Announce maturities: the saver is told some days ahead, by the contract, what will happen. A step of the day close.
 
 Nothing is booked and nothing rolls over: what is stored is that it was said, when, and what. A deposit matures once, so
 it is announced once; what a renewal opens is another deposit with its own announcement.

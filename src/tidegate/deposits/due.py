@@ -78,7 +78,10 @@ _DUE = f"""
 
 
 def due(*, day: date, before: date, without: Sequence[UUID]) -> Due:
-    """What falls due up to and with `day`, and turns or is announced before the next business day, those set aside left out."""
+    """What falls due up to and with `day`, and turns or is announced before the next business day.
+
+    Deposits set aside are left out.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"day": day, "before": before, "without": list(without)})
         found = cursor.fetchone()

@@ -12,9 +12,7 @@ class Migration(migrations.Migration):
         migrations.AddField("deposit", "announce_on", models.DateField(null=True)),
         migrations.AddIndex(
             "deposit",
-            models.Index(
-                fields=["announce_on"], name="deposit_to_announce", condition=models.Q(("state", "running"))
-            ),
+            models.Index(fields=["announce_on"], name="deposit_to_announce", condition=models.Q(("state", "running"))),
         ),
         migrations.AddConstraint(
             "step",

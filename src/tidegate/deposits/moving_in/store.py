@@ -16,8 +16,8 @@ from tidegate.gate.clock import now
 _DEPOSITS = """
     COPY deposits_deposit (deposit_id, saver_code, bank_code, product_code, product_version, kind, currency, contract,
         rounding, holding, settlement_code, state, opened_on, starts_on, matures_on, next_pay_on, next_turn_on,
-        next_instalment_on, announce_on, opened_minor, principal_minor, interest_paid_minor, capitalised_minor, settled_numerator,
-        interest_paid_to, missed) FROM STDIN
+        next_instalment_on, announce_on, opened_minor, principal_minor, interest_paid_minor, capitalised_minor,
+        settled_numerator, interest_paid_to, missed) FROM STDIN
 """
 _STEPS = "COPY deposits_step (deposit_id, step, business_day, at, evidence) FROM STDIN"
 _MOVED_IN = "COPY deposits_movedin (reference, deposit_id, content, business_day, interest_paid_minor) FROM STDIN"

@@ -14,6 +14,7 @@ from tidegate.deposits.asking import waiting_for
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.reading import Statement, explain, statement
 from tidegate.gate.in_force import Closures, closures
+from tidegate.interfaces.platform.announcement import notice_of
 from tidegate.interfaces.platform.deposit_view import days_of, month_of, next_month, spark_of, view_of
 from tidegate.interfaces.platform.forms import Field, Form, new_key
 from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
@@ -58,6 +59,7 @@ def deposit_page(
     context = {
         "deposit": view_of(found, on=on, names=names, waiting=waiting),
         "banners": () if found.deposit.state.ended else banners([found.deposit], shut=shut),
+        "notice": notice_of(found, on=on, names=names),
         "forms": forms,
         **_days(found.deposit, on=on, month=request.GET.get("month", "")[:7]),
     }

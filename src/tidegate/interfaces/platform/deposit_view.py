@@ -33,6 +33,7 @@ _STEPS = {
     "cancelled": "Cancelled, money back in your cash",
     "returned": "Returned by an order, money back in your cash",
     "top_up_returned": "A top-up was returned by an order",
+    "maturity_announced": "You were told when it ends",
     "paid": "Ended and paid",
     "renewed": "Opened again",
 }

@@ -184,10 +184,25 @@ class Deposit(Schema):
     matures_on: date | None
 
 
+class Announcement(Schema):
+    """What the saver was told of the maturity, before tax. What is in force now is the deposit's `instruction`."""
+
+    announced_on: date
+    matures_on: date
+    principal: str = Field(description=AMOUNT)
+    interest: str = Field(description=AMOUNT)
+    instruction: Instruct = Field(description="as it was in force on that day")
+    may_choose: list[str] = Field(description="what the contract allows")
+    may_move_to: list[str] = Field(description="codes of products, for move")
+    instruct_from: date | None = Field(description="the first day of an instruction; null: from the beginning")
+    instruct_until: date = Field(description="the last day of an instruction")
+
+
 class DepositDetail(Deposit):
     steps: list[Step]
     ownership: Ownership
     instruction: Instruct | None = Field(description="for the maturity; null: it is paid out")
+    announcement: Announcement | None = Field(description="of the maturity; null: not announced")
 
 
 class Deposits(Schema):

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from tidegate.deposits.announce import announced
 from tidegate.deposits.asking import Waiting
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
 from tidegate.deposits.reading import Statement
 from tidegate.interfaces.platform.api import documents
@@ -58,16 +60,40 @@ def deposit(one: Deposit, *, on: date) -> dict[str, Any]:
 
 def detail(statement: Statement, *, on: date) -> documents.DepositDetail:
     """A deposit with its steps."""
-    wanted = statement.deposit.instruction
     steps = [{"step": step.step, "business_day": step.business_day, "at": step.at} for step in statement.steps]
     return documents.DepositDetail.model_validate(
         {
             **deposit(statement.deposit, on=on),
             "steps": steps,
             "ownership": statement.ownership.to_json(),
-            "instruction": None if wanted is None else {"product_code": None, "term": None, **wanted.to_json()},
+            "instruction": instruction(statement.deposit.instruction),
+            "announcement": announcement(statement),
         }
     )
+
+
+def instruction(wanted: MaturityInstruction | None) -> dict[str, Any] | None:
+    return None if wanted is None else {"product_code": None, "term": None, **wanted.to_json()}
+
+
+def announcement(statement: Statement) -> dict[str, Any] | None:
+    """What the saver was told of the maturity, and what the contract lets them choose."""
+    found = announced(statement=statement)
+    if found is None:
+        return None
+    announced_on, said = found
+    code, maturity = statement.deposit.currency, statement.deposit.contract.maturity
+    return {
+        "announced_on": announced_on,
+        "matures_on": said.matures_on,
+        "principal": text(said.principal_minor, code),
+        "interest": text(said.interest_minor, code),
+        "instruction": instruction(said.instruction),
+        "may_choose": [one.value for one in maturity.allowed],
+        "may_move_to": list(maturity.move_to),
+        "instruct_from": said.instruct_from,
+        "instruct_until": said.instruct_until,
+    }
 
 
 def waiting(given: Waiting, *, one: Deposit) -> documents.Waiting:
