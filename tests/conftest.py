@@ -5,7 +5,8 @@
 `second_connection`       factory of raw psycopg connections as the application, for concurrency
 `databases`               factory for tests that need many: `with databases.fresh("platform") as db:`
 
-TIDEGATE_POSTGRES_BIN runs everything on a stock PostgreSQL; without it, on the bundled one.
+TIDEGATE_POSTGRES_BIN runs everything on a stock PostgreSQL; without it, on the bundled one. TIDEGATE_TEST_HOME is the
+folder of a server that runs already and has the template `platform`: for whoever starts the tests a thousand times.
 
 Properties draw the same examples on every run, so that a red suite is the change's doing; `make fuzz` draws new ones.
 """
@@ -25,7 +26,7 @@ from typing import Any
 import django
 import psycopg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tidegate.interfaces.database.binaries import find_binaries
 from tidegate.interfaces.database.cluster import Cluster
@@ -36,8 +37,10 @@ for _name in ("DATABASE_URL", "OWNER_DATABASE_URL", "SECRET_KEY", "SECRET_KEY_FI
 os.environ["TIDEGATE_ROLE"] = "test"
 os.environ["DJANGO_SETTINGS_MODULE"] = "tidegate.interfaces.site.settings"
 
-settings.register_profile("standing", derandomize=True, database=None, print_blob=True)
-settings.register_profile("searching", derandomize=False, print_blob=True)
+_UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+"""How quickly a machine draws is no property of the code."""
+settings.register_profile("standing", _UNHURRIED, derandomize=True, database=None)
+settings.register_profile("searching", _UNHURRIED)
 settings.load_profile("searching" if os.environ.get("TIDEGATE_FUZZ") else "standing")
 
 django.setup()
@@ -60,10 +63,10 @@ Database = Urls
 class Databases:
     """Fresh databases of either kind in this test process's server; each kind is migrated once, on first use."""
 
-    def __init__(self, cluster: Cluster) -> None:
+    def __init__(self, cluster: Cluster, *, first: int = 1, templates: frozenset[str] = frozenset()) -> None:
         self.cluster = cluster
-        self._numbers = itertools.count(1)
-        self._templates: set[str] = set()
+        self._numbers = itertools.count(first)
+        self._templates = set(templates)
 
     def template(self, kind: str) -> str:
         if kind not in self._templates:
@@ -130,6 +133,10 @@ def _sweep(old: Path) -> None:
 def databases() -> Iterator[Databases]:
     folder = os.environ.get("TIDEGATE_POSTGRES_BIN")
     binaries = find_binaries(folder=Path(folder) if folder else None)
+    if there := os.environ.get("TIDEGATE_TEST_HOME"):
+        with Cluster(home=Path(there), binaries=binaries, durable=False) as cluster:
+            yield Databases(cluster, first=os.getpid() * 10_000, templates=frozenset({"platform"}))
+        return
     with throw_away_home() as home, Cluster(home=home, binaries=binaries, durable=False) as cluster:
         yield Databases(cluster)
 
