@@ -1,0 +1,30 @@
+"""The list of changes that no test noticed counts honestly: only what cannot be noticed is left out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.python_mutants import FILE, SCORE_WANTED, equal_in_effect
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('    assert x <= 3, "at most three"', '    assert x <= 3, "XXat most threeXX"', "the message of an assertion"),
+        ('    assert x <= 3, "at most three"', '    assert x < 3, "at most three"', ""),
+        ('cursor.execute("SELECT max(day) FROM t")', 'cursor.execute("select max(day) from t")', "the case of SQL"),
+        ("cursor.execute(\"SELECT 1 FROM t WHERE a = 'b'\")", "cursor.execute(\"SELECT 1 FROM T WHERE A = 'B'\")", ""),
+        ('    rule="No account with this id."', '    rule="no account with this id."', ""),
+        ('    raise Invalid(field="FROM")', '    raise Invalid(field="from")', ""),
+        ("    return row[0]", "    return row[1]", ""),
+    ],
+)
+def test_a_change_is_left_out_only_where_nothing_could_notice_it(old: str, new: str, why: str) -> None:
+    assert equal_in_effect(old, new) == why
+
+
+def test_the_score_in_the_list_is_the_one_that_is_wanted() -> None:
+    """The list's last line is the score of the whole room; `make mutate` writes it anew."""
+    noticed, _, of = FILE.read_text("utf-8").splitlines()[-1].partition(" noticed")[0].partition(" of ")
+    assert int(noticed) / int(of) >= SCORE_WANTED
+    assert "0 not run" in FILE.read_text("utf-8").splitlines()[-1]
