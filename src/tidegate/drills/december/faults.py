@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -18,11 +18,17 @@ from tidegate.deposits.movement import Done
 from tidegate.deposits.open import renew
 from tidegate.deposits.reading import every_deposit
 from tidegate.deposits.top_up import top_up
+from tidegate.drills.december.world import CURRENCY
 from tidegate.drills.story.acts import story_id
+from tidegate.drills.story.world import SETTLEMENT_BANK
 from tidegate.gate import permit as gate_permit
 from tidegate.gate.case import Case
 from tidegate.gate.decide import decide
 from tidegate.gate.decision import Decision
+from tidegate.ledger.balance import balance_now
+from tidegate.ledger.chart import Purpose, account_id
+
+_TOP_UP_MINOR = 10_000
 
 
 @contextmanager
@@ -41,18 +47,18 @@ def without_a_gate() -> Iterator[None]:
 
 def top_up_late(*, platform: str, product: str) -> None:
     """Money reaches a flexible deposit although top-ups are shut."""
-    one = _somebodys(state=State.RUNNING, product=product)
+    one = _somebodys(state=State.RUNNING, product=product, enough=lambda _: _TOP_UP_MINOR)
     with transaction.atomic():
         done = top_up(
             request_id=story_id("fault", str(one.deposit_id)), deposit_id=one.deposit_id, saver=one.saver,
-            amount_minor=10_000, platform=platform,
+            amount_minor=_TOP_UP_MINOR, platform=platform,
         )  # fmt: skip
     assert isinstance(done, Done), f"the fault was planted: {done}"
 
 
 def renew_silently(*, platform: str) -> None:
     """A deposit that was paid begins again although renewals are shut."""
-    one = _somebodys(state=State.PAID, product=None)
+    one = _somebodys(state=State.PAID, product=None, enough=lambda paid: paid.opened_minor)
     with transaction.atomic():
         done = renew(
             request_id=story_id("fault", str(one.deposit_id)), deposit_id=one.deposit_id, saver=one.saver,
@@ -61,9 +67,18 @@ def renew_silently(*, platform: str) -> None:
     assert isinstance(done, Done), f"the fault was planted: {done}"
 
 
-def _somebodys(*, state: State, product: str | None) -> Deposit:
+def _somebodys(*, state: State, product: str | None, enough: Callable[[Deposit], int]) -> Deposit:
+    """The first deposit that fits and whose saver has `enough` cash: a fault needs a gap in a gate, not a miracle."""
     found = [one for one in every_deposit() if one.state is state and product in {None, one.product}]
-    return min(found, key=lambda one: one.deposit_id)
+    able = [one for one in found if _cash_minor(one.saver) >= enough(one)]
+    assert able, "nobody in this world could do what the fault does"
+    return min(able, key=lambda one: one.deposit_id)
+
+
+def _cash_minor(saver: str) -> int:
+    account = account_id(purpose=Purpose.SAVER_CASH, owner=saver, book=SETTLEMENT_BANK, currency=CURRENCY)
+    balance = balance_now(account_id=account)
+    return 0 if balance is None else balance.available_minor
 
 
 @contextmanager
