@@ -26,7 +26,7 @@ _TEXT = {name: _SQL.joinpath(f"{name}.sql").read_text("utf-8") for name in (
 _LIMIT = "SELECT limit_post(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[])"
 _LIMIT_INSIDE = """
     SELECT limit_post(array_agg(md5(%(mark)s || n)::uuid), array_agg((CASE WHEN %(hot)s THEN md5('a0')
-                      ELSE md5('a' || (%(start)s + n + %(accounts)s / 2) %% %(accounts)s + 1) END)::uuid),
+                      ELSE md5('a' || ((%(start)s + n) %% %(funded)s + 1) %% %(accounts)s + 1) END)::uuid),
                       array_agg(md5('a' || (%(start)s + n) %% %(accounts)s + 1)::uuid), array_agg(100::bigint))
       FROM generate_series(1, %(batch)s) n
 """
@@ -54,6 +54,11 @@ class Books:
     accounts: int
     transfers: int = 0
     made: int = field(default=0)
+
+    @property
+    def funded(self) -> int:
+        """How many accounts the journal has brought money to, a2 … in turn: who pays is one of them."""
+        return min(self.accounts, self.transfers)
 
     def begin(self) -> None:
         with transaction.atomic():
@@ -113,6 +118,7 @@ def inside(*, books: Books, hot: bool, count: int) -> Figure:
             "hot": hot,
             "start": turn * BATCH,
             "accounts": books.accounts,
+            "funded": books.funded,
             "batch": BATCH,
         }
         seconds = (
@@ -134,7 +140,7 @@ def bytes_each(*, books: Books) -> float:
 
 def _pair(books: Books, hot: bool, place: int) -> tuple[UUID, UUID]:
     credit = place % books.accounts + 1
-    return (account_id(BANK if hot else (place + books.accounts // 2) % books.accounts + 1), account_id(credit))
+    return (account_id(BANK if hot else (place % books.funded + 1) % books.accounts + 1), account_id(credit))
 
 
 def _post(pairs: list[tuple[UUID, UUID]], ids: list[UUID]) -> None:

@@ -33,6 +33,16 @@ def test_each_row_gives_a_figure_beside_its_limit(platform_db: Database) -> None
     assert check().ok, "what is measured are books that hold"
 
 
+def test_a_journal_shorter_than_its_accounts_is_measured_too(platform_db: Database) -> None:
+    books = Books(accounts=5_000)
+    books.begin()
+    books.grow(to=50)
+    for hot in (False, True):
+        assert batches(books=books, hot=hot, count=1).ratio > 0
+        assert inside(books=books, hot=hot, count=1).ratio > 0
+    assert check().ok, "what is measured are books that hold"
+
+
 def test_maturities_are_measured_on_books_that_hold(platform_db: Database) -> None:
     figure = maturities(size=30)
     assert (figure.size, figure.seconds > 0, figure.limit_seconds > 0) == (30, True, True)
