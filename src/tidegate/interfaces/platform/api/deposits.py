@@ -18,7 +18,7 @@ from tidegate.deposits.reading import deposits_of, explain
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
 from tidegate.interfaces.platform.api import documents
-from tidegate.interfaces.platform.api.own import OUTCOMES, Answer, answered, own, today
+from tidegate.interfaces.platform.api.own import OUTCOMES, Answer, answered, minor_of, own, today
 from tidegate.interfaces.platform.api.reading import KEY_HEADER, SaverSession, idempotency_key, saver_asking
 from tidegate.interfaces.platform.api.writing import PROBLEMS, deposit, detail, page_of, text
 from tidegate.interfaces.platform.frame import profile_here
@@ -77,13 +77,13 @@ def one(request: HttpRequest, deposit_id: UUID) -> documents.DepositDetail:
 )
 def top_up_one(request: HttpRequest, deposit_id: UUID, body: documents.AmountOnly) -> Answer:
     saver, key = saver_asking(request), idempotency_key(request)
-    amount = parse_amount(body.amount, currency=currency(own(saver=saver, deposit_id=deposit_id).deposit.currency))
+    minor = minor_of(body.amount, of=own(saver=saver, deposit_id=deposit_id))
     with transaction.atomic():
         given = top_up(
             request_id=key,
             deposit_id=deposit_id,
             saver=saver,
-            amount_minor=amount.minor,
+            amount_minor=minor,
             platform=profile_here().code,
         )
     return answered(request=request, given=given, saver=saver)
@@ -97,8 +97,8 @@ def top_up_one(request: HttpRequest, deposit_id: UUID, body: documents.AmountOnl
 )
 def withdraw_from(request: HttpRequest, deposit_id: UUID, body: documents.Withdrawal) -> Answer:
     saver, key = saver_asking(request), idempotency_key(request)
-    money = currency(own(saver=saver, deposit_id=deposit_id).deposit.currency)
-    minor = None if body.amount is None else parse_amount(body.amount, currency=money).minor
+    mine = own(saver=saver, deposit_id=deposit_id)
+    minor = None if body.amount is None else minor_of(body.amount, of=mine)
     with transaction.atomic():
         given = withdraw(request_id=key, deposit_id=deposit_id, saver=saver, amount_minor=minor)
     return answered(request=request, given=given, saver=saver)

@@ -14,9 +14,9 @@ from tidegate.deposits.movement import done_under
 from tidegate.deposits.notice import give_notice
 from tidegate.deposits.sign import sign
 from tidegate.interfaces.platform.api import documents
-from tidegate.interfaces.platform.api.own import OUTCOMES, Answer, answered, own
+from tidegate.interfaces.platform.api.own import OUTCOMES, Answer, answered, minor_of, own
 from tidegate.interfaces.platform.api.reading import KEY_HEADER, SaverSession, idempotency_key, saver_asking
-from tidegate.money import Invalid, currency, parse_amount, parse_term
+from tidegate.money import Invalid, parse_term
 
 router = Router(tags=["deposits"], auth=SaverSession())
 
@@ -29,8 +29,8 @@ router = Router(tags=["deposits"], auth=SaverSession())
 )
 def notice_of(request: HttpRequest, deposit_id: UUID, body: documents.Withdrawal) -> Answer:
     saver, key = saver_asking(request), idempotency_key(request)
-    money = currency(own(saver=saver, deposit_id=deposit_id).deposit.currency)
-    minor = None if body.amount is None else parse_amount(body.amount, currency=money).minor
+    mine = own(saver=saver, deposit_id=deposit_id)
+    minor = None if body.amount is None else minor_of(body.amount, of=mine)
     with transaction.atomic():
         given = give_notice(request_id=key, deposit_id=deposit_id, saver=saver, amount_minor=minor)
     return answered(request=request, given=given, saver=saver)

@@ -16,6 +16,7 @@ from tidegate.interfaces.platform.api import documents
 from tidegate.interfaces.platform.api.writing import PROBLEMS, outcome, refused, waiting
 from tidegate.interfaces.site import clock
 from tidegate.ledger.day import open_day
+from tidegate.money import currency, parse_amount
 
 Answer = documents.Outcome | Status[documents.Waiting] | HttpResponse
 OUTCOMES: dict[int, Any] = {200: documents.Outcome, 202: documents.Waiting, **PROBLEMS}
@@ -32,6 +33,11 @@ def own(*, saver: str, deposit_id: UUID) -> Statement:
     if found is None:
         raise Http404
     return found
+
+
+def minor_of(text: str, *, of: Statement) -> int:
+    """An amount in the deposit's currency, in minor units. Raises `Invalid`."""
+    return parse_amount(text, currency=currency(of.deposit.currency)).minor
 
 
 def answered(*, request: HttpRequest, given: object, saver: str) -> Answer:
