@@ -21,7 +21,7 @@ from tidegate.ledger.transfer import Transfer
 BATCH = 2000
 _SQL = Path(__file__).parent / "sql"
 _TEXT = {name: _SQL.joinpath(f"{name}.sql").read_text("utf-8") for name in (
-    "limit_tables", "limit_insert", "ledger_accounts", "ledger_fill", "ledger_inside",
+    "limit_tables", "limit_insert", "ledger_accounts", "ledger_fill", "ledger_totals", "ledger_inside",
 )}  # fmt: skip
 _LIMIT = "SELECT limit_post(%s::uuid[], %s::uuid[], %s::uuid[], %s::bigint[])"
 _LIMIT_INSIDE = """
@@ -70,17 +70,20 @@ class Books:
 
     def grow(self, *, to: int) -> None:
         """Untimed: both journals get as many rows."""
+        first = self.transfers + 1
         while self.transfers < to:
             last = min(to, self.transfers + 1_000_000)
-            with owner() as cursor:
-                cursor.execute(
-                    _TEXT["ledger_fill"], {"accounts": self.accounts, "first": self.transfers + 1, "last": last}
-                )
+            self._bring("ledger_fill", first=self.transfers + 1, last=last)
             self.transfers = last
+        self._bring("ledger_totals", first=first, last=to)
         connections["owner"].ensure_connection()
         for table in ("ledger_account", "ledger_transfer", "limit_account", "limit_transfer"):
             with connections["owner"].cursor() as cursor:
                 cursor.execute(_VACUUM[table])
+
+    def _bring(self, what: str, *, first: int, last: int) -> None:
+        with owner() as cursor:
+            cursor.execute(_TEXT[what], {"accounts": self.accounts, "first": first, "last": last})
 
     def mark(self) -> str:
         self.made += 1
