@@ -16,7 +16,8 @@ ON = date(2021, 6, 1)
 
 # A, B own; P has a power of attorney, G is a guardian, R and S represent the estates of A and B.
 # contract | facts                                   | withdraw | top up  | cash out | why (of withdraw)
-# alone, any (each acts), all (together), shares/any, shares/all. "A+B": together. "A B": either. -: nobody.
+# alone, any (each acts), all (together), shares/any, shares/all; pledged: wholly.
+# "A+B": together. "A B": either. -: nobody.
 TABLE = """
 alone      |                                         | A        | A       | A       | OWNER
 any        |                                         | A B      | A       | A B     | ANY_OWNER
@@ -58,6 +59,10 @@ any        | A minor until 2030-01-01                | B        | -       | B   
 all        | A minor until 2030-01-01                | -        | -       | -       | NO_GUARDIAN
 all        | A guardian G                            | G+B      | G       | G+B     | ALL_OWNERS
 all        | A guardian B                            | B        | B       | B       | ALL_OWNERS
+alone, pledged |                                     | -        | A       | A       | PLEDGED
+all, pledged   |                                     | -        | A       | A+B     | PLEDGED
+all, pledged   | B dead                              | -        | A       | A       | PLEDGED
+alone, pledged | A dead; A estate R                  | -        | -       | R       | PLEDGED
 """
 ROWS = [tuple(cell.strip() for cell in line.split("|")) for line in TABLE.strip().splitlines()]
 _KINDS = {
@@ -98,8 +103,11 @@ def _facts(text: str) -> tuple[LifeFact, ...]:
 
 
 def _acting(contract: str, life: tuple[LifeFact, ...]) -> Acting:
-    owners = ("A",) if contract == "alone" else ("A", "B")
-    return Acting(owners=owners, together=contract.endswith("all"), survive=contract in {"any", "all"}, life=life)
+    kind, _, pledged = contract.partition(", ")
+    owners = ("A",) if kind == "alone" else ("A", "B")
+    return Acting(
+        owners=owners, together=kind.endswith("all"), survive=kind in {"any", "all"}, life=life, pledged=bool(pledged)
+    )
 
 
 def _ways(text: str) -> frozenset[frozenset[str]]:
@@ -115,7 +123,9 @@ def test_each_life_says_who_acts(row: tuple[str, ...]) -> None:
     assert found[Verb.WITHDRAW].why.name == why
     if ": " not in facts:  # a power without a scope covers every verb
         assert found[Verb.OPEN].ways == found[Verb.TOP_UP].ways
-    assert found[Verb.INSTRUCT].ways == found[Verb.GIVE_NOTICE].ways == found[Verb.WITHDRAW].ways
+    assert found[Verb.GIVE_NOTICE].ways == found[Verb.WITHDRAW].ways
+    free = who_may_act(facts=_acting(contract.removesuffix(", pledged"), _facts(facts)), on=ON)
+    assert found[Verb.INSTRUCT].ways == free[Verb.WITHDRAW].ways, "a pledge leaves the owners the word on what follows"
     assert set(found) == set(Verb)
     assert all(one.why.value and one.remedy for one in found.values())
 

@@ -14,13 +14,14 @@ from uuid import UUID
 from tidegate.catalogue.terms import Title
 from tidegate.deposits import models, rows
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.free import beyond_free, nothing_free
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.owners import Ownership, Signing
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.parties.life import Verb
 from tidegate.parties.record_life import life_of, represented_by
-from tidegate.parties.who_may_act import Acting, MayAct, who_may_act
+from tidegate.parties.who_may_act import Acting, MayAct, Why, who_may_act
 
 WAITS = timedelta(days=7)
 _VERBS = {
@@ -80,10 +81,13 @@ def deposit_asked_for(*, asked: Asked, on: date) -> Taken | Done | Refused:
     if deposit is None:
         return refused(DepositRefusal.UNKNOWN_DEPOSIT)
     ownership = ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver)
-    may_act = who_may_act(facts=acting_of(ownership=ownership), on=on)[_VERBS[asked.kind]]
+    facts = acting_of(ownership=ownership, pledged=nothing_free(deposit=deposit))
+    may_act = who_may_act(facts=facts, on=on)[_VERBS[asked.kind]]
     if may_act.names(asked.saver):
         return Taken(deposit=deposit, may_act=may_act, on=on)
     concerned = {asked.saver, *represented_by(person=asked.saver, on=on)} & set(ownership.people)
+    if concerned and may_act.why is Why.PLEDGED:
+        return beyond_free(deposit=deposit, amount_minor=deposit.principal_minor) or may_not_act(may_act=may_act)
     return may_not_act(may_act=may_act) if concerned else refused(DepositRefusal.UNKNOWN_DEPOSIT)
 
 
@@ -93,12 +97,13 @@ def may_act_on(*, deposit_id: UUID, saver: str, kind: MovementKind, on: date) ->
     return who_may_act(facts=acting_of(ownership=ownership), on=on)[_VERBS[kind]]
 
 
-def acting_of(*, ownership: Ownership) -> Acting:
-    """What decides who may act for these owners."""
+def acting_of(*, ownership: Ownership, pledged: bool = False) -> Acting:
+    """What decides who may act for these owners. `pledged`: with everything that is in the deposit."""
     return Acting(
         owners=ownership.people,
         together=ownership.signing is Signing.ALL,
         survive=ownership.title is Title.JOINT,
+        pledged=pledged,
         life=life_of(people=ownership.people),
     )
 

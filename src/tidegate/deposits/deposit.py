@@ -38,7 +38,7 @@ class Deposit:
     `interest_paid_minor` is `settled_numerator` rounded once by the contract's rule; `capitalised_minor` of it went
     into the deposit. `next_turn_on`: when what it earns changes next by itself; `missed` counts a plan's instalments.
     Margin and subsidy paid are apart from the interest: `deposits.strand`. `announce_on`: when its maturity is to be
-    announced, None once it was.
+    announced, None once it was. `pledged`: it has, or has had, a pledge (`pledge`).
     """
 
     deposit_id: UUID
@@ -66,6 +66,7 @@ class Deposit:
     subsidy_paid_minor: int = 0
     instruction: MaturityInstruction | None = None
     announce_on: date | None = None
+    pledged: bool = False
 
     def accrued_minor(self, *, on: date) -> int:
         """Interest earned up to the beginning of `on`, paid or not."""

@@ -18,6 +18,7 @@ from tidegate.catalogue.terms import Missed
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import Unbooked, book
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.hold_pledged import hold_proceeds
 from tidegate.deposits.intake import Intake, permitted
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.owned import ownership_of
@@ -111,5 +112,6 @@ def _not_taken(deposit: Deposit, due: Instalment, reason: dict[str, Any], day: d
         strands = settle_strands(changes=[broken], day=day, of="missed")
         book(transfers=[*legs, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
         rows.write(changes=strands.changes, day=day)
+        hold_proceeds(changes=strands.changes, day=day)
         return
     rows.write(changes=[rows.Change(before=deposit, after=after, steps=(step,))], day=day)

@@ -14,6 +14,7 @@ from django.db import connection
 from tidegate.deposits import rows
 from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.free import not_to_be_bound
 from tidegate.deposits.instruction import Instruction, MaturityInstruction, instruction_window
 from tidegate.deposits.movement import Asked, Done, MovementKind, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
@@ -65,6 +66,9 @@ def instruct(
     after = plan_instruction(deposit=deposit, wanted=wanted, on=day)
     if isinstance(after, DepositRefusal):
         return refused(after)
+    bound = not_to_be_bound(deposit=deposit, wanted=wanted)
+    if bound is not None:
+        return bound
     waiting = unsigned(asked=asked, taken=taken)
     if waiting is not None:
         return waiting

@@ -12,6 +12,7 @@ from django.db import connection
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.hold_pledged import hold_proceeds
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.segment import restate
 from tidegate.deposits.settle_strands import settle_strands
@@ -113,6 +114,7 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
     book(transfers=transfers, others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
     rows.write(changes=strands.changes, day=day)
+    hold_proceeds(changes=strands.changes, day=day)
     return Matured(
         deposits=len(changes),
         principal_minor=sum(one.before.principal_minor for one in changes),

@@ -16,6 +16,8 @@ from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.booking import book
 from tidegate.deposits.contract import Kind
 from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.free import beyond_free
+from tidegate.deposits.hold_pledged import hold_proceeds
 from tidegate.deposits.legs import leg_id
 from tidegate.deposits.movement import Asked, Done, MovementKind, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
@@ -66,6 +68,10 @@ def give_notice(
     due_on = plan_notice(deposit=deposit, amount_minor=amount_minor, running_minor=running, on=day)
     if isinstance(due_on, DepositRefusal):
         return refused(due_on)
+    wanted = deposit.principal_minor - running if amount_minor is None else amount_minor
+    barred = beyond_free(deposit=deposit, amount_minor=wanted, leaving_minor=running)
+    if barred is not None:
+        return barred
     waiting = unsigned(asked=asked, taken=taken)
     if waiting is not None:
         return waiting
@@ -75,7 +81,7 @@ def give_notice(
         request_id=request_id,
         deposit_id=deposit_id,
         business_day=day,
-        amount_minor=deposit.principal_minor - running if amount_minor is None else amount_minor,
+        amount_minor=wanted,
     )
     evidence = {"request_id": str(request_id), "amount_minor": done.amount_minor, "due_on": due_on}
     rows.record(steps=[(deposit_id, rows.Step(step="notice_given", evidence=evidence))], day=day)
@@ -125,5 +131,6 @@ def pay_notices(*, day: date, deposit_ids: Sequence[UUID]) -> int:
     book(transfers=[*transfers, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
     rows.write(changes=strands.changes, day=day)
+    hold_proceeds(changes=strands.changes, day=day)
     models.Movement.objects.filter(request_id__in=[row.request_id for row in due]).update(state="done")
     return sum(one.before.principal_minor - one.after.principal_minor for one in changes)

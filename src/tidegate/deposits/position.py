@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import connection
 
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.owned import ownerships
+from tidegate.deposits.pledged import held_of
 from tidegate.deposits.reading import deposits_of
 from tidegate.ledger.chart import Purpose
 from tidegate.ledger.day import open_day
@@ -36,7 +38,8 @@ class BankPosition:
     """Everything of one saver at one bank in one currency, in minor units. Of what several own it is the saver's part.
 
     `in_flight_minor` is reserved and not at the bank; `cash_minor` is uninvested cash, where the bank is the settlement
-    bank. Insured as known here: money that the saver keeps at this bank elsewhere counts too. No limit, no figure.
+    bank; `held_minor` is cash too, held for a pledgee of a deposit that has paid. Insured as known here: money that the
+    saver keeps at this bank elsewhere counts too. No limit, no figure.
     """
 
     bank: str
@@ -48,16 +51,17 @@ class BankPosition:
     interest_minor: int
     interest_to_maturity_minor: int
     limit_minor: int | None
+    held_minor: int = 0
 
     @property
     def owned_minor(self) -> int:
         """What the bank owes today."""
-        return self.principal_minor + self.interest_minor + self.cash_minor
+        return self.principal_minor + self.interest_minor + self.cash_minor + self.held_minor
 
     @property
     def owned_at_maturity_minor(self) -> int:
         """The same with all interest to maturity."""
-        return self.principal_minor + self.interest_to_maturity_minor + self.cash_minor
+        return self.principal_minor + self.interest_to_maturity_minor + self.cash_minor + self.held_minor
 
     @property
     def insured_minor(self) -> int | None:
@@ -98,17 +102,32 @@ def _all_of_it(_deposit: Deposit, amount_minor: int) -> int:
 
 
 def plan_position(
-    *, saver: str, deposits: Sequence[Deposit], cash: Purse, on: date, limit: Value | None, part: Part = _all_of_it
+    *,
+    saver: str,
+    deposits: Sequence[Deposit],
+    cash: Purse,
+    on: date,
+    limit: Value | None,
+    part: Part = _all_of_it,
+    held: Purse = MappingProxyType({}),
 ) -> Position:
-    """Arranges a saver's deposits and cash by bank; pure."""
+    """Arranges a saver's deposits and cash by bank, `held` being cash that is not free; pure."""
     live = [deposit for deposit in deposits if not deposit.state.ended]
-    places = dict.fromkeys([*((one.bank, one.currency) for one in live), *(place for place in cash if cash[place])])
+    places = dict.fromkeys(
+        [
+            *((one.bank, one.currency) for one in live),
+            *(place for purse in (cash, held) for place in purse if purse[place]),
+        ]
+    )
     return Position(
         saver=saver,
         on=on,
         banks=tuple(
-            _bank_position(
-                bank, currency, [d for d in live if (d.bank, d.currency) == (bank, currency)], cash, on, limit, part
+            replace(
+                _bank_position(
+                    bank, currency, [d for d in live if (d.bank, d.currency) == (bank, currency)], cash, on, limit, part
+                ),
+                held_minor=held.get((bank, currency), 0),
             )
             for bank, currency in places
         ),
@@ -164,6 +183,7 @@ def position(*, saver: str, jurisdiction: str, on: date | None = None) -> Positi
         deposits=deposits,
         part=lambda one, minor: of[one.deposit_id].part(saver, minor),
         cash=cash_of(saver=saver),
+        held=held_of(holder=saver),
         on=day,
         limit=limit_on(jurisdiction=jurisdiction, day=day),
     )

@@ -12,6 +12,8 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation, explain_days
 from tidegate.deposits.owned import owned_by, ownership_of
 from tidegate.deposits.owners import Ownership
+from tidegate.deposits.pledge import Pledge, pledged_for
+from tidegate.deposits.pledged import pledges_of
 from tidegate.ledger.day import open_day
 from tidegate.parties.record_life import represented_by
 
@@ -37,12 +39,13 @@ class WaitingTopUp:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """A deposit with everything that happened to it, oldest first."""
+    """A deposit with everything that happened to it, oldest first, and the pledges that still secure something."""
 
     deposit: Deposit
     steps: tuple[StatementStep, ...]
     waiting: tuple[WaitingTopUp, ...]
     ownership: Ownership
+    pledges: tuple[Pledge, ...] = ()
 
 
 def deposit_of(*, deposit_id: UUID, saver: str | None = None) -> Deposit | None:
@@ -100,6 +103,7 @@ def statement(*, deposit_id: UUID, saver: str | None = None) -> Statement | None
             for one in waiting.order_by("request_id")
         ),
         ownership=ownership_of(deposit_id=deposit_id, saver=deposit.saver),
+        pledges=pledged_for(pledges=pledges_of(deposits=[deposit]).get(deposit_id, ()), ended=deposit.state.ended),
     )
 
 

@@ -23,6 +23,7 @@ from tidegate.deposits.booking import book
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import evidence_of, plan_deposit
+from tidegate.deposits.hold_pledged import carry_pledges_on, hold_proceeds
 from tidegate.deposits.index import index_at
 from tidegate.deposits.instruction import Instruction
 from tidegate.deposits.intake import Intake, permitted
@@ -99,6 +100,7 @@ def _renewed(deposit: Deposit, day: date, platform: str, taxes: Withholder) -> M
         book(transfers=[*legs, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
         refusal = rows.Step(step="renewal_refused", evidence=outcome.reason)
         rows.write(changes=[replace(change, steps=(refusal, *change.steps))], day=day)
+        hold_proceeds(changes=[change], day=day)
     else:
         open_accounts(accounts=taxes.accounts)
         _go_on(deposit, after, outcome, tax, day)
@@ -234,6 +236,8 @@ def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, tax: int, day:
     rows.insert(deposit=funded, steps=[rows.Step(step="requested", evidence=evidence)], day=day)
     keep(deposit_id=funded.deposit_id, ownership=granted.ownership, from_day=day)
     rows.write(changes=[*strands.changes, rows.Change(before=funded, after=placed, steps=(placement,))], day=day)
+    if deposit.pledged:
+        carry_pledges_on(before=deposit, after=placed, day=day)
 
 
 def _legs(deposit: Deposit, after: Deposit, placed: Deposit, tax: int, day: date) -> list[Transfer]:

@@ -239,7 +239,7 @@ _OWN = (
     "deposit_id", "saver_code", "holding", "settlement_code", "state", "opened_on", "starts_on", "matures_on",
     "next_pay_on", "next_turn_on", "next_instalment_on", "ended_on", "opened_minor", "principal_minor",
     "interest_paid_minor", "capitalised_minor", "settled_numerator", "interest_paid_to", "missed",
-    "margin_paid_minor", "subsidy_paid_minor", "announce_on",
+    "margin_paid_minor", "subsidy_paid_minor", "announce_on", "pledged",
 )  # fmt: skip
 """The columns of a deposit that are read as they are."""
 _FIELDS = ("deposit_id", "saver", *_OWN[2:])

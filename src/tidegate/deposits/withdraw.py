@@ -5,7 +5,7 @@ Of the gate only this is asked: whether an order of the payments family (a morat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -18,6 +18,7 @@ from tidegate.deposits import rows
 from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.free import beyond_free
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import (
     Asked,
@@ -39,6 +40,7 @@ from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
 from tidegate.gate.payment import permit_payment
 from tidegate.gate.payment_case import PaymentFacts
+from tidegate.ledger.account import Account
 from tidegate.ledger.day import current_business_day
 from tidegate.ledger.transfer import Phase, Transfer
 from tidegate.money import Invalid
@@ -74,12 +76,15 @@ def withdraw(
     plan = preview(deposit=deposit, on=day, amount_minor=amount_minor)
     if isinstance(plan, DepositRefusal):
         return refused(plan)
+    barred = beyond_free(deposit=deposit, amount_minor=plan.principal_minor)
+    if barred is not None:
+        return barred
     waiting = unsigned(asked=asked, taken=taken)
     if waiting is not None:
         return waiting
-    stopped = _stopped(deposit, plan)
-    if stopped is not None:
-        return stopped
+    by_order = stopped(deposit=deposit, plan=plan)
+    if by_order is not None:
+        return by_order
     taxes = hold_tax_years(deposits=[deposit], day=day)
     done = Done(
         outcome="created",
@@ -91,11 +96,11 @@ def withdraw(
         interest_minor=plan.interest_minor,
         withheld_minor=taxes.withhold(deposit=deposit, interest_minor=plan.interest_minor, on=day),
     )
-    _carry_out(deposit, plan, done, taxes)
+    carry_out(deposit=deposit, plan=plan, done=done, taxes=taxes)
     return remember(asked=asked, done=done, product_code=deposit.contract.product_code)
 
 
-def _stopped(deposit: Deposit, plan: Withdrawal) -> GateRefused | None:
+def stopped(*, deposit: Deposit, plan: Withdrawal) -> GateRefused | None:
     """An order against any owner stops all of it: what is frozen of one must not leave by another's hand."""
     people = ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver).people
     answers = (permit_payment(facts=_facts(deposit, plan, owner)) for owner in people)
@@ -133,7 +138,16 @@ def tax_preview(*, deposit: Deposit, plan: Withdrawal) -> int:
     return taxes.withhold(deposit=deposit, interest_minor=plan.interest_minor, on=plan.on)
 
 
-def _carry_out(deposit: Deposit, plan: Withdrawal, done: Done, taxes: Withholder) -> None:
+def carry_out(
+    *,
+    deposit: Deposit,
+    plan: Withdrawal,
+    done: Done,
+    taxes: Withholder,
+    more: Sequence[Transfer] = (),
+    opening: Sequence[Account] = (),
+) -> None:
+    """Books and stores a withdrawal; `more` is booked with it, after it, once the accounts `opening` are open."""
     top_ups = unplaced_top_ups(deposit_ids=[deposit.deposit_id]) if plan.ends else ()
     transfers = [transfer for one in top_ups for transfer in _release(deposit, one, done)]
     step = "withdrawn" if plan.ends else "partly_withdrawn"
@@ -146,7 +160,10 @@ def _carry_out(deposit: Deposit, plan: Withdrawal, done: Done, taxes: Withholder
         trace=evidence(done),
     )
     strands = settle_strands(changes=[change], day=plan.on, of=done.request_id)
-    book(transfers=[*transfers, *legs, *strands.transfers], others=[*taxes.accounts, *strands.accounts])
+    book(
+        transfers=[*transfers, *legs, *strands.transfers, *more],
+        others=[*taxes.accounts, *strands.accounts, *opening],
+    )
     taxes.keep()
     finish_top_ups(top_ups=list(top_ups), state="cancelled")
     rows.write(changes=strands.changes, day=plan.on)

@@ -9,6 +9,7 @@ The rules, in the order in which they decide:
   every owner or estate must be spoken for, whatever was agreed of signing.
 - Where the owners sign together every one must be spoken for; otherwise any one suffices.
 - Money is brought by the account holder, the first owner, alone: it is that person's cash.
+- What is pledged altogether is nobody's to take out; what is to be done at maturity is still the owners' to say.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from itertools import product
 
 from tidegate.parties.life import LifeFact, LifeKind, Verb
 
+_TAKES_OUT = frozenset({Verb.WITHDRAW, Verb.GIVE_NOTICE})
 Ways = frozenset[frozenset[str]]
 """Each way is a set of persons who act together; none: nobody may."""
 
@@ -38,6 +40,7 @@ class Why(StrEnum):
     GUARDIAN = "The owner may not act alone: the guardian acts."
     NO_GUARDIAN = "The owner is a minor, and no guardian is known."
     ESTATE_BRINGS_NOTHING = "The account holder has died: an estate brings no new money."
+    PLEDGED = "All of it is pledged: it leaves only to the pledgee."
 
 
 _REMEDIES: Mapping[Why, str] = {
@@ -46,6 +49,7 @@ _REMEDIES: Mapping[Why, str] = {
     Why.NO_REPRESENTATIVE: "Bring the certificate of inheritance or the grant of probate to the platform.",
     Why.NO_GUARDIAN: "Bring the proof of guardianship to the platform.",
     Why.ESTATE_BRINGS_NOTHING: "What is inside goes on and is paid; ask for it to be paid out.",
+    Why.PLEDGED: "Let the pledgee release it; the platform enters the release.",
 }
 
 
@@ -53,12 +57,14 @@ _REMEDIES: Mapping[Why, str] = {
 class Acting:
     """Whose money it is: `owners` in the order of the contract, the first its account holder; what is known of them.
 
-    `together`: the contract lets them act together only. `survive`: joint owners, who survive one another.
+    `together`: the contract lets them act together only. `survive`: joint owners, who survive one another. `pledged`: a
+    creditor has a pledge of all of it.
     """
 
     owners: tuple[str, ...]
     together: bool = False
     survive: bool = False
+    pledged: bool = False
     life: tuple[LifeFact, ...] = ()
 
 
@@ -137,6 +143,8 @@ def _answer(facts: Acting, verb: Verb, on: date) -> MayAct:
     if verb.brings_money:
         holder = voices[0]
         return MayAct(ways=frozenset(), why=Why.ESTATE_BRINGS_NOTHING) if holder.dead else _alone(holder)
+    if facts.pledged and verb in _TAKES_OUT:
+        return MayAct(ways=frozenset(), why=Why.PLEDGED)
     living = [one for one in voices if not one.dead]
     some_died = len(living) < len(voices)
     if some_died and facts.survive and living:

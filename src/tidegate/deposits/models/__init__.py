@@ -14,9 +14,10 @@ from tidegate.deposits.models.deposit import (
     Step,
 )
 from tidegate.deposits.models.owners import Ownership, Request, Signature, Stake
+from tidegate.deposits.models.pledge import Pledge, PledgeEvent
 from tidegate.deposits.models.withholding import Withholding
 
 __all__ = [
-    "Accrued", "Deposit", "Fixing", "MovedIn", "Movement", "Ownership", "Pool", "Reading", "Request", "Segment",
-    "Signature", "Stake", "Step", "Withholding",
+    "Accrued", "Deposit", "Fixing", "MovedIn", "Movement", "Ownership", "Pledge", "PledgeEvent", "Pool",
+    "Reading", "Request", "Segment", "Signature", "Stake", "Step", "Withholding",
 ]  # fmt: skip

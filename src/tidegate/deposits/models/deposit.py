@@ -18,7 +18,7 @@ class Deposit(models.Model):
     `interest_paid_minor` is `settled_numerator` rounded once; `interest_paid_to` is the pay date up to which the
     running base has been paid. `capitalised_minor` of it went into the deposit. `next_turn_on` is the next day on which
     what the deposit earns changes by itself; `missed` counts instalments; `instruction` is for the maturity,
-    `announce_on` when that is to be announced.
+    `announce_on` when that is to be announced. `pledged`: it has, or has had, a pledge; never taken back.
     """
 
     deposit_id = models.UUIDField(primary_key=True)
@@ -51,6 +51,7 @@ class Deposit(models.Model):
     subsidy_paid_minor = models.BigIntegerField(default=0, db_default=0)
     instruction = models.JSONField(null=True)
     announce_on = models.DateField(null=True)
+    pledged = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar = [

@@ -78,6 +78,34 @@ SELECT count(*), min('saver ' || saver_code) FROM (
     FROM deposits_withholding GROUP BY saver_code, jurisdiction, currency, extract(year FROM paid_on)) y
 WHERE tax < 0 OR surcharge < 0 OR tax > div(exact, 1000000000) OR tax + surcharge > greatest(taxable, 0);
 
+-- name: what_is_held_for_a_pledgee_is_reserved_in_the_ledger
+SELECT count(*), min('deposit ' || p.deposit_id) FROM deposits_pledgeevent e
+JOIN deposits_pledge p ON p.pledge_id = e.pledge_id
+LEFT JOIN ledger_transfers r ON r.transfer_id = e.transfer_id
+LEFT JOIN ledger_transfers w ON w.pending_id = e.transfer_id
+LEFT JOIN deposits_pledgeevent u ON u.hold_id = e.id
+WHERE e.kind = 'held' AND (
+    r.phase IS DISTINCT FROM 'reserve' OR r.amount_minor <> e.amount_minor OR w.transfer_id IS DISTINCT FROM u.transfer_id);
+
+-- name: what_pledgees_were_paid_equals_the_ledger
+SELECT count(*), min('deposit ' || coalesce(l.reference, p.deposit_id::text)) FROM (
+    SELECT transfer_id, amount_minor, reference FROM ledger_transfers WHERE code = 'pledge_realised') l
+FULL JOIN (
+    SELECT transfer_id, amount_minor, pledge_id FROM deposits_pledgeevent WHERE kind = 'realised') e USING (transfer_id)
+LEFT JOIN deposits_pledge p ON p.pledge_id = e.pledge_id
+WHERE l.amount_minor IS DISTINCT FROM e.amount_minor OR l.reference IS DISTINCT FROM p.deposit_id::text;
+
+-- name: what_is_pledged_is_in_the_deposit_or_held
+SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
+JOIN (
+    SELECT deposit_id, sum(held_minor) AS held,
+           sum(amount_minor - realised_minor - released_minor - held_minor) AS inside
+    FROM deposits_pledged WHERE NOT ended GROUP BY deposit_id) v ON v.deposit_id = d.deposit_id
+WHERE NOT d.pledged OR (d.state = 'running' AND v.inside > d.principal_minor AND NOT d.contract ?| ARRAY['negative_allowed', 'maintenance_fee'])
+   OR (d.state = 'paid' AND v.held = 0 AND NOT EXISTS (
+       SELECT FROM deposits_pledge p JOIN deposits_pledgeevent e ON e.pledge_id = p.pledge_id
+       WHERE p.deposit_id = d.deposit_id AND e.kind <> 'held'));
+
 -- name: calendar_days_are_accrued_once_and_without_gaps
 SELECT count(*), min('day ' || first_day) FROM (
     SELECT first_day, lag(next_day) OVER (ORDER BY first_day) AS before FROM deposits_accrued) t

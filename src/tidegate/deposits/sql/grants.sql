@@ -14,3 +14,6 @@ GRANT EXECUTE ON FUNCTION deposits_rounded_swift_v1(bigint, bigint, bigint, bool
 GRANT EXECUTE ON FUNCTION deposits_place_v1(text, date) TO {application};
 GRANT SELECT, INSERT ON deposits_withholding TO {application};
 GRANT USAGE ON SEQUENCE deposits_withholding_id_seq TO {application};
+GRANT SELECT, INSERT ON deposits_pledge, deposits_pledgeevent TO {application};
+GRANT SELECT ON deposits_pledged TO {application};
+GRANT USAGE ON SEQUENCE deposits_pledgeevent_id_seq TO {application};

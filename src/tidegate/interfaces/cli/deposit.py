@@ -10,6 +10,7 @@ import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
+from tidegate.interfaces.cli.pledge import pledge, pledges, realise, release
 from tidegate.money import Amount, Invalid, currency, parse_amount, parse_day
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """Deposits that a close could not carry through a step: name them, take them up again; correct interest."""
+    """Deposits that a close could not carry through a step: name them, take them up again; corrections; pledges."""
+
+
+for _one in (pledge, pledges, release, realise):
+    command.add_command(_one)
 
 
 @command.command("set-aside")

@@ -90,6 +90,7 @@ def may_act(*, deposit_id: UUID, on_day: date | None, as_json: bool, database: s
     """Say who may do what with a deposit on a day, in which combination, and why."""
     with deployment(database=database, role="platform"):
         from tidegate.deposits.asking import acting_of
+        from tidegate.deposits.free import nothing_free
         from tidegate.deposits.owned import ownership_of
         from tidegate.deposits.reading import deposit_of
         from tidegate.ledger.day import open_day
@@ -104,7 +105,8 @@ def may_act(*, deposit_id: UUID, on_day: date | None, as_json: bool, database: s
         if on is None:
             raise Invalid(field="on", value="", rule="No day is open.", remedy="Name the day, or open the first one.")
         ownership = ownership_of(deposit_id=deposit_id, saver=deposit.saver, on=on)
-        found = who_may_act(facts=acting_of(ownership=ownership), on=on)
+        facts = acting_of(ownership=ownership, pledged=nothing_free(deposit=deposit))
+        found = who_may_act(facts=facts, on=on)
     if as_json:
         verbs = {verb.value: _answer(one) for verb, one in found.items() if verb is not Verb.CASH_OUT}
         click.echo(json.dumps({"deposit_id": str(deposit_id), "on": on.isoformat(), "verbs": verbs}))

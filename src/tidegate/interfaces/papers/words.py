@@ -24,6 +24,7 @@ _CASH = {
     "tax_withheld": "Tax withheld from interest",
     "tax_given_back": "Withheld tax given back",
     "subsidy_paid": "Bonus interest from the platform",
+    "pledge_realised": "Paid under a pledge of a deposit",
 }
 _DEPOSIT = {
     "deposit_placed": "Placed at the bank",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from tidegate.deposits.asking import Waiting
 from tidegate.deposits.cancel import cancel
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.free import beyond_free
 from tidegate.deposits.movement import Done
 from tidegate.deposits.refusal import DepositRefusal, refused
 from tidegate.deposits.top_up import top_up
@@ -165,6 +166,9 @@ def _withdrawal_lines(frame: Frame, one: Deposit, amount_minor: int | None) -> t
                 note="What you take out early earns the demand rate instead.",
             )
         )
+    barred = beyond_free(deposit=one, amount_minor=plan.principal_minor)
+    if barred is not None:
+        return (Line(name="It will be refused", text=barred.rule, note=barred.remedy),)
     stays = one.principal_minor - plan.principal_minor
     lines.append(Line(name="Stays in the deposit", text=minor_text(stays, code=code)))
     return tuple(lines)

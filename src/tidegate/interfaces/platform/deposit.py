@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from tidegate.deposits.asking import waiting_for
 from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.free import nothing_free
 from tidegate.deposits.reading import Statement, explain, statement
 from tidegate.gate.in_force import Closures, closures
 from tidegate.interfaces.platform.announcement import notice_of
@@ -74,7 +75,9 @@ def forms_of(one: Deposit, *, shut: Closures, on: date) -> tuple[Form, ...]:
         return (cancel_form(one),)
     closure, _ = shut.closed(bank=one.bank, product=one.product, kind=one.contract.kind.value)
     forms: list[Form] = []
-    if one.contract.kind.value == "demand" or one.contract.early_withdrawal.value != "forbidden":
+    if not nothing_free(deposit=one) and (
+        one.contract.kind.value == "demand" or one.contract.early_withdrawal.value != "forbidden"
+    ):
         forms.append(withdraw_form(one))
     forms += later_forms(one, on=on)
     if one.contract.top_up_allowed and not closure.top_up:

@@ -17,6 +17,7 @@ from tidegate.deposits.reading import Statement, StatementStep
 from tidegate.interfaces.charts import sparkline
 from tidegate.interfaces.platform.later_forms import asked_text, words
 from tidegate.interfaces.platform.order_words import Step
+from tidegate.interfaces.platform.pledge_view import pledge_lines
 from tidegate.interfaces.platform.words import HOLDING, HOLDING_NOTE, STATE, STATE_CHIP, Line, plain, terms_line
 from tidegate.interfaces.site.display import day_text, instant_text, minor_text
 from tidegate.money import Amount, Rate, currency
@@ -36,6 +37,10 @@ _STEPS = {
     "maturity_announced": "You were told when it ends",
     "paid": "Ended and paid",
     "renewed": "Opened again",
+    "pledged": "Pledged",
+    "pledge_held": "Held for the pledgee",
+    "pledge_realised": "Paid to the pledgee",
+    "pledge_released": "Released by the pledgee",
 }
 SIGNING = {
     Signing.ANY: "Each of them may act alone. It is paid to the first one's cash.",
@@ -114,6 +119,7 @@ def view_of(
             *plain(contract),
             *instruction_lines(deposit),
             *owned_lines(statement.ownership),
+            *pledge_lines(statement.pledges, deposit=deposit),
             held,
         ),
         steps=steps_of(statement.steps, deposit=deposit),

@@ -75,6 +75,7 @@ class Owned:
     waiting: Amount
     cash: Amount
     cash_bank: str
+    held: Amount
     insured: Amount
     above: Amount
     above_text: str
@@ -107,6 +108,7 @@ def owned(*, position: Position, code: str, insured: Mapping[str, Limit | None],
         waiting=_amount(sum(bank.in_flight_minor for bank in here), code),
         cash=_amount(sum(bank.cash_minor for bank in here), code),
         cash_bank=", ".join(names.get(bank.bank, bank.bank) for bank in purses),
+        held=_amount(sum(bank.held_minor for bank in here), code),
         insured=_amount(sum(bar.insured_minor for bar in bars), code),
         above=_amount(sum(bar.above_minor for bar in above), code),
         above_text="At " + ", ".join(bar.bank for bar in above) + "." if above else "",
@@ -123,7 +125,7 @@ def position_at(bank: BankPosition, *, name: str, limit: Limit | None) -> Holdin
     at_end = bank.owned_at_maturity_minor + bank.in_flight_minor
     return Holding(
         bank=name,
-        principal_minor=bank.principal_minor + bank.cash_minor,
+        principal_minor=bank.principal_minor + bank.cash_minor + bank.held_minor,
         interest_minor=bank.interest_minor,
         limit_minor=0 if limit is None else limit.amount.minor,
         at_end_minor=at_end if any(deposit.matures_on for deposit in bank.deposits) else None,

@@ -189,6 +189,7 @@ def _bank(bank: BankPosition, *, name: str, limit_minor: int | None) -> document
         waiting=text(bank.in_flight_minor, code),
         interest=text(bank.interest_minor, code),
         cash=text(bank.cash_minor, code),
+        held=text(bank.held_minor, code),
         insured=text(insured, code),
         above_limit=text(bank.owned_minor - insured, code),
         limit=None if limit_minor is None else text(limit_minor, code),

@@ -198,9 +198,24 @@ class Announcement(Schema):
     instruct_until: date = Field(description="the last day of an instruction")
 
 
+class Pledge(Schema):
+    """A creditor's claim on a deposit that still secures something."""
+
+    pledge_id: UUID
+    pledgee: str = Field(description="the person's code")
+    from_day: date
+    amount: str | None = Field(description=f"as it was entered; {AMOUNT}; null: the whole deposit")
+    secured: str | None = Field(description=f"what is left of it; {AMOUNT}; null: everything")
+    held: str = Field(description=f"of it in the account holder's cash; {AMOUNT}")
+    realised: str = Field(description=f"paid to the pledgee; {AMOUNT}")
+    open: bool
+
+
 class DepositDetail(Deposit):
     steps: list[Step]
     ownership: Ownership
+    pledges: list[Pledge] = Field(description="what is pledged does not leave but to the pledgee")
+    free: str = Field(description=f"of the principal, not pledged; {AMOUNT}")
     instruction: Instruct | None = Field(description="for the maturity; null: it is paid out")
     announcement: Announcement | None = Field(description="of the maturity; null: not announced")
 
@@ -252,6 +267,7 @@ class BankPosition(Schema):
     waiting: str = Field(description="set aside, placed at the bank at today's close")
     interest: str
     cash: str
+    held: str = Field(description="cash held for a pledgee; it is owned and not free")
     insured: str = Field(description="as known here: money kept at the same bank elsewhere counts too")
     above_limit: str
     limit: str | None

@@ -13,6 +13,7 @@ from tidegate.deposits.asking import Waiting
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
+from tidegate.deposits.pledge_document import free_text, pledge_document
 from tidegate.deposits.reading import Statement
 from tidegate.interfaces.platform.api import documents
 from tidegate.interfaces.problem import Refused, of_refused
@@ -66,6 +67,8 @@ def detail(statement: Statement, *, on: date) -> documents.DepositDetail:
             **deposit(statement.deposit, on=on),
             "steps": steps,
             "ownership": statement.ownership.to_json(),
+            "pledges": [pledge_document(pledge=one, deposit=statement.deposit) for one in statement.pledges],
+            "free": free_text(pledges=statement.pledges, deposit=statement.deposit),
             "instruction": instruction(statement.deposit.instruction),
             "announcement": announcement(statement),
         }

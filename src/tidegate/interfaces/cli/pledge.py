@@ -1,0 +1,215 @@
+"""`tidegate deposit pledge|pledges|release|realise`: a creditor's claim on a deposit, entered with its evidence."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+import click
+
+from tidegate.interfaces.cli import exit_codes
+from tidegate.interfaces.cli.deployment import database_option, deployment
+from tidegate.money import Amount, currency, parse_amount, parse_day
+
+if TYPE_CHECKING:
+    from tidegate.deposits.deposit import Deposit
+    from tidegate.deposits.pledge import Pledge
+
+_evidence = click.option("--evidence", required=True, help="What proves it: the document, its date, who gave it.")
+_by = click.option("--by", "recorded_by", required=True, metavar="NAME", help="The operator who enters it.")
+_amount = click.option("--amount", help="How much, such as 100.00; left out: all of it.")
+_key = click.option(
+    "--key", type=UUID, metavar="UUID", help="The act's id; the same again changes nothing. Else a new one."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+@click.command("pledge")
+@click.argument("deposit_id", type=UUID)
+@click.argument("pledgee")
+@_amount
+@click.option("--from", "from_text", metavar="DAY", help="From which day on it holds; else the open one.")
+@_evidence
+@_by
+@_key
+@_json
+@database_option
+def pledge(
+    *, deposit_id: UUID, pledgee: str, amount: str | None, from_text: str | None, evidence: str, recorded_by: str,
+    key: UUID | None, as_json: bool, database: str | None,
+) -> int:  # fmt: skip
+    """Pledge DEPOSIT_ID to PLEDGEE, a registered person, for an amount or as a whole.
+
+    It earns and ends as agreed. What is pledged is not withdrawn, put under notice or bound for another term; what the
+    contract pays is held in the account holder's cash until the pledgee releases or realises it.
+    """
+    from_day = None if from_text is None else parse_day(from_text, field="from")
+    with deployment(database=database, role="platform"):
+        kept, deposit = _pledged(key or uuid4(), deposit_id, pledgee, amount, from_day, evidence, recorded_by)
+        _tell(kept, deposit, as_json=as_json)
+    return exit_codes.OK
+
+
+def _pledged(
+    key: UUID, deposit_id: UUID, pledgee: str, amount: str | None, from_day: date | None, evidence: str, by: str
+) -> tuple[Pledge, Deposit]:
+    from django.db import transaction
+
+    from tidegate.deposits.enter_pledge import pledge_deposit
+    from tidegate.deposits.pledge import Pledge
+    from tidegate.interfaces.problem import RefusedError
+
+    deposit = _deposit(deposit_id)
+    with transaction.atomic():
+        kept = pledge_deposit(
+            pledge_id=key, deposit_id=deposit_id, pledgee=pledgee, amount_minor=_minor(amount, deposit),
+            from_day=from_day, evidence=evidence, recorded_by=by,
+        )  # fmt: skip
+        if not isinstance(kept, Pledge):
+            raise RefusedError(kept)
+    return kept, _deposit(deposit_id)
+
+
+@click.command("pledges")
+@click.argument("deposit_id", type=UUID)
+@_json
+@database_option
+def pledges(*, deposit_id: UUID, as_json: bool, database: str | None) -> int:
+    """List every pledge of DEPOSIT_ID as it stands, ended ones too, and what of the deposit is free."""
+    with deployment(database=database, role="platform"):
+        from tidegate.deposits.pledge_document import free_text, pledge_document
+        from tidegate.deposits.pledged import pledges_of
+
+        deposit = _deposit(deposit_id)
+        found = pledges_of(deposits=[deposit]).get(deposit_id, ())
+        free = free_text(pledges=found, deposit=deposit)
+        told = [pledge_document(pledge=one, deposit=deposit) for one in found]
+        lines = [_text(one, deposit) for one in found] or ["No pledge was ever entered."]
+    if as_json:
+        said = {"deposit_id": str(deposit_id), "currency": deposit.currency, "free": free, "pledges": told}
+        click.echo(json.dumps(said))
+    else:
+        click.echo("\n".join([*lines, f"{deposit.currency} {free} is free."]))
+    return exit_codes.OK
+
+
+@click.command("release")
+@click.argument("pledge_id", type=UUID)
+@_amount
+@_evidence
+@_by
+@_key
+@_json
+@database_option
+def release(
+    *, pledge_id: UUID, amount: str | None, evidence: str, recorded_by: str, key: UUID | None, as_json: bool,
+    database: str | None,
+) -> int:  # fmt: skip
+    """Release PLEDGE_ID, or a part of it, on the pledgee's word. What was held in cash is free at once."""
+    with deployment(database=database, role="platform"):
+        from django.db import transaction
+
+        from tidegate.deposits.release_pledge import Released, release_pledge
+        from tidegate.interfaces.problem import RefusedError
+
+        deposit = _deposit_of(pledge_id)
+        with transaction.atomic():
+            done = release_pledge(
+                request_id=key or uuid4(), pledge_id=pledge_id, amount_minor=_minor(amount, deposit),
+                evidence=evidence, recorded_by=recorded_by,
+            )  # fmt: skip
+            if not isinstance(done, Released):
+                raise RefusedError(done)
+        more = {"outcome": done.outcome, "from_cash": _money(done.from_cash_minor, deposit)}
+        _tell(done.pledge, _deposit(deposit.deposit_id), as_json=as_json, more=more)
+    return exit_codes.OK
+
+
+@click.command("realise")
+@click.argument("pledge_id", type=UUID)
+@_amount
+@_evidence
+@_by
+@_key
+@_json
+@database_option
+def realise(
+    *, pledge_id: UUID, amount: str | None, evidence: str, recorded_by: str, key: UUID | None, as_json: bool,
+    database: str | None,
+) -> int:  # fmt: skip
+    """Pay the pledgee of PLEDGE_ID: what is held, then what the contract lets leave now, by its rule of leaving."""
+    with deployment(database=database, role="platform"):
+        from django.db import transaction
+
+        from tidegate.deposits.realise_pledge import Realised, realise_pledge
+        from tidegate.interfaces.problem import RefusedError
+
+        deposit = _deposit_of(pledge_id)
+        with transaction.atomic():
+            done = realise_pledge(
+                request_id=key or uuid4(), pledge_id=pledge_id, amount_minor=_minor(amount, deposit),
+                evidence=evidence, recorded_by=recorded_by,
+            )  # fmt: skip
+        if not isinstance(done, Realised):
+            raise RefusedError(done)
+        more = {
+            "outcome": done.outcome, "paid": _money(done.amount_minor, deposit),
+            "from_cash": _money(done.from_cash_minor, deposit),
+        }  # fmt: skip
+        _tell(done.pledge, _deposit(deposit.deposit_id), as_json=as_json, more=more)
+    return exit_codes.OK
+
+
+def _deposit(deposit_id: UUID) -> Deposit:
+    from tidegate.deposits.reading import deposit_of
+    from tidegate.deposits.refusal import DepositRefusal, refused
+    from tidegate.interfaces.problem import RefusedError
+
+    found = deposit_of(deposit_id=deposit_id)
+    if found is None:
+        raise RefusedError(refused(DepositRefusal.UNKNOWN_DEPOSIT))
+    return found
+
+
+def _deposit_of(pledge_id: UUID) -> Deposit:
+    from tidegate.deposits.pledge_refusal import PledgeRefusal, refused
+    from tidegate.deposits.pledged import pledge_by_id
+    from tidegate.interfaces.problem import RefusedError
+
+    found = pledge_by_id(pledge_id=pledge_id)
+    if found is None:
+        raise RefusedError(refused(PledgeRefusal.UNKNOWN_PLEDGE))
+    return _deposit(found.deposit_id)
+
+
+def _minor(text: str | None, deposit: Deposit) -> int | None:
+    return None if text is None else parse_amount(text, currency=currency(deposit.currency)).minor
+
+
+def _money(minor: int, deposit: Deposit) -> str:
+    return Amount(minor=minor, currency=currency(deposit.currency)).text()
+
+
+def _tell(one: Pledge, deposit: Deposit, *, as_json: bool, more: dict[str, Any] | None = None) -> None:
+    from tidegate.deposits.pledge_document import pledge_document
+
+    if as_json:
+        told = pledge_document(pledge=one, deposit=deposit)
+        click.echo(
+            json.dumps({"deposit_id": str(deposit.deposit_id), "currency": deposit.currency, **told, **(more or {})})
+        )
+        return
+    said = [f"{name.replace('_', ' ')} {text}" for name, text in (more or {}).items()]
+    click.echo("; ".join([_text(one, deposit), *said]))
+
+
+def _text(one: Pledge, deposit: Deposit) -> str:
+    what = (
+        "the whole deposit" if one.amount_minor is None else f"{deposit.currency} {_money(one.amount_minor, deposit)}"
+    )
+    rest = "everything" if one.rest_minor is None else _money(one.rest_minor, deposit)
+    held = f", {_money(one.held_minor, deposit)} of it held in cash" if one.held_minor else ""
+    state = f"{rest} still secured{held}" if one.open else "nothing secured any more"
+    return f"{one.pledge_id}: {what} pledged to {one.pledgee} from {one.from_day} ({one.evidence}): {state}"
