@@ -56,6 +56,7 @@ from tidegate.catalogue.terms import (
     Tier,
 )
 from tidegate.deposits.announce import announced
+from tidegate.deposits.cancel import cancel
 from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.correct import correct
@@ -65,7 +66,9 @@ from tidegate.deposits.instruct import instruct
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
 from tidegate.deposits.notice import give_notice
+from tidegate.deposits.open import open_deposit
 from tidegate.deposits.reading import statement
+from tidegate.deposits.requested import fund_requested
 from tidegate.deposits.tax_year import tax_years
 from tidegate.deposits.withdraw import withdraw
 from tidegate.deposits.withhold import tax_account
@@ -75,7 +78,7 @@ from tidegate.ledger.day import current_business_day, open_day
 from tidegate.ledger.month import close_month
 from tidegate.money import Amount, DayCount, Rate, Roll, Rounding, Term, currency, parse_amount, parse_term
 from tidegate.parties.institution import Activity
-from tidegate.parties.register import end_licence
+from tidegate.parties.register import end_licence, grant_licence
 from tidegate.parties.tax_fact import TaxFact, TaxFactKind, end_tax_fact, note_tax_fact
 from tidegate.payments.receive import receive_cash
 
@@ -285,10 +288,40 @@ class Life:
         self.said(done, expected, line)
 
     def lists(self, asked: str, expected: str, line: str) -> None:
-        """A product with these terms is on the shelf: `lists product=NEXT term=P1Y rate=2`, `until` its last day."""
-        words, _, until = asked.partition(" until=")
-        days = Funding(closes_on=date.fromisoformat(until) if until else None)
-        listed(terms=signed(words), funding=days)
+        """A product with these terms is on the shelf: `lists product=NEXT term=P1Y rate=2`, `until=` its last day,
+        `within=` so many business days in which the money of an order may come."""
+        told = dict(word.split("=", 1) for word in asked.split())
+        until, within = told.pop("until", None), told.pop("within", None)
+        days = Funding(
+            closes_on=date.fromisoformat(until) if until else None, within_days=int(within) if within else None
+        )
+        listed(terms=signed(" ".join(f"{name}={value}" for name, value in told.items())), funding=days)
+
+    def orders(self, asked: str, expected: str, line: str) -> None:
+        """The listed product, through the gate, whether the cash is there or not: what state it is in, or a code."""
+        assert self.terms is not None, "terms come first"
+        with transaction.atomic():
+            done = open_deposit(
+                request_id=uid(self.count), saver=SAVER, product_code=self.terms.product_code, term=self.terms.term,
+                amount_minor=minor(asked), platform="alder",
+            )  # fmt: skip
+        if isinstance(done, Done):
+            self.deposit_id = done.deposit_id
+            assert str(deposit(self.id).state) == expected, line
+        else:
+            assert done.code == expected, f"{line}: it was {done.code}"
+
+    def cancels(self, asked: str, expected: str, line: str) -> None:
+        with transaction.atomic():
+            self.said(cancel(request_id=uid(self.count), deposit_id=self.id, saver=SAVER), expected, line)
+
+    def permits(self, asked: str, expected: str, line: str) -> None:
+        """The platform is licensed again."""
+        with transaction.atomic():
+            grant_licence(
+                institution="alder", activity=Activity.INTRODUCE_DEPOSITS, areas=["*"], insured=False,
+                valid_from=current_business_day(), source="a test's register",
+            )  # fmt: skip
 
     def closes_product(self, asked: str, expected: str, line: str) -> None:
         with transaction.atomic():
@@ -327,6 +360,8 @@ class Life:
             receive_cash(
                 request_id=uid("in", self.count), saver=SAVER, currency=self.currency, amount_minor=minor(asked)
             )
+        with transaction.atomic():
+            fund_requested(saver=SAVER, platform="alder")
 
     def knows(self, asked: str, expected: str, line: str) -> None:
         """`DE allowance 801.00`, `IE exempt`, `DE reduced_rate 15`: what is known of the saver's tax from now on."""

@@ -45,7 +45,6 @@ ACCRUED = frozenset(
 _VALUED_ANEW = frozenset({EarlyWithdrawal.DEMAND_RATE, EarlyWithdrawal.RATE_REDUCTION, EarlyWithdrawal.COMPLETED_TIER})
 NOT_YET: tuple[NotYet, ...] = (
     NotYet(field="day_count", what="this day count", uses=lambda t: t.day_count not in ACCRUED),
-    NotYet(field="funding.within_days", what="waiting for money", uses=lambda t: t.funding.within_days is not None),
     NotYet(
         field="tax_withheld",
         what="a withholding tax of this jurisdiction",

@@ -1,7 +1,7 @@
 """Closing: the one command that ends a business day, restartable and exactly once.
 
 What it is
-    The order of the day's last steps: roll → expire → place → instalments → notices → turns → interest →
+    The order of the day's last steps: roll → expire → fund → place → instalments → notices → turns → interest →
     announce maturities → renew → mature → accrue → closing balances. What is paid on a day had been earned before it,
     and the close before has accrued that; what a deposit earns on the day itself is accrued last, once everything that
     changes it has happened. This room calls the rooms below and keeps what they must not know: how far a close has

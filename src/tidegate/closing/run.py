@@ -17,6 +17,7 @@ class RunStep(StrEnum):
     """The steps of a close, in order."""
 
     EXPIRE = "expire"
+    FUND = "fund"
     PLACE = "place"
     INSTALMENT = "instalment"
     NOTICE = "notice"
@@ -34,9 +35,14 @@ ORDER = tuple(RunStep)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """What a run did so far: counts, and amounts in minor units (of the platform's currencies together)."""
+    """What a run did so far: counts, and amounts in minor units (of the platform's currencies together).
+
+    `funded` and `lapsed`: deposits ordered before their money, for which it came or did not come in time.
+    """
 
     expired: int = 0
+    funded: int = 0
+    lapsed: int = 0
     placed: int = 0
     instalments: int = 0
     accrued_minor: int = 0

@@ -15,10 +15,16 @@ from tidegate.deposits.notice import pay_notices
 from tidegate.deposits.pay_interest import pay_interest
 from tidegate.deposits.place import place
 from tidegate.deposits.renew import renew_matured
+from tidegate.deposits.requested import settle_requested
 from tidegate.parties.describe import platform_profile
 
 Work = Callable[[Run, Sequence[UUID]], dict[str, int]]
 """Carries a step out for these deposits and tells what it did, by the names of a run's figures."""
+
+
+def _fund(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
+    settled = settle_requested(day=run.last_day, platform=_platform(), deposit_ids=ids)
+    return {"funded": settled.funded, "lapsed": settled.lapsed}
 
 
 def _place(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
@@ -68,6 +74,7 @@ def _figures(paid: Matured) -> dict[str, int]:
 
 
 BY_DEPOSIT: dict[RunStep, tuple[DueStep, Work]] = {
+    RunStep.FUND: (DueStep.FUND, _fund),
     RunStep.PLACE: (DueStep.PLACE, _place),
     RunStep.INSTALMENT: (DueStep.INSTALMENT, _instalment),
     RunStep.NOTICE: (DueStep.NOTICE, _notice),

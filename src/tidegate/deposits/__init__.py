@@ -12,7 +12,7 @@ Its words
     two cumulative amounts, each rounded once · *Restatement* interest valued anew by an early withdrawal · *Settled*
     interest that was paid, exact, beside its rounded sum · *Step* something that happened to a deposit, with its
     business day, its instant and its evidence.
-    States: funded → running → paid | withdrawn; funded → cancelled | returned.
+    States: (requested →) funded → running → paid | withdrawn; requested → cancelled; funded → cancelled | returned.
 
 How data flows
     Acts of savers: gate's permit (first) → the ledger's open day → facts → `plan_…` → ledger batch → rows.

@@ -1,4 +1,4 @@
-"""Cancel a deposit before it is placed: the reserved cash is released in full."""
+"""Cancel a deposit before it is placed: the reserved cash, where its money has come, is released in full."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def plan_cancel(*, deposit: Deposit, on: date) -> Deposit | DepositRefusal:
         return DepositRefusal.ALREADY_PLACED
     if deposit.state.ended:
         return DepositRefusal.ALREADY_ENDED
-    return replace(deposit, state=State.CANCELLED, principal_minor=0, ended_on=on)
+    return replace(deposit, state=State.CANCELLED, principal_minor=0, ended_on=on, fund_on=None)
 
 
 def cancel(*, request_id: UUID, deposit_id: UUID, saver: str) -> Done | Waiting | Refused:
@@ -43,14 +43,15 @@ def cancel(*, request_id: UUID, deposit_id: UUID, saver: str) -> Done | Waiting 
     waiting = unsigned(asked=asked, taken=taken)
     if waiting is not None:
         return waiting
-    legs = _release(deposit=deposit, cause=request_id, on=day)
+    set_aside = deposit.principal_minor if deposit.state is State.FUNDED else 0
+    legs = _release(deposit=deposit, cause=request_id, on=day) if set_aside else ()
     done = Done(
         outcome="created",
         kind=MovementKind.CANCEL,
         request_id=request_id,
         deposit_id=deposit_id,
         business_day=day,
-        amount_minor=deposit.principal_minor,
+        amount_minor=set_aside,
     )
     steps = (rows.Step(step="cancelled", evidence={**evidence(done), "transfers": proof(legs)}),)
     rows.write(changes=[rows.Change(before=deposit, after=after, steps=steps)], day=day)

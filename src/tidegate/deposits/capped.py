@@ -20,7 +20,7 @@ _ROWS = """
         SELECT deposit_id, sum(amount_minor) AS minor FROM deposits_movement WHERE kind = 'top_up' AND {top_ups}
         GROUP BY deposit_id
     ) t ON t.deposit_id = d.deposit_id
-    WHERE d.currency = %(currency)s AND {deposits}
+    WHERE d.currency = %(currency)s AND {deposits} AND d.deposit_id IS DISTINCT FROM %(without)s::uuid
       AND (%(banks)s::text[] = '{{}}' OR d.bank_code = ANY (%(banks)s))
       AND (%(products)s::text[] = '{{}}' OR d.product_code = ANY (%(products)s))
     GROUP BY 1, 2, 3, 4, 5, 6
@@ -28,7 +28,7 @@ _ROWS = """
 _STOCK = _ROWS.format(
     amount="d.principal_minor + coalesce(t.minor, 0)",
     top_ups="state = 'reserved'",
-    deposits="d.state IN ('funded', 'running')",
+    deposits="d.state IN ('requested', 'funded', 'running')",
 )
 # What came in on a day: openings of that day and top-ups asked for on it, unless they were returned or cancelled.
 _INFLOW = _ROWS.format(
@@ -50,8 +50,9 @@ class _Row:
     minor: int
 
 
-def amounts_under(*, on: date) -> Callable[[tuple[Order, ...]], Mapping[UUID, int]]:
+def amounts_under(*, on: date, without: UUID | None = None) -> Callable[[tuple[Order, ...]], Mapping[UUID, int]]:
     """A reader of what is there already, in minor units, for each order that caps an amount on the business day `on`.
+    `without` is a deposit whose money is on its way into this act: it does not count twice.
 
     It takes a lock of each order's own first, in the order of identifiers, so that two acts at once do not both fit
     under one cap; the gate calls it after the locks on saver and product.
@@ -60,7 +61,7 @@ def amounts_under(*, on: date) -> Callable[[tuple[Order, ...]], Mapping[UUID, in
     def read(orders: tuple[Order, ...]) -> Mapping[UUID, int]:
         for order in sorted(orders, key=lambda one: one.order_id):
             _lock(order.order_id)
-        return {order.order_id: _there(order, on) for order in orders}
+        return {order.order_id: _there(order, on, without) for order in orders}
 
     return read
 
@@ -70,10 +71,11 @@ def _lock(order_id: UUID) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"deposits/cap/{order_id}"])
 
 
-def _there(order: Order, on: date) -> int:
+def _there(order: Order, on: date, without: UUID | None) -> int:
     scope = order.scope
     asked = {
         "on": on,
+        "without": without,
         "currency": order.measure.currency,
         "banks": sorted(scope.banks),
         "products": sorted(scope.products),

@@ -16,7 +16,7 @@ from django.db import connection
 from tidegate.deposits import rows
 from tidegate.deposits.accrue import accrued_until
 from tidegate.deposits.booking import book
-from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
@@ -35,7 +35,7 @@ def plan_correction(
     `closed_month`: the first day of the last closed accounting month. A stretch that something settled or valued anew
     is not corrected here: what was settled stands.
     """
-    if deposit.state is State.FUNDED:
+    if deposit.state.unplaced:
         return DepositRefusal.NOT_PLACED_YET
     if deposit.state.ended:
         return DepositRefusal.ALREADY_ENDED

@@ -17,8 +17,10 @@ from tidegate.money import round_fraction
 
 
 class State(StrEnum):
-    """Where a deposit stands. Funded: the cash is reserved. Running: placed at the bank."""
+    """Where a deposit stands. Requested: ordered, and its money is waited for. Funded: the cash is reserved. Running:
+    placed at the bank."""
 
+    REQUESTED = "requested"
     FUNDED = "funded"
     RUNNING = "running"
     PAID = "paid"
@@ -28,7 +30,12 @@ class State(StrEnum):
 
     @property
     def ended(self) -> bool:
-        return self not in {State.FUNDED, State.RUNNING}
+        return self not in {State.REQUESTED, State.FUNDED, State.RUNNING}
+
+    @property
+    def unplaced(self) -> bool:
+        """Whether it lives and none of its money is at the bank: it can be cancelled."""
+        return self in {State.REQUESTED, State.FUNDED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +45,9 @@ class Deposit:
     `interest_paid_minor` is `settled_numerator` rounded once by the contract's rule; `capitalised_minor` of it went
     into the deposit. `next_turn_on`: when what it earns changes next by itself; `missed` counts a plan's instalments.
     Margin and subsidy paid are apart from the interest: `deposits.strand`. `announce_on`: when its maturity is to be
-    announced, None once it was. `pledged`: it has, or has had, a pledge (`pledge`).
+    announced, None once it was. `pledged`: it has, or has had, a pledge (`pledge`). `fund_until` is the last
+    day on which its money may come, where it was ordered before that, and `fund_on` from when it is looked for at a
+    close; None once it is here.
     """
 
     deposit_id: UUID
@@ -67,6 +76,8 @@ class Deposit:
     instruction: MaturityInstruction | None = None
     announce_on: date | None = None
     pledged: bool = False
+    fund_on: date | None = None
+    fund_until: date | None = None
 
     def accrued_minor(self, *, on: date) -> int:
         """Interest earned up to the beginning of `on`, paid or not."""

@@ -15,6 +15,7 @@ from django.db import connection
 class DueStep(StrEnum):
     """Steps of the close that work deposit by deposit."""
 
+    FUND = "fund"
     PLACE = "place"
     INSTALMENT = "instalment"
     NOTICE = "notice"
@@ -33,6 +34,7 @@ class Due:
     before that day, and `first_early_on` is theirs.
     """
 
+    fund: int
     place: int
     instalment: int
     notice: int
@@ -62,18 +64,22 @@ _DUE = f"""
         SELECT count(*) FILTER (WHERE on_day <= %(day)s) AS due, min(on_day) AS first_on
         FROM waiting WHERE deposit_id <> ALL (%(without)s::uuid[])
     ),
+    fund AS (
+        SELECT count(*) FILTER (WHERE fund_on <= %(day)s) AS due, min(fund_on) AS first_on
+        FROM deposits_deposit WHERE state = 'requested' AND deposit_id <> ALL (%(without)s::uuid[])
+    ),
     notice AS (
         SELECT count(*) FILTER (WHERE due_on <= %(day)s) AS due, min(due_on) AS first_on
         FROM deposits_movement
         WHERE kind = 'notice' AND state = 'reserved' AND deposit_id <> ALL (%(without)s::uuid[])
     )
-    SELECT place.due, place.first_on, notice.due, notice.first_on,
+    SELECT fund.due, fund.first_on, place.due, place.first_on, notice.due, notice.first_on,
     {_RUNNING.format(column="next_instalment_on", due="<= %(day)s")},
     {_RUNNING.format(column="next_turn_on", due="< %(before)s")},
     {_RUNNING.format(column="next_pay_on", due="<= %(day)s")},
     {_RUNNING.format(column="announce_on", due="< %(before)s")},
     {_RUNNING.format(column="matures_on", due="<= %(day)s")}
-    FROM place, notice
+    FROM fund, place, notice
 """  # noqa: S608 (of the names above)
 
 
@@ -85,10 +91,11 @@ def due(*, day: date, before: date, without: Sequence[UUID]) -> Due:
     with connection.cursor() as cursor:
         cursor.execute(_DUE, {"day": day, "before": before, "without": list(without)})
         found = cursor.fetchone()
-    place, notice, instalment, turn, interest, announce, mature = found[::2]
-    place_on, notice_on, instalment_on, turn_on, interest_on, announce_on, mature_on = found[1::2]
-    firsts = [one for one in (place_on, notice_on, instalment_on, interest_on, mature_on) if one is not None]
+    fund, place, notice, instalment, turn, interest, announce, mature = found[::2]
+    fund_on, place_on, notice_on, instalment_on, turn_on, interest_on, announce_on, mature_on = found[1::2]
+    firsts = [one for one in (fund_on, place_on, notice_on, instalment_on, interest_on, mature_on) if one is not None]
     return Due(
+        fund=fund,
         place=place,
         instalment=instalment,
         notice=notice,
@@ -102,6 +109,11 @@ def due(*, day: date, before: date, without: Sequence[UUID]) -> Due:
 
 
 _IDS = {
+    DueStep.FUND: """
+        SELECT deposit_id FROM deposits_deposit
+        WHERE state = 'requested' AND fund_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
+        ORDER BY deposit_id LIMIT %(count_max)s
+    """,
     DueStep.PLACE: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'funded' AND opened_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
@@ -155,6 +167,7 @@ _IDS = {
 
 
 _WAITING = {
+    DueStep.FUND: "SELECT FROM deposits_deposit WHERE state = 'requested' AND fund_on <= %(day)s",
     DueStep.PLACE: """
         SELECT FROM deposits_deposit WHERE state = 'funded' AND opened_on <= %(day)s
         UNION ALL

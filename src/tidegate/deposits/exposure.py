@@ -22,7 +22,7 @@ _STOCK = """
         SELECT deposit_id, sum(amount_minor) AS reserved FROM deposits_movement
         WHERE kind = 'top_up' AND state = 'reserved' AND product_code = %(product)s GROUP BY deposit_id
     ) t ON t.deposit_id = d.deposit_id
-    WHERE d.product_code = %(product)s AND d.state IN ('funded', 'running')
+    WHERE d.product_code = %(product)s AND d.state IN ('requested', 'funded', 'running')
 """
 _BANK_STOCK = """
     SELECT coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)), 0)::bigint,
@@ -33,7 +33,7 @@ _BANK_STOCK = """
         SELECT deposit_id, sum(amount_minor) AS reserved FROM deposits_movement
         WHERE kind = 'top_up' AND state = 'reserved' GROUP BY deposit_id
     ) t ON t.deposit_id = d.deposit_id
-    WHERE d.bank_code = %(bank)s AND d.currency = %(currency)s AND d.state IN ('funded', 'running')
+    WHERE d.bank_code = %(bank)s AND d.currency = %(currency)s AND d.state IN ('requested', 'funded', 'running')
 """
 
 
@@ -94,7 +94,7 @@ def _at_bank(*, saver: str, bank: str, without: Deposit | None) -> int:
     owned = owned_by(person=saver)
     if not owned:
         return 0
-    live = models.Deposit.objects.filter(deposit_id__in=owned, bank_code=bank, state__in=("funded", "running"))
+    live = models.Deposit.objects.filter(deposit_id__in=owned, bank_code=bank, state__in=("requested", "funded", "running"))
     if without is not None:
         live = live.exclude(deposit_id=without.deposit_id)
     found = rows.values(live)

@@ -17,7 +17,6 @@ from tidegate.deposits.movement import Asked, Done, remember
 from tidegate.deposits.owned import keep
 from tidegate.deposits.owners import Ownership
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
-from tidegate.deposits.rows import Step
 from tidegate.deposits.schedule import resolve
 from tidegate.ledger.transfer import TransferRefusal
 
@@ -54,12 +53,16 @@ def fund(
     permit_ids: tuple[int, ...],
     ownership: Ownership | None = None,
     renews: UUID | None = None,
+    waits: Deposit | None = None,
 ) -> Done | Refused:
-    """Reserves the cash of a new deposit and stores it. Nothing is left behind where the cash does not suffice."""
+    """Reserves the cash of a new deposit and stores it. Nothing is left behind where the cash does not suffice.
+
+    `waits` is the same deposit as it is kept instead where its product gives the money time to come; None: it does not.
+    """
     assert connection.in_atomic_block, "a door opens the transaction"
     on = deposit.opened_on
     held = reserved(owned=deposit, cause=asked.request_id, amount_minor=deposit.opened_minor, on=on, opens=True)
-    if held is None:
+    if held is None and waits is None:
         return refused(DepositRefusal.INSUFFICIENT_CASH)
     evidence: dict[str, Any] = {
         "request_id": str(asked.request_id),
@@ -70,14 +73,13 @@ def fund(
         evidence["ownership"] = ownership.to_json()
     if renews is not None:
         evidence["renews"] = str(renews)
-    rows.insert(
-        deposit=deposit,
-        steps=[
-            Step(step="requested", evidence=evidence),
-            Step(step="funded", evidence={**evidence, "transfers": held}),
-        ],
-        day=on,
-    )
+    kept, steps = deposit, [rows.Step(step="requested", evidence=evidence)]
+    if held is not None:
+        steps.append(rows.Step(step="funded", evidence={**evidence, "transfers": held}))
+    elif waits is not None:
+        kept = waits
+        steps = [rows.Step(step="requested", evidence={**evidence, "fund_until": waits.fund_until})]
+    rows.insert(deposit=kept, steps=steps, day=on)
     if ownership is not None:
         keep(deposit_id=deposit.deposit_id, ownership=ownership, from_day=on)
     done = done_by(asked=asked, deposit_id=deposit.deposit_id, on=on)
@@ -90,15 +92,20 @@ def evidence_of(*, permit_ids: tuple[int, ...]) -> dict[str, Any]:
     return {"permit": first} if len(permit_ids) < 2 else {"permit": first, "permits": list(permit_ids)}
 
 
-def reserved(*, owned: Owned, cause: UUID, amount_minor: int, on: date, opens: bool) -> list[str] | None:
-    """Holds the cash under the id `cause` and names its transfers; None, with nothing written, for too little cash."""
+def reserved(
+    *, owned: Owned, cause: UUID, amount_minor: int, on: date, opens: bool, closing: bool = False
+) -> list[str] | None:
+    """Holds the cash under the id `cause` and names its transfers; None, with nothing written, for too little cash.
+
+    `closing`: on a day that is being closed.
+    """
     accounts = accounts_of(deposit=owned)
     booking = Booking(accounts=accounts, cause=cause, business_day=on, reference=str(owned.deposit_id))
     code = "deposit_reserved" if opens else "top_up_reserved"
     legs = booking.reserve(amount_minor=amount_minor, code=code)
     try:
         with transaction.atomic():
-            book(transfers=legs, accounts=[accounts] if opens else [])
+            book(transfers=legs, accounts=[accounts] if opens else [], closing=closing)
     except Unbooked as error:
         missing = {TransferRefusal.EXCEEDS_CREDITS, TransferRefusal.DEBIT_ACCOUNT_NOT_FOUND}
         if error.outcome in missing and error.transfer.debit_account == accounts.saver_cash.account_id:

@@ -13,7 +13,7 @@ from django.db import connection
 
 from tidegate.deposits import rows
 from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
-from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.free import not_to_be_bound
 from tidegate.deposits.instruction import Instruction, MaturityInstruction, instruction_window
 from tidegate.deposits.movement import Asked, Done, MovementKind, remember
@@ -26,6 +26,8 @@ def plan_instruction(*, deposit: Deposit, wanted: MaturityInstruction, on: date)
     maturity, matures_on = deposit.contract.maturity, deposit.matures_on
     if deposit.state.ended:
         return DepositRefusal.ALREADY_ENDED
+    if deposit.state is State.REQUESTED:
+        return DepositRefusal.NOT_PLACED_YET
     if matures_on is None:
         return DepositRefusal.NOTHING_MATURES
     moves = wanted.instruction is Instruction.MOVE

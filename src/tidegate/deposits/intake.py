@@ -38,7 +38,7 @@ class Intake:
     capacity_minor: int | None
     bank_capacity_minor: int | None = None
     leaving: Deposit | None = None
-    """The deposit whose money this is, when it is renewed: it does not count twice."""
+    """The deposit whose money this is, when it is renewed or had to wait for it: it does not count twice."""
 
 
 def permitted(*, intake: Intake) -> tuple[int, ...] | Refused | GateRefused:
@@ -60,7 +60,8 @@ def permitted(*, intake: Intake) -> tuple[int, ...] | Refused | GateRefused:
     records = []
     for owner in ownership.owners:
         facts = facts_of(intake=intake, owner=owner, region=lives_in[owner.person])
-        answer = permit(facts=facts, measure=amounts_under(on=intake.on))
+        leaving = None if intake.leaving is None else intake.leaving.deposit_id
+        answer = permit(facts=facts, measure=amounts_under(on=intake.on, without=leaving))
         if isinstance(answer, GateRefused):
             return answer
         records.append(answer.record_id)

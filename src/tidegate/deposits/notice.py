@@ -33,7 +33,7 @@ from tidegate.money import calendar
 def plan_notice(*, deposit: Deposit, amount_minor: int | None, running_minor: int, on: date) -> date | DepositRefusal:
     """The day at whose close the notice is paid: so many days on, rolled; `running_minor` is under notice already."""
     contract = deposit.contract
-    if deposit.state is State.FUNDED:
+    if deposit.state.unplaced:
         return DepositRefusal.NOT_PLACED_YET
     if deposit.state.ended:
         return DepositRefusal.ALREADY_ENDED

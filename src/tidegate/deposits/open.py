@@ -20,6 +20,7 @@ from tidegate.deposits.movement import Asked, Done, MovementKind, answered
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.owners import Ownership, checked_ownership, sole
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.requested import plan_request
 from tidegate.gate.act import THIRD_PARTY, Act
 from tidegate.gate.clock import now
 from tidegate.gate.decision import GateRefused
@@ -47,6 +48,8 @@ def open_deposit(
     acting: str | None = None,
 ) -> Done | No:
     """Signs a contract and reserves its cash; the deposit's id is the request's. It is placed at the day's close.
+
+    Where the product gives the money time to come, a deposit that the cash does not cover waits for it (`requested`).
 
     `ownership` says who owns it, None: the saver alone. The saver is its account holder: the cash is theirs. `acting`
     asks for the saver by a power of attorney or as guardian, None: the saver.
@@ -133,7 +136,9 @@ def _opened(
     answer = permitted(intake=_intake(found, contract, asked, act=act, platform=platform, ownership=ownership, on=on))
     if not isinstance(answer, tuple):
         return answer
-    return fund(asked=asked, deposit=deposit, permit_ids=answer, ownership=ownership, renews=renews)
+    days = found.terms.funding.within_days if act is Act.OPEN else None
+    waits = None if days is None else plan_request(deposit=deposit, within_days=days)
+    return fund(asked=asked, deposit=deposit, permit_ids=answer, ownership=ownership, renews=renews, waits=waits)
 
 
 def _on_sale(product_code: str, on: date) -> Offer | Refused | CatalogueRefused:

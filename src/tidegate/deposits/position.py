@@ -78,7 +78,10 @@ class BankPosition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """What a saver owns at the beginning of `on`. `limit` is the law behind the insured figures, if there is one."""
+    """What a saver owns at the beginning of `on`. `limit` is the law behind the insured figures, if there is one.
+
+    `requested` was ordered and waits for its money: it stands at no bank yet.
+    """
 
     saver: str
     on: date
@@ -86,6 +89,7 @@ class Position:
     maturities: tuple[Maturity, ...]
     ended: tuple[Deposit, ...]
     limit: Value | None
+    requested: tuple[Deposit, ...] = ()
 
 
 Purse = Mapping[tuple[str, str], int]
@@ -112,7 +116,7 @@ def plan_position(
     held: Purse = MappingProxyType({}),
 ) -> Position:
     """Arranges a saver's deposits and cash by bank, `held` being cash that is not free; pure."""
-    live = [deposit for deposit in deposits if not deposit.state.ended]
+    live = [one for one in deposits if one.state in {State.FUNDED, State.RUNNING}]
     places = dict.fromkeys(
         [
             *((one.bank, one.currency) for one in live),
@@ -135,6 +139,7 @@ def plan_position(
             sorted((_maturity(d, part) for d in live if d.matures_on), key=lambda m: (m.on, m.deposit_id))
         ),
         ended=tuple(deposit for deposit in deposits if deposit.state.ended),
+        requested=tuple(deposit for deposit in deposits if deposit.state is State.REQUESTED),
         limit=limit,
     )
 

@@ -157,7 +157,7 @@ _SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
     ),
     DepositRefusal.NOT_PLACED_YET: (
         "deposit_id",
-        "The money has not reached the bank yet: it is placed at the close of the business day.",
+        "The money has not reached the bank yet: it is placed at the close of the business day on which it is here.",
         "Cancel the deposit now, or come back after the close.",
     ),
     DepositRefusal.ALREADY_PLACED: (

@@ -88,6 +88,8 @@ def insert(*, deposit: Deposit, steps: Sequence[Step], day: date) -> None:
         opened_minor=deposit.opened_minor,
         principal_minor=deposit.principal_minor,
         interest_paid_to=deposit.interest_paid_to,
+        fund_on=deposit.fund_on,
+        fund_until=deposit.fund_until,
     )
     record(steps=[(deposit.deposit_id, step) for step in steps], day=day)
 
@@ -97,7 +99,7 @@ _CHANGING = (
     ("next_instalment_on", "date"), ("ended_on", "date"), ("principal_minor", "bigint"),
     ("interest_paid_minor", "bigint"), ("capitalised_minor", "bigint"), ("settled_numerator", "numeric"),
     ("interest_paid_to", "date"), ("missed", "int"), ("margin_paid_minor", "bigint"), ("subsidy_paid_minor", "bigint"),
-    ("instruction", "jsonb"), ("announce_on", "date"),
+    ("instruction", "jsonb"), ("announce_on", "date"), ("opened_on", "date"), ("fund_on", "date"),
 )  # fmt: skip
 """The columns of a deposit that verbs change, in the order of the statement below."""
 
@@ -239,7 +241,7 @@ _OWN = (
     "deposit_id", "saver_code", "holding", "settlement_code", "state", "opened_on", "starts_on", "matures_on",
     "next_pay_on", "next_turn_on", "next_instalment_on", "ended_on", "opened_minor", "principal_minor",
     "interest_paid_minor", "capitalised_minor", "settled_numerator", "interest_paid_to", "missed",
-    "margin_paid_minor", "subsidy_paid_minor", "announce_on", "pledged",
+    "margin_paid_minor", "subsidy_paid_minor", "announce_on", "pledged", "fund_on", "fund_until",
 )  # fmt: skip
 """The columns of a deposit that are read as they are."""
 _FIELDS = ("deposit_id", "saver", *_OWN[2:])

@@ -12,7 +12,7 @@ from tidegate.catalogue.offer import Offer, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import rows
 from tidegate.deposits.asking import Taken, deposit_asked_for
-from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.fund import done_by, evidence_of, reserved
 from tidegate.deposits.intake import Intake, permitted
 from tidegate.deposits.movement import Asked, Done, MovementKind, evidence, remember, unplaced_top_ups
@@ -30,6 +30,8 @@ def plan_top_up(*, deposit: Deposit, amount_minor: int, waiting_minor: int) -> D
     contract = deposit.contract
     if deposit.state.ended:
         return DepositRefusal.ALREADY_ENDED
+    if deposit.state is State.REQUESTED:
+        return DepositRefusal.NOT_PLACED_YET
     if not contract.top_up_allowed:
         return DepositRefusal.TOP_UP_NOT_ALLOWED
     total = deposit.principal_minor + waiting_minor + amount_minor

@@ -123,7 +123,7 @@ def _facts(deposit: Deposit, plan: Withdrawal, owner: str) -> PaymentFacts:
 
 def preview(*, deposit: Deposit, on: date, amount_minor: int | None) -> Withdrawal | DepositRefusal:
     """What a withdrawal on `on` would pay, without a change."""
-    if deposit.state is State.FUNDED:
+    if deposit.state.unplaced:
         return DepositRefusal.NOT_PLACED_YET
     if deposit.state.ended:
         return DepositRefusal.ALREADY_ENDED

@@ -55,12 +55,15 @@ class Migration(migrations.Migration):
                 ("interest_paid_to", models.DateField()),
                 ("missed", models.IntegerField(default=0)),
                 ("instruction", models.JSONField(null=True)),
+                ("fund_on", models.DateField(null=True)),
+                ("fund_until", models.DateField(null=True)),
             ],
             options={
                 "indexes": [
                     models.Index(fields=["saver_code"], name="deposit_by_saver"),
                     models.Index(fields=["product_code", "state"], name="deposit_by_product"),
                     models.Index(fields=["bank_code", "state"], name="deposit_by_bank"),
+                    models.Index(condition=models.Q(("state", "requested")), fields=["fund_on"], name="deposit_waiting"),
                     models.Index(condition=models.Q(("state", "funded")), fields=["opened_on"], name="deposit_funded"),
                     models.Index(
                         condition=models.Q(("state", "running")), fields=["matures_on"], name="deposit_maturing"
@@ -78,7 +81,10 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("state__in", ("funded", "running", "paid", "withdrawn", "cancelled", "returned"))
+                            (
+                                "state__in",
+                                ("requested", "funded", "running", "paid", "withdrawn", "cancelled", "returned"),
+                            )
                         ),
                         name="deposit_state_known",
                     ),
@@ -115,7 +121,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("ended_on__isnull", True),
                                 ("principal_minor__gt", 0),
-                                ("state__in", ("funded", "running")),
+                                ("state__in", ("requested", "funded", "running")),
                             ),
                             models.Q(
                                 ("ended_on__isnull", False),
@@ -125,6 +131,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="deposit_live_has_principal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fund_on__isnull", False), ("fund_until__isnull", False), ("state", "requested")),
+                            models.Q(models.Q(("state", "requested"), _negated=True), ("fund_on__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="deposit_requested_waits",
                     ),
                 ],
             },

@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-STATES = ("funded", "running", "paid", "withdrawn", "cancelled", "returned")
+STATES = ("requested", "funded", "running", "paid", "withdrawn", "cancelled", "returned")
 KINDS = ("demand", "notice", "fixed", "recurring")
 MOVEMENTS = ("open", "top_up", "withdraw", "cancel", "notice", "instruct", "correct")
 
@@ -18,7 +18,9 @@ class Deposit(models.Model):
     `interest_paid_minor` is `settled_numerator` rounded once; `interest_paid_to` is the pay date up to which the
     running base has been paid. `capitalised_minor` of it went into the deposit. `next_turn_on` is the next day on which
     what the deposit earns changes by itself; `missed` counts instalments; `instruction` is for the maturity,
-    `announce_on` when that is to be announced. `pledged`: it has, or has had, a pledge; never taken back.
+    `announce_on` when that is to be announced. `pledged`: it has, or has had, a pledge; never taken back. While
+    its money is waited for (`requested`) `fund_on` is the next day at whose close it is looked for, `fund_until` the
+    last.
     """
 
     deposit_id = models.UUIDField(primary_key=True)
@@ -52,6 +54,8 @@ class Deposit(models.Model):
     instruction = models.JSONField(null=True)
     announce_on = models.DateField(null=True)
     pledged = models.BooleanField(default=False, db_default=False)
+    fund_on = models.DateField(null=True)
+    fund_until = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -72,16 +76,22 @@ class Deposit(models.Model):
             ),
             models.CheckConstraint(
                 name="deposit_live_has_principal",
-                condition=Q(state__in=("funded", "running"), principal_minor__gt=0, ended_on__isnull=True)
+                condition=Q(state__in=("requested", "funded", "running"), principal_minor__gt=0, ended_on__isnull=True)
                 | Q(
                     state__in=("paid", "withdrawn", "cancelled", "returned"), principal_minor=0, ended_on__isnull=False
                 ),
+            ),
+            models.CheckConstraint(
+                name="deposit_requested_waits",
+                condition=Q(state="requested", fund_on__isnull=False, fund_until__isnull=False)
+                | (~Q(state="requested") & Q(fund_on__isnull=True)),
             ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["saver_code"], name="deposit_by_saver"),
             models.Index(fields=["product_code", "state"], name="deposit_by_product"),
             models.Index(fields=["bank_code", "state"], name="deposit_by_bank"),
+            models.Index(fields=["fund_on"], name="deposit_waiting", condition=Q(state="requested")),
             models.Index(fields=["opened_on"], name="deposit_funded", condition=Q(state="funded")),
             models.Index(fields=["matures_on"], name="deposit_maturing", condition=Q(state="running")),
             models.Index(fields=["next_pay_on"], name="deposit_paying", condition=Q(state="running")),

@@ -12,7 +12,7 @@ from tidegate.deposits.legs import accounts_of
 from tidegate.deposits.reading import deposits_of
 from tidegate.ledger.balance import balances_now
 
-_NEVER_PLACED = {State.FUNDED, State.CANCELLED, State.RETURNED}
+_NEVER_PLACED = {State.REQUESTED, State.FUNDED, State.CANCELLED, State.RETURNED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from tidegate.deposits.asking import Waiting
 from tidegate.deposits.cancel import cancel
-from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.free import beyond_free
 from tidegate.deposits.movement import Done
 from tidegate.deposits.refusal import DepositRefusal, refused
@@ -91,17 +91,18 @@ def top_up_deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
 def cancel_deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
     frame = frame_of(request, place="me")
     one = own_statement(frame, deposit_id).deposit
-    text = minor_text(one.principal_minor, code=one.currency)
+    waits = one.state is State.REQUESTED
+    text = "Nothing was set aside." if waits else f"{minor_text(one.principal_minor, code=one.currency)} is back in your cash."
     return step(
         request=request,
         frame=frame,
         one=one,
         form=cancel_form(one, key=request.POST.get("key", "")),
-        lines=(Line(name="Back to your cash", text=text),),
+        lines=(Line(name="Your cash", text=text),),
         title="Cancel this deposit",
         button="Cancel it",
         verb=lambda key: cancel(request_id=key, deposit_id=deposit_id, saver=acting(frame)),
-        after=f"Cancelled. {text} is back in your cash.",
+        after=f"Cancelled. {text}",
     )
 
 

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
+from tidegate.deposits.requested import fund_requested
 from tidegate.interfaces.platform.forms import key_of
 from tidegate.interfaces.platform.frame import frame_of, page, saver_only
 from tidegate.interfaces.platform.me import CASH_STEP_MAJOR
@@ -84,4 +85,6 @@ def bring_cash(request: HttpRequest) -> HttpResponse:
         )
     if not isinstance(answer, Paid):
         return problem_answer(request, of_refused(answer))
+    with transaction.atomic():
+        fund_requested(saver=frame.saver, platform=frame.profile.code)
     return HttpResponseRedirect("/me")

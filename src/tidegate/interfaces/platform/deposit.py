@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from tidegate.deposits.asking import waiting_for
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.free import nothing_free
+from tidegate.deposits.position import cash_of
 from tidegate.deposits.reading import Statement, explain, statement
 from tidegate.gate.in_force import Closures, closures
 from tidegate.interfaces.platform.announcement import notice_of
+from tidegate.interfaces.platform.awaited import awaited
 from tidegate.interfaces.platform.deposit_view import days_of, month_of, next_month, spark_of, view_of
 from tidegate.interfaces.platform.forms import Field, Form, new_key
 from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
@@ -60,18 +62,25 @@ def deposit_page(
     context = {
         "deposit": view_of(found, on=on, names=names, waiting=waiting),
         "banners": () if found.deposit.state.ended else banners([found.deposit], shut=shut),
-        "notice": notice_of(found, on=on, names=names),
+        "notice": awaited(found, cash_minor=_cash(frame, found.deposit)) or notice_of(found, on=on, names=names),
         "forms": forms,
         **_days(found.deposit, on=on, month=request.GET.get("month", "")[:7]),
     }
     return page(request, "deposit.html", context, frame=frame, status=status)
 
 
+def _cash(frame: Frame, one: Deposit) -> int | None:
+    """What lies ready for a deposit, if it is the viewer's own."""
+    if acting(frame) != one.saver:
+        return None
+    return cash_of(saver=one.saver).get((one.settlement_code, one.currency), 0)
+
+
 def forms_of(one: Deposit, *, shut: Closures, on: date) -> tuple[Form, ...]:
     """What can be asked for now: money out always comes before money in."""
     if one.state.ended:
         return ()
-    if one.state is State.FUNDED:
+    if one.state.unplaced:
         return (cancel_form(one),)
     closure, _ = shut.closed(bank=one.bank, product=one.product, kind=one.contract.kind.value)
     forms: list[Form] = []
@@ -97,6 +106,8 @@ def top_up_form(one: Deposit, *, key: str = "") -> Form:
 
 def cancel_form(one: Deposit, *, key: str = "") -> Form:
     text = "It is not placed yet: until today's close you get every cent back."
+    if one.state is State.REQUESTED:
+        text = "Nothing is set aside yet: cancel it at any time until then."
     made = _form(one, "cancel", "Change your mind", text, "Cancel this deposit", hint="", key=key)
     return Form(
         id=made.id, title=made.title, text=made.text, action=made.action, button=made.button, key=made.key, fields=()

@@ -23,15 +23,17 @@ from tidegate.interfaces.site.display import day_text, instant_text, minor_text
 from tidegate.money import Amount, Rate, currency
 
 _STEPS = {
-    "requested": "Asked for",
+    "requested": "Ordered",
     "funded": "Set aside from your cash",
+    "funding_refused": "Not set aside",
+    "lapsed": "Cancelled: it did not get its money in time",
     "placed": "Placed at the bank",
     "top_up_reserved": "More money set aside",
     "top_up_placed": "More money placed",
     "interest_paid": "Interest paid",
     "partly_withdrawn": "Partly withdrawn",
     "withdrawn": "Withdrawn",
-    "cancelled": "Cancelled, money back in your cash",
+    "cancelled": "Cancelled",
     "returned": "Returned by an order, money back in your cash",
     "top_up_returned": "A top-up was returned by an order",
     "maturity_announced": "You were told when it ends",
@@ -46,7 +48,7 @@ SIGNING = {
     Signing.ANY: "Each of them may act alone. It is paid to the first one's cash.",
     Signing.ALL: "They act together only. It is paid to the first one's cash.",
 }
-_STOPPED = {"returned", "top_up_returned"}
+_STOPPED = {"returned", "top_up_returned", "funding_refused", "lapsed"}
 _SPARK_POINTS = 60
 
 
@@ -86,7 +88,8 @@ def view_of(
     deposit = statement.deposit
     contract, code = deposit.contract, deposit.contract.currency
     bank = names.get(contract.bank_code, contract.bank_code)
-    whole = deposit.matures_on is not None and deposit.next_pay_on is None and not deposit.state.ended
+    waits = deposit.state is State.REQUESTED
+    whole = deposit.matures_on is not None and deposit.next_pay_on is None and not deposit.state.ended and not waits
     due = deposit.principal_minor + deposit.interest_to_maturity_minor() - deposit.interest_paid_minor
     more = [
         Line(
@@ -111,7 +114,7 @@ def view_of(
         principal=_amount(deposit.opened_minor if deposit.state.ended else deposit.principal_minor, code),
         interest=_amount(0 if deposit.state.ended else deposit.unpaid_interest_minor(on=on), code),
         paid=_amount(deposit.interest_paid_minor, code),
-        ends_on=deposit.matures_on,
+        ends_on=None if waits else deposit.matures_on,
         at_end=_amount(due, code) if whole else None,
         plain=(
             *unsigned_lines(waiting, deposit=deposit),
@@ -180,8 +183,11 @@ def steps_of(steps: Sequence[StatementStep], *, deposit: Deposit) -> tuple[Step,
             note=_note(step, code=code),
         )
         for step in steps
-        if step.step != "requested"
+        if step.step != "requested" or deposit.fund_until is not None
     ]
+    if deposit.state is State.REQUESTED and deposit.fund_until is not None:
+        shown.append(Step(name="Your money comes", when=f"until {day_text(deposit.fund_until)}", state="now"))
+        return tuple(shown)
     if deposit.state is State.FUNDED:
         shown.append(Step(name="Placed at the bank", when="at the close of the business day", state="ahead"))
     if deposit.state is State.RUNNING:
@@ -192,6 +198,8 @@ def steps_of(steps: Sequence[StatementStep], *, deposit: Deposit) -> tuple[Step,
 
 
 def _note(step: StatementStep, *, code: str) -> str:
+    if step.step in {"funding_refused", "lapsed"}:
+        return str(step.evidence["rule"])
     parts = []
     for name in ("amount_minor", "interest_minor"):
         minor = step.evidence.get(name)

@@ -10,6 +10,7 @@ from uuid import UUID
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.position import BankPosition, Position
 from tidegate.interfaces.charts import Figure, Holding, Rung, insured_bar, maturity_ladder
+from tidegate.interfaces.platform.awaited import until_text
 from tidegate.interfaces.platform.words import HOLDING, STATE, STATE_CHIP, terms_line
 from tidegate.interfaces.site.display import minor_text, short_money_text
 from tidegate.money import Amount, currency
@@ -67,6 +68,17 @@ class Ahead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Requested:
+    """A deposit that was ordered and waits for its money: how much until which day."""
+
+    deposit_id: UUID
+    bank: str
+    product: str
+    terms: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Owned:
     """The saver's whole position as known here."""
 
@@ -82,6 +94,7 @@ class Owned:
     limit: Limit | None
     banks: tuple[HeldBank, ...]
     ended: tuple[HeldDeposit, ...]
+    requested: tuple[Requested, ...]
     ahead: tuple[Ahead, ...]
     ladder: Figure | None
 
@@ -115,6 +128,7 @@ def owned(*, position: Position, code: str, insured: Mapping[str, Limit | None],
         limit=known[0] if known else None,
         banks=banks,
         ended=tuple(_row(deposit, on=position.on, names=names) for deposit in position.ended),
+        requested=tuple(_requested(deposit, names=names) for deposit in position.requested),
         ahead=_ahead(live, names=names),
         ladder=_ladder(live, on=position.on, code=code),
     )
@@ -185,6 +199,13 @@ def _row(deposit: Deposit, *, on: date, names: Mapping[str, str]) -> HeldDeposit
         principal=_amount(deposit.opened_minor if state.ended else deposit.principal_minor, contract.currency),
         interest=_amount(interest, contract.currency),
         ends_on=deposit.matures_on,
+    )
+
+
+def _requested(deposit: Deposit, *, names: Mapping[str, str]) -> Requested:
+    row = _row(deposit, on=deposit.opened_on, names=names)
+    return Requested(
+        deposit_id=row.deposit_id, bank=row.bank, product=row.product, terms=row.terms, text=until_text(deposit)
     )
 
 

@@ -40,7 +40,7 @@ def me(request: HttpRequest) -> HttpResponse:
     found = position(saver=frame.saver, jurisdiction=frame.profile.jurisdiction, on=on)
     live = [deposit for bank in found.banks for deposit in bank.deposits]
     insured = limits_of(banks=[bank.bank for bank in found.banks], jurisdiction=frame.profile.jurisdiction, on=on)
-    names = names_of(products={deposit.product for deposit in (*live, *found.ended)})
+    names = names_of(products={deposit.product for deposit in (*live, *found.ended, *found.requested)})
     context = {
         "owned": owned(position=found, code=frame.profile.currency, insured=insured, names=names),
         "banners": banners(live, shut=closures()),

@@ -12,11 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tidegate.catalogue.offer import Offer, offer
 from tidegate.catalogue.terms import ProductTerms
+from tidegate.deposits.deposit import State
 from tidegate.deposits.movement import Done
 from tidegate.deposits.open import open_deposit
-from tidegate.deposits.position import BankPosition
+from tidegate.deposits.position import BankPosition, cash_of
+from tidegate.deposits.reading import deposit_of
+from tidegate.deposits.requested import last_funding_day
 from tidegate.gate.in_force import Closures, closures
 from tidegate.interfaces.charts import Figure, insured_bar
+from tidegate.interfaces.platform.awaited import until_text
 from tidegate.interfaces.platform.before_contract import sheets_for, to_read_first
 from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.forms import key_of, new_key
@@ -67,8 +71,16 @@ def open_product(request: HttpRequest, product_code: str) -> HttpResponse:
         problem = of_refused(answer)
         return _page(request, frame, product_code, given=given, problem=problem, status=problem.status)
     if answer.outcome == "created":
-        said(request, f"{money_text(choice.amount)} is set aside. It is placed at the bank at today's close.")
+        said(request, _after(frame.saver, answer, choice))
     return HttpResponseRedirect(f"/deposits/{answer.deposit_id}")
+
+
+def _after(saver: str, done: Done, choice: Choice) -> str:
+    """What an opening came to: the money is set aside, or is waited for."""
+    one = deposit_of(deposit_id=done.deposit_id, saver=saver)
+    if one is not None and one.state is State.REQUESTED:
+        return f"Ordered. It waits for {until_text(one)}."
+    return f"{money_text(choice.amount)} is set aside. It is placed at the bank at today's close."
 
 
 def _offer(product_code: str) -> Offer:
@@ -197,9 +209,7 @@ def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *
     bank = bank_names().get(terms.bank_code, terms.bank_code)
     end = "" if quoted.matures_on is None else f"It ends on {day_text(quoted.matures_on)}."
     lines = (
-        Line(
-            name="Amount", text=money_text(choice.amount), note="Set aside from your cash now, placed at today's close."
-        ),
+        Line(name="Amount", text=money_text(choice.amount), note=_when_set_aside(terms, choice, frame)),
         Line(name="Length", text=term_text(choice.term), note=end),
         Line(name="Rate", text=f"{percent(quoted.rate)} a year", note=paid_text(terms).capitalize() + "."),
         Line(
@@ -221,3 +231,17 @@ def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *
         button=f"Open with {money_text(choice.amount)}",
     )
     return page(request, "confirm.html", {"confirm": confirm}, frame=replace(frame, place="shelf"))
+
+def _when_set_aside(terms: ProductTerms, choice: Choice, frame: Frame) -> str:
+    """Now, from cash that is here; or within the time that the product gives the money to come."""
+    assert frame.saver is not None, "only savers come here"
+    days = terms.funding.within_days
+    cash = cash_of(saver=frame.saver)
+    here = max((minor for (_, code), minor in cash.items() if code == terms.currency), default=0)
+    missing = choice.amount.minor - here
+    if days is None or missing <= 0:
+        return "Set aside from your cash now, placed at today's close."
+    until = day_text(last_funding_day(code=terms.calendar, on=_today(frame), days=days))
+    more = minor_text(missing, code=terms.currency)
+    return f"Bring {more} more until {until}; it is set aside when it is here, and otherwise cancelled."
+

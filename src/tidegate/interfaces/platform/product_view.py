@@ -13,7 +13,7 @@ from tidegate.catalogue.offer import Offer
 from tidegate.catalogue.terms import Cell, ProductTerms
 from tidegate.deposits.preview import Preview, preview
 from tidegate.interfaces.platform.forms import Field, Form
-from tidegate.interfaces.platform.words import paid_text, plain
+from tidegate.interfaces.platform.words import Line, paid_text, plain
 from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.interfaces.site.display import minor_text, percent, symbol, term_text
 from tidegate.money import Amount, Invalid, Rate, Term, currency, parse_amount, parse_term
@@ -127,8 +127,17 @@ def view_of(found: Offer, choice: Choice, *, names: Mapping[str, str], open_now:
         "listed": found.channel is not None,
         "bands": tuple(_band(low, high, terms.currency) for low, high in _bands(terms)),
         "chart": chart_of(terms, chosen=choice.term),
-        "plain": plain(terms),
+        "plain": (*plain(terms), *_funding(terms)),
     }
+
+
+def _funding(terms: ProductTerms) -> tuple[Line, ...]:
+    """How long the money may take, where it need not be here when the deposit is ordered."""
+    days = terms.funding.within_days
+    if days is None:
+        return ()
+    text = f"Within {days} business day{'' if days == 1 else 's'} after you order."
+    return (Line(name="Bringing the money", text=text, note="The rate of the order stays yours meanwhile."),)
 
 
 def _bands(terms: ProductTerms) -> tuple[tuple[int, int | None], ...]:

@@ -15,6 +15,7 @@ HOLDING_NOTE = {
     "omnibus": "The bank keeps one custody account for the benefit of all savers here; our books say what is yours.",
 }
 STATE = {
+    "requested": "waiting for your money",
     "funded": "waiting to be placed",
     "running": "running",
     "paid": "ended and paid",
@@ -23,7 +24,8 @@ STATE = {
     "returned": "returned by an order",
 }
 STATE_CHIP = {
-    "funded": "sand", "running": "", "paid": "sure", "withdrawn": "plain", "cancelled": "plain", "returned": "shut",
+    "requested": "sand", "funded": "sand", "running": "", "paid": "sure", "withdrawn": "plain", "cancelled": "plain",
+    "returned": "shut",
 }  # fmt: skip
 _DAY_COUNT = {"act/365f": "actual days over 365", "act/360": "actual days over 360"}
 

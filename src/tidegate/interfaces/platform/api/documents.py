@@ -181,7 +181,8 @@ class Deposit(Schema):
     term: str | None = Field(description=TERM)
     opened_on: date
     starts_on: date | None
-    matures_on: date | None
+    matures_on: date | None = Field(description="while the money is waited for: if it came today")
+    fund_until: date | None = Field(description="ordered before its money: the last day on which that may come")
 
 
 class Announcement(Schema):

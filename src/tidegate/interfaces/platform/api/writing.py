@@ -56,6 +56,7 @@ def deposit(one: Deposit, *, on: date) -> dict[str, Any]:
         "opened_on": one.opened_on,
         "starts_on": one.starts_on if one.segments else None,
         "matures_on": one.matures_on,
+        "fund_until": one.fund_until,
     }
 
 
