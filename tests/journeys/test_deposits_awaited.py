@@ -10,7 +10,16 @@ import pytest
 from django.db import transaction
 
 from tests.gate_world import (
-    DAY, PLATFORM, SUPERVISOR, _terms, found_platform, lift, opening, order, received, signed, uid,
+    DAY,
+    PLATFORM,
+    _terms,
+    found_platform,
+    lift,
+    opening,
+    order,
+    received,
+    signed,
+    uid,
 )  # fmt: skip
 from tidegate.catalogue.listing import Listed, list_product
 from tidegate.catalogue.publish import publish_product
@@ -25,13 +34,13 @@ from tidegate.deposits.owners import Ownership, jointly
 from tidegate.deposits.position import cash_of, position
 from tidegate.deposits.reading import deposit_of
 from tidegate.deposits.requested import fund_requested
-from tidegate.deposits.statement import deposit_statement
+from tidegate.deposits.statement.read import deposit_statement
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
 from tidegate.gate.in_force import put_in_force
 from tidegate.gate.record import replay_all
 from tidegate.ledger.check import check as ledger_check
-from tidegate.money import Amount, Rate, currency, parse_term
+from tidegate.money import Rate, parse_term
 from tidegate.orders import EVERYTHING, Kind, Measure
 from tidegate.payments.receive import receive_cash
 
@@ -161,10 +170,10 @@ def test_room_is_free_again_when_it_lapses() -> None:
     _ordered("two", 500_000, saver=BEN)
 
 
-@pytest.mark.parametrize("kind", [Kind.CAP_STOCK, Kind.CAP_INFLOW])
+@pytest.mark.parametrize("kind", [Kind.CAP_STOCK, Kind.CAP_DAILY_INFLOW])
 def test_an_ordered_cap_counts_it_once(kind: Kind) -> None:
     _founded()
-    cap = Measure(amount=Amount(minor=500_000, currency=currency("CNY")))
+    cap = Measure(amount_minor=500_000, currency="CNY")
     with transaction.atomic():
         put_in_force(order=order(1, kind, EVERYTHING, measure=cap))
     _ordered("one", 500_000)
@@ -183,6 +192,7 @@ def test_its_terms_are_those_of_the_order() -> None:
     _closes(DAY)
     with transaction.atomic():
         publish_product(terms=_later(chart=(lower,)), on=date(2020, 12, 21))
+        assert isinstance(list_product(product_code=LATER, platform=PLATFORM, business_day=date(2020, 12, 21)), Listed)
     _ordered("two", 700_000, saver=BEN)
     assert _brings(400_000) == 1
     first, second = (deposit_of(deposit_id=uid(one)) for one in ("one", "two"))

@@ -94,7 +94,8 @@ def _at_bank(*, saver: str, bank: str, without: Deposit | None) -> int:
     owned = owned_by(person=saver)
     if not owned:
         return 0
-    live = models.Deposit.objects.filter(deposit_id__in=owned, bank_code=bank, state__in=("requested", "funded", "running"))
+    states = ("requested", "funded", "running")
+    live = models.Deposit.objects.filter(deposit_id__in=owned, bank_code=bank, state__in=states)
     if without is not None:
         live = live.exclude(deposit_id=without.deposit_id)
     found = rows.values(live)

@@ -77,6 +77,7 @@ def fund(
     if held is not None:
         steps.append(rows.Step(step="funded", evidence={**evidence, "transfers": held}))
     elif waits is not None:
+        book(transfers=(), accounts=[accounts_of(deposit=waits)])
         kept = waits
         steps = [rows.Step(step="requested", evidence={**evidence, "fund_until": waits.fund_until})]
     rows.insert(deposit=kept, steps=steps, day=on)

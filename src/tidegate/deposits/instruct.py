@@ -26,10 +26,8 @@ def plan_instruction(*, deposit: Deposit, wanted: MaturityInstruction, on: date)
     maturity, matures_on = deposit.contract.maturity, deposit.matures_on
     if deposit.state.ended:
         return DepositRefusal.ALREADY_ENDED
-    if deposit.state is State.REQUESTED:
-        return DepositRefusal.NOT_PLACED_YET
-    if matures_on is None:
-        return DepositRefusal.NOTHING_MATURES
+    if matures_on is None or deposit.state is State.REQUESTED:
+        return DepositRefusal.NOTHING_MATURES if matures_on is None else DepositRefusal.NOT_PLACED_YET
     moves = wanted.instruction is Instruction.MOVE
     offered = wanted.instruction is Instruction.PAY_OUT or wanted.instruction in maturity.allowed
     if (

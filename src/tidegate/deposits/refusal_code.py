@@ -58,5 +58,3 @@ class DepositRefusal(StrEnum):
             DepositRefusal.INSTRUCTION_TOO_EARLY,
             DepositRefusal.INSUFFICIENT_CASH,
         }
-
-

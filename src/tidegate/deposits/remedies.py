@@ -204,5 +204,3 @@ SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "Bring cash first, or lower the amount.",
     ),
 }
-
-

@@ -2,7 +2,7 @@
 
 Rate and terms are those of the order, by value, and its room under every cap is kept. The money is new money when it
 comes, so the gate is asked again; while it says no nothing is set aside. Whatever cash covers is funded, the oldest
-order first: when cash comes in, and at the close of each day. The close of the last day cancels what is left, and says why.
+order first, when cash comes in and at the close of each day; the last one cancels what is left and says why.
 """
 
 from __future__ import annotations

@@ -55,15 +55,12 @@ class Migration(migrations.Migration):
                 ("interest_paid_to", models.DateField()),
                 ("missed", models.IntegerField(default=0)),
                 ("instruction", models.JSONField(null=True)),
-                ("fund_on", models.DateField(null=True)),
-                ("fund_until", models.DateField(null=True)),
             ],
             options={
                 "indexes": [
                     models.Index(fields=["saver_code"], name="deposit_by_saver"),
                     models.Index(fields=["product_code", "state"], name="deposit_by_product"),
                     models.Index(fields=["bank_code", "state"], name="deposit_by_bank"),
-                    models.Index(condition=models.Q(("state", "requested")), fields=["fund_on"], name="deposit_waiting"),
                     models.Index(condition=models.Q(("state", "funded")), fields=["opened_on"], name="deposit_funded"),
                     models.Index(
                         condition=models.Q(("state", "running")), fields=["matures_on"], name="deposit_maturing"
@@ -131,14 +128,6 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="deposit_live_has_principal",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("fund_on__isnull", False), ("fund_until__isnull", False), ("state", "requested")),
-                            models.Q(models.Q(("state", "requested"), _negated=True), ("fund_on__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="deposit_requested_waits",
                     ),
                 ],
             },

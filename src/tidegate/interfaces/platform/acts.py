@@ -91,8 +91,8 @@ def top_up_deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
 def cancel_deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
     frame = frame_of(request, place="me")
     one = own_statement(frame, deposit_id).deposit
-    waits = one.state is State.REQUESTED
-    text = "Nothing was set aside." if waits else f"{minor_text(one.principal_minor, code=one.currency)} is back in your cash."
+    back = minor_text(one.principal_minor, code=one.currency)
+    text = "Nothing was set aside." if one.state is State.REQUESTED else f"{back} is back in your cash."
     return step(
         request=request,
         frame=frame,

@@ -19,7 +19,7 @@ def awaited(statement: Statement, *, cash_minor: int | None) -> Notice | None:
     refused = "".join(f"The money is here, but it is not set aside: {one.evidence['rule']} " for one in last)
     return Notice(
         title=f"Waiting for {amount} until {day_text(deposit.fund_until)}.",
-        text=f"{refused or _missing(deposit, cash_minor)}{percent(deposit.contract.rate)} and all its terms are agreed.",
+        text=f"{refused or _missing(deposit, cash_minor)}{percent(deposit.contract.rate)} and its terms are agreed.",
         choose="It is set aside as soon as it is here and the rules of that day allow it. Otherwise the deposit is "
         "cancelled at the close of that day, and your cash stays yours.",
     )

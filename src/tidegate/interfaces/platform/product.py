@@ -232,6 +232,7 @@ def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *
     )
     return page(request, "confirm.html", {"confirm": confirm}, frame=replace(frame, place="shelf"))
 
+
 def _when_set_aside(terms: ProductTerms, choice: Choice, frame: Frame) -> str:
     """Now, from cash that is here; or within the time that the product gives the money to come."""
     assert frame.saver is not None, "only savers come here"
@@ -244,4 +245,3 @@ def _when_set_aside(terms: ProductTerms, choice: Choice, frame: Frame) -> str:
     until = day_text(last_funding_day(code=terms.calendar, on=_today(frame), days=days))
     more = minor_text(missing, code=terms.currency)
     return f"Bring {more} more until {until}; it is set aside when it is here, and otherwise cancelled."
-
