@@ -76,7 +76,7 @@ def test_it_waits_on_the_pages_and_is_set_aside_when_the_money_is_there() -> Non
     assert "Nothing is set aside yet" in shown.text
     mine = plain(page(alice, "/me"))
     assert "Waiting for your money" in mine
-    assert "¥ 300,000.00 until" in mine
+    assert "¥ 300,000.00" in mine
     brings(alice, 1)
     address = next(a["href"] for tag, a in page(alice, "/me").elements if a.get("href", "").startswith("/deposits/"))
     assert "bring ¥ 50,000.00 more" in plain(page(alice, address))

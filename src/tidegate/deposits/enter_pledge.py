@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import models, rows
-from tidegate.deposits.deposit import Deposit, State
+from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.pledge import Pledge, checked_pledge, secured_minor
 from tidegate.deposits.pledge_refusal import PledgeRefusal
@@ -23,7 +23,7 @@ def plan_pledge(
     *, wanted: Pledge, deposit: Deposit, owners: frozenset[str], others: tuple[Pledge, ...]
 ) -> Refused | None:
     """Why a deposit does not take this pledge beside the others; None if it does."""
-    if deposit.state is State.FUNDED:
+    if deposit.state.unplaced:
         return refused(DepositRefusal.NOT_PLACED_YET)
     if deposit.state.ended:
         return refused(DepositRefusal.ALREADY_ENDED)

@@ -10,7 +10,6 @@ from uuid import UUID
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.position import BankPosition, Position
 from tidegate.interfaces.charts import Figure, Holding, Rung, insured_bar, maturity_ladder
-from tidegate.interfaces.platform.awaited import until_text
 from tidegate.interfaces.platform.words import HOLDING, STATE, STATE_CHIP, terms_line
 from tidegate.interfaces.site.display import minor_text, short_money_text
 from tidegate.money import Amount, currency
@@ -75,7 +74,8 @@ class Requested:
     bank: str
     product: str
     terms: str
-    text: str
+    amount: Amount
+    until: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,9 +203,15 @@ def _row(deposit: Deposit, *, on: date, names: Mapping[str, str]) -> HeldDeposit
 
 
 def _requested(deposit: Deposit, *, names: Mapping[str, str]) -> Requested:
+    assert deposit.fund_until is not None, "what waits for its money has a last day"
     row = _row(deposit, on=deposit.opened_on, names=names)
     return Requested(
-        deposit_id=row.deposit_id, bank=row.bank, product=row.product, terms=row.terms, text=until_text(deposit)
+        deposit_id=row.deposit_id,
+        bank=row.bank,
+        product=row.product,
+        terms=row.terms,
+        amount=row.principal,
+        until=deposit.fund_until,
     )
 
 
