@@ -22,6 +22,7 @@ from tidegate.deposits.contract import Contract, EarlyWithdrawal, InterestPaid, 
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import fund, plan_deposit
 from tidegate.deposits.movement import Asked, Done, MovementKind
+from tidegate.deposits.owners import Ownership
 from tidegate.deposits.refusal import Refused
 from tidegate.gate.clock import set_simulated
 from tidegate.ledger.balance import balance_now
@@ -136,7 +137,9 @@ def listed(*, terms: Contract, **more: Any) -> str:
 MONTHLY: dict[str, Any] = {"interest_paid": InterestPaid.MONTHLY, "pay_day": 21}
 
 
-def funded(*, request: UUID, saver: str, terms: Contract, amount_minor: int) -> Done | Refused:
+def funded(
+    *, request: UUID, saver: str, terms: Contract, amount_minor: int, ownership: Ownership | None = None
+) -> Done | Refused:
     """An opening after its permit, in a transaction of its own."""
     with transaction.atomic():
         asked = Asked(
@@ -147,12 +150,14 @@ def funded(*, request: UUID, saver: str, terms: Contract, amount_minor: int) -> 
         deposit = plan_deposit(
             asked=asked, contract=terms, holding=holding, settlement_code=SETTLEMENT, on=current_business_day()
         )
-        return fund(asked=asked, deposit=deposit, permit_ids=())
+        return fund(asked=asked, deposit=deposit, permit_ids=(), ownership=ownership)
 
 
-def opened(*, request: UUID, saver: str, terms: Contract, amount_minor: int) -> UUID:
+def opened(
+    *, request: UUID, saver: str, terms: Contract, amount_minor: int, ownership: Ownership | None = None
+) -> UUID:
     """The id of a deposit that was funded."""
-    done = funded(request=request, saver=saver, terms=terms, amount_minor=amount_minor)
+    done = funded(request=request, saver=saver, terms=terms, amount_minor=amount_minor, ownership=ownership)
     assert isinstance(done, Done), done
     return done.deposit_id
 

@@ -73,6 +73,12 @@ PLANTED: dict[str, tuple[str, int]] = {
         "UPDATE deposits_deposit SET announce_on = starts_on WHERE deposit_id = %s", 0,
     ),
     "withheld_tax_equals_the_ledger": (f"{TAXED} WHERE deposit_id = %s", 1),
+    "taxed_interest_is_the_interest_paid": (
+        """UPDATE deposits_deposit SET contract = contract || '{"tax_withheld": true}' WHERE deposit_id = %s""", 1,
+    ),
+    "capital_is_what_was_capitalised": (
+        "UPDATE deposits_segment SET capital_minor = 1 WHERE deposit_id = %s", 0,
+    ),
     "principal_equals_the_ledger": (
         "UPDATE deposits_deposit SET principal_minor = principal_minor - 1 WHERE deposit_id = %s", 0,
     ),
@@ -104,6 +110,10 @@ def test_a_planted_fault_is_caught_and_named(rule: str, owner_connection: Owner)
 
 OTHERS = {
     "a_years_tax_is_its_exact_tax_rounded_down": TAXED,
+    "withheld_tax_is_owed_until_it_is_paid_over": TAXED,
+    "own_funds_are_what_was_brought_less_subsidies": (
+        "UPDATE deposits_deposit SET subsidy_paid_minor = 1 WHERE state = 'running'"
+    ),
     "accrued_margin_is_receivable": "UPDATE deposits_deposit SET margin_paid_minor = 1 WHERE state = 'running'",
     "accrued_subsidy_is_payable": "UPDATE deposits_deposit SET subsidy_paid_minor = 1 WHERE state = 'running'",
     "calendar_days_are_accrued_once_and_without_gaps": (

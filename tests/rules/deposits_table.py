@@ -8,6 +8,7 @@ terms term=P1Y rate=3.65 paid=monthly pay_day=21   what differs from a plain fix
                                                    cent, `state`, `ends` (maturity)
 steps placed interest_paid                         the last steps of the deposit
 announced 2020-12-24 matures 2021-01-07 …          what was said of its maturity and when, or `never`
+owned S000001 1/3 S000002 2/3                      by whom what is opened next is owned; `jointly S000001 S000002`
 
 The saver begins with 100,000.00. At the end every check of deposits and ledger must hold, and no money have appeared.
 """
@@ -17,6 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -54,6 +56,7 @@ from tidegate.catalogue.terms import (
     PaidTo,
     Plan,
     Tier,
+    Title,
 )
 from tidegate.deposits.announce import announced
 from tidegate.deposits.cancel import cancel
@@ -67,6 +70,7 @@ from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
 from tidegate.deposits.notice import give_notice
 from tidegate.deposits.open import open_deposit
+from tidegate.deposits.owners import Owner, Ownership, jointly
 from tidegate.deposits.reading import statement
 from tidegate.deposits.requested import fund_requested
 from tidegate.deposits.tax_year import tax_years
@@ -201,6 +205,18 @@ def signed(text: str) -> Contract:
     return contract(percent="1", rate=rate, **made)
 
 
+def _owned(words: list[str]) -> Ownership:
+    """`S000001 1/3 S000002 2/3`."""
+    owners = tuple(Owner(person=one, share=Fraction(share)) for one, share in zip(words[::2], words[1::2], strict=True))
+    return Ownership(title=Title.SHARES if len(owners) > 1 else Title.SOLE, owners=owners)
+
+
+def _whose(text: str) -> tuple[str, list[str]]:
+    """The saver whose code stands first, or the saver; and the other words."""
+    words = text.split()
+    return (words[0], words[1:]) if re.fullmatch(r"S\d{6}", words[0]) else (SAVER, words)
+
+
 _DATED = re.compile(r"(\d{4}-\d\d-\d\d) (\w+)(.*)")
 
 
@@ -211,6 +227,7 @@ class Life:
         self.lines = [line.strip() for line in text.strip().splitlines() if line.strip() and line.strip()[0] != "#"]
         self.terms: Contract | None = None
         self.deposit_id: UUID | None = None
+        self.ownership: Ownership | None = None
         self.count = 0
         self.currency = "CNY"
 
@@ -218,13 +235,18 @@ class Life:
         first = next(date.fromisoformat(line[:10]) for line in self.lines if _DATED.fullmatch(line))
         money = re.search(r"currency=(\w+)", " ".join(self.lines))
         self.currency = money[1] if money else "CNY"
-        found_platform(count=1, cash_minor=START_MINOR, first_day=first, currency=self.currency)
+        count = len(set(re.findall(r"S\d{6}", " ".join(self.lines))) | {SAVER})
+        found_platform(count=count, cash_minor=START_MINOR, first_day=first, currency=self.currency)
         for line in self.lines:
             match line.split(" ", 1):
                 case ["terms", rest]:
                     self.terms = signed(rest)
                 case ["=", rest]:
                     self.stands(rest)
+                case ["owned", rest]:
+                    self.ownership = _owned(rest.split())
+                case ["jointly", rest]:
+                    self.ownership = jointly(people=rest.split())
                 case ["renewed"]:
                     self.next()
                 case ["steps", rest]:
@@ -258,7 +280,9 @@ class Life:
     def open(self, asked: str, expected: str, line: str) -> None:
         assert self.terms is not None, "terms come first"
         assert not expected, line
-        self.deposit_id = opened(request=uid(self.count), saver=SAVER, terms=self.terms, amount_minor=minor(asked))
+        self.deposit_id = opened(
+            request=uid(self.count), saver=SAVER, terms=self.terms, amount_minor=minor(asked), ownership=self.ownership
+        )
 
     def withdraw(self, asked: str, expected: str, line: str) -> None:
         amount = None if asked == "all" else minor(asked)
@@ -364,8 +388,12 @@ class Life:
             fund_requested(saver=SAVER, platform="alder")
 
     def knows(self, asked: str, expected: str, line: str) -> None:
-        """`DE allowance 801.00`, `IE exempt`, `DE reduced_rate 15`: what is known of the saver's tax from now on."""
-        law, kind, figure = [*asked.split(), None][:3]
+        """`DE allowance 801.00`, `IE exempt`, `DE reduced_rate 15`: what is known of the saver's tax from now on.
+
+        Of another owner's with the code before it: `S000002 DE exempt`.
+        """
+        saver, words = _whose(asked)
+        law, kind, figure = [*words, None][:3]
         assert law is not None, line
         assert kind is not None, line
         rated = kind == TaxFactKind.REDUCED_RATE
@@ -373,18 +401,22 @@ class Life:
         day = open_day()
         assert day is not None
         fact = TaxFact(
-            person=SAVER, jurisdiction=law, kind=TaxFactKind(kind), valid_from=day, amount=amount,
+            person=saver, jurisdiction=law, kind=TaxFactKind(kind), valid_from=day, amount=amount,
             rate=percent(figure) if rated and figure else None, evidence="a test's certificate",
         )  # fmt: skip
         with transaction.atomic():
-            assert isinstance(note_tax_fact(fact=fact), TaxFact), line
+            assert isinstance(note_tax_fact(fact=fact, recorded_by="a test", recorded_on=day), TaxFact), line
 
     def forgets(self, asked: str, expected: str, line: str) -> None:
         """`DE exempt`: that is over from now on."""
         law, kind = asked.split()
         with transaction.atomic():
             day = current_business_day()
-            assert end_tax_fact(person=SAVER, jurisdiction=law, kind=TaxFactKind(kind), on=day), line
+            ended = end_tax_fact(
+                person=SAVER, jurisdiction=law, kind=TaxFactKind(kind), on=day, evidence="a test's",
+                recorded_by="a test", recorded_on=day,
+            )  # fmt: skip
+            assert isinstance(ended, TaxFact), line
 
     def takes_out(self, asked: str, expected: str, line: str) -> None:
         """The saver's cash leaves for another deposit, so that an instalment finds none."""
@@ -435,8 +467,9 @@ class Life:
         return 0 if found is None else found.amount_minor
 
     def year(self, asked: str, expected: str, line: str) -> None:
-        """`2020 → interest 10.00 free 8.01 tax 0.49 surcharge 0.02`: the saver's tax year."""
-        (found,) = tax_years(saver=SAVER, year=int(asked))
+        """`2020 → interest 10.00 free 8.01 tax 0.49 surcharge 0.02`: the saver's tax year, or `S000002 2020`."""
+        saver, (year,) = _whose(asked)
+        (found,) = tax_years(saver=saver, year=int(year))
         text = (
             f"interest {found.interest_minor / 100:,.2f} free {(found.allowance_minor + found.exempt_minor) / 100:,.2f}"
             f" tax {found.tax_minor / 100:,.2f} surcharge {found.surcharge_minor / 100:,.2f}"

@@ -11,6 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.conftest import Database
+from tests.deposits_world import deposit
 from tests.rules.deposits_table import SAVER, Life
 from tidegate.deposits.certificate import Certificate, certificate
 from tidegate.deposits.statement.read import deposit_statement
@@ -121,6 +122,32 @@ def test_tax_and_what_was_free_of_it_are_told_year_by_year() -> None:
     assert account.earnings is not None
     assert (account.earnings.paid_minor, account.earnings.tax_minor) == (7_300, 870)
     assert [one.amount_minor for one in account.payments if one.nature == "tax"] == [-131, -739]
+
+
+SHARED = """
+    terms currency=EUR law=DE {tax} term=P1Y rate=3.65 paid=monthly pay_day=21
+    owned S000001 1/3 S000002 2/3
+    2020-10-09 knows S000002 DE allowance 40.00
+    2020-10-09 open 10,000.00
+    2020-12-21 closes
+"""
+
+
+# 73.00 paid: 24.33 and 48.67, of which 8.67 exceed the allowance: tax 2.16, surcharge 0.11. Of 24.33: 6.08 and 0.33.
+@pytest.mark.parametrize(("tax", "first", "second"), [("tax=yes", 641, 227), ("tax=no", 0, 0)])
+def test_each_owner_is_told_their_own_part(tax: str, first: int, second: int) -> None:
+    life = Life(SHARED.format(tax=tax)).play()
+    told = {}
+    for saver in (SAVER, "S000002"):
+        one = certificate(saver=saver, year=2020)
+        assert one is not None
+        (paid,) = one.paid
+        told[saver] = (paid.deposits, paid.interest_minor, paid.withheld_minor)
+        assert [(taxed.interest_minor, taxed.withheld_minor) for taxed in one.taxed] == (
+            [(paid.interest_minor, paid.withheld_minor)] if tax == "tax=yes" else []
+        )
+    assert told == {SAVER: (1, 2_433, first), "S000002": (1, 4_867, second)}
+    assert deposit(life.id).interest_paid_minor == 7_300
 
 
 def test_a_certificate_whose_tax_does_not_add_up_cannot_be_made() -> None:

@@ -149,6 +149,153 @@ LIVES = {
         = cash 100,090.00 tax 0.00
         2021-01-08 year 2021 → interest 90.00 free 0.00 tax 0.00 surcharge 0.00
     """,
+    "joint owners are taxed on a half each, in their own years": f"""
+        # 45.00 each: tax 11.25, surcharge 0.61875; rounded down for each of them
+        terms term=P90D {DE}
+        jointly S000001 S000002
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        = cash 100,066.28 paid 90.00 tax 23.72
+        2021-01-08 year S000001 2021 → interest 45.00 free 0.00 tax 11.25 surcharge 0.61
+        2021-01-08 year S000002 2021 → interest 45.00 free 0.00 tax 11.25 surcharge 0.61
+    """,
+    "owners by shares are taxed by their shares": f"""
+        # 30.00 and 60.00: tax 7.50 and 15.00, surcharge 0.4125 and 0.825
+        terms term=P90D {DE}
+        owned S000001 1/3 S000002 2/3
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        = cash 100,066.27 paid 90.00 tax 23.73
+        2021-01-08 year S000001 2021 → interest 30.00 free 0.00 tax 7.50 surcharge 0.41
+        2021-01-08 year S000002 2021 → interest 60.00 free 0.00 tax 15.00 surcharge 0.82
+    """,
+    "each owner has what is known of them: an allowance, an exemption, nothing": f"""
+        # 30.00 each: 10.00 above the allowance: 2.50 and 0.13; exempt; 7.50 and 0.41
+        terms term=P90D {DE}
+        jointly S000001 S000002 S000003
+        2020-10-09 knows S000001 DE allowance 20.00
+        2020-10-09 knows S000002 DE exempt
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        = cash 100,079.46 tax 10.54
+        2021-01-08 year S000001 2021 → interest 30.00 free 20.00 tax 2.50 surcharge 0.13
+        2021-01-08 year S000002 2021 → interest 30.00 free 30.00 tax 0.00 surcharge 0.00
+        2021-01-08 year S000003 2021 → interest 30.00 free 0.00 tax 7.50 surcharge 0.41
+    """,
+    "odd cents go to neither for ever: parts are of the running total": f"""
+        # 12.01: 6.00 and 6.01; 45.05 in all: 22.52 and 22.53; tax of each 5.63, surcharge 0.30
+        terms term=P1Y {DE} paid=monthly pay_day=21
+        jointly S000001 S000002
+        2020-10-09 open 10,010.00
+        2020-10-21 closes
+        = cash 89,998.85 paid 12.01 tax 3.16
+        2020-10-22 year S000001 2020 → interest 6.00 free 0.00 tax 1.50 surcharge 0.08
+        2020-10-22 year S000002 2020 → interest 6.01 free 0.00 tax 1.50 surcharge 0.08
+        2020-11-23 closes
+        = cash 90,023.19 paid 45.05 tax 11.86
+        2020-11-24 year S000001 2020 → interest 22.52 free 0.00 tax 5.63 surcharge 0.30
+        2020-11-24 year S000002 2020 → interest 22.53 free 0.00 tax 5.63 surcharge 0.30
+    """,
+    "leaving early gives each owner the tax of their part back": f"""
+        # 6.00 each were paid, 1.58 withheld; 2.01 are deserved: 1.00 and 1.01, tax 0.25 each, surcharge 0.01
+        terms term=P1Y {DE} paid=monthly pay_day=21 demand_rate=0.35
+        jointly S000001 S000002
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        = tax 3.16
+        2020-10-30 withdraw all → 9,992.65
+        = cash 100,001.49 tax 0.52 paid 2.01 state withdrawn
+        2020-10-30 year S000001 2020 → interest 1.00 free 0.00 tax 0.25 surcharge 0.01
+        2020-10-30 year S000002 2020 → interest 1.01 free 0.00 tax 0.25 surcharge 0.01
+    """,
+    "interest of joint owners that stays in the deposit stays less the tax of both": f"""
+        # 12.00 less 1.58 and 1.58
+        terms term=none kind=demand {DE} paid=monthly pay_day=21 to=deposit
+        jointly S000001 S000002
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        = principal 10,008.84 cash 90,000.00 tax 3.16 paid 12.00
+    """,
+    "capitalised interest that leaving early values anew gives its tax back": f"""
+        # 12.00 less 3.16 stayed; 10,000.00 for 21 days at 0.35 % deserve 2.01: 9.99 taken back, and 2.64 of the tax
+        terms term=P1Y {DE} paid=monthly pay_day=21 to=deposit demand_rate=0.35
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        = principal 10,008.84 cash 90,000.00 tax 3.16 paid 12.00
+        2020-10-30 withdraw all → 10,001.49
+        = cash 100,001.49 tax 0.52 paid 2.01 state withdrawn
+        2020-10-30 year 2020 → interest 2.01 free 0.00 tax 0.50 surcharge 0.02
+    """,
+    "a part of it gives back its part": f"""
+        # of 10,008.84 4,000.00 go: 12.00 - 4.7958 + 0.8048 = 8.01 in all; tax of the year 2.00 and 0.11
+        terms term=P1Y {DE} paid=monthly pay_day=21 to=deposit demand_rate=0.35
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        2020-10-30 withdraw 4,000.00 → 3,997.06
+        = principal 6,008.84 cash 93,997.06 paid 8.01 tax 2.11
+        2020-10-30 year 2020 → interest 8.01 free 0.00 tax 2.00 surcharge 0.11
+    """,
+    "at the rate of the terms completed, from the saver's own money": f"""
+        # 10,008.84 from 21 October; by 20 November one month is complete: 42 days of 10,000.00 at 1.00 % deserve 11.51
+        terms term=P1Y {DE} paid=monthly pay_day=21 to=deposit early=completed_tier tiers=P1M:1.00
+        2020-10-09 open 10,000.00
+        2020-11-20 withdraw all → 10,008.49
+        = cash 100,008.49 paid 11.51 tax 3.02 state withdrawn
+    """,
+    "tax of an earlier year is not given back": f"""
+        # 73.00 paid, 18.25 and 1.00 withheld in 2020; 94 days at 0.35 % deserve 9.01: 63.99 taken back in 2021
+        terms term=P1Y {DE} paid=monthly pay_day=21 demand_rate=0.35
+        2020-10-09 open 10,000.00
+        2020-12-21 closes
+        = cash 90,053.75 tax 19.25
+        2021-01-11 withdraw all → 9,936.01
+        = cash 99,989.76 paid 9.01 tax 19.25
+        2021-01-11 year 2021 → interest -63.99 free 0.00 tax 0.00 surcharge 0.00
+    """,
+    "a subsidy is taxed with the interest, on the year's one figure": f"""
+        # 90.00 and 18.00: tax 27.00, surcharge 1.485
+        terms term=P90D {DE} bank_rate=5.11 subsidy=0.73
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        = cash 100,079.52 paid 90.00 subsidy 18.00 margin 36.00 tax 28.48
+        2021-01-08 year 2021 → interest 108.00 free 0.00 tax 27.00 surcharge 1.48
+    """,
+    "with each payment, and an allowance frees both": f"""
+        # 12.00 and 2.40: 4.40 above the allowance: 1.10 and 0.06
+        terms term=P1Y {DE} subsidy=0.73 paid=monthly pay_day=21
+        2020-10-09 knows DE allowance 10.00
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        = cash 90,013.24 paid 12.00 subsidy 2.40 tax 1.16
+    """,
+    "joint owners have their halves of the subsidy": f"""
+        # 54.00 each: 13.50 and 0.7425
+        terms term=P90D {DE} subsidy=0.73
+        jointly S000001 S000002
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        = cash 100,079.52 tax 28.48
+        2021-01-08 year S000001 2021 → interest 54.00 free 0.00 tax 13.50 surcharge 0.74
+        2021-01-08 year S000002 2021 → interest 54.00 free 0.00 tax 13.50 surcharge 0.74
+    """,
+    "leaving early keeps the subsidy of the days, and its tax": f"""
+        # 2.01 less 0.52; 4.20 beside it: 6.21 in all, tax 1.55 and 0.08
+        terms term=P90D {DE} subsidy=0.73 demand_rate=0.35
+        2020-10-09 open 10,000.00
+        2020-10-30 withdraw all → 10,001.49
+        = cash 100,004.58 paid 2.01 subsidy 4.20 tax 1.63 state withdrawn
+    """,
+    "renewed with a subsidy: both are taxed, the interest goes on less its own tax": f"""
+        terms term=P90D {DE} subsidy=0.73 allowed=pay_out/renew_all
+        2020-10-09 lists product=TABLE term=P90D rate=3.65 subsidy=0.73 currency=EUR law=DE tax=yes
+        2020-10-09 open 10,000.00
+        2020-12-11 instruct renew_all
+        2021-01-07 closes
+        # 18.00 to cash less 4.75 (27.00 and 1.48 less 22.50 and 1.23)
+        = cash 90,013.25 state paid tax 28.48
+        renewed
+        = principal 10,066.27
+    """,
     "a product that withholds nothing has no tax year": """
         terms term=P90D currency=EUR law=DE rate=3.65
         2020-10-09 open 10,000.00

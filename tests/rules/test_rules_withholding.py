@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,8 +14,16 @@ from tidegate.money import Amount, Invalid, Rate, currency
 from tidegate.parties.enrol import add_persons
 from tidegate.parties.person import Person
 from tidegate.parties.refusal import Refused
-from tidegate.parties.tax_fact import TaxFact, TaxFactKind, end_tax_fact, note_tax_fact, tax_standings
-from tidegate.rules import NotInForce, allowance_max, jurisdictions, withholding, withholding_jurisdictions
+from tidegate.parties.tax_fact import TaxFact, TaxFactKind, end_tax_fact, note_tax_fact, tax_facts, tax_standings
+from tidegate.rules import (
+    NotInForce,
+    allowance_max,
+    jurisdictions,
+    subsidy_is_interest,
+    subsidy_jurisdictions,
+    withholding,
+    withholding_jurisdictions,
+)
 
 # place, day, class, rate, surcharge
 LAW = """
@@ -26,9 +35,18 @@ LAW = """
     IE 2019-01-01 natural_person 35 -
     IE 2020-01-01 natural_person 33 -
     CN 2020-12-18 natural_person 0  -
+    US 2017-12-31 natural_person 28 -
     US 2025-12-31 natural_person 24 -
+    AT 2021-10-15 natural_person 25 -
+    ES 2015-07-11 natural_person 20 -
+    ES 2015-12-31 natural_person 19.5 -
+    ES 2020-12-18 natural_person 19 -
+    GB 2016-04-06 natural_person 0  -
+    GB 2020-12-18 company        0  -
 """
 UNREAD = ["DE 2008-12-31 natural_person", "IE 2013-12-31 natural_person", "US 2026-01-01 natural_person",
+          "US 2003-12-31 natural_person", "AT 2021-10-14 natural_person", "AT 2022-01-01 company",
+          "ES 2014-12-31 natural_person", "ES 2020-12-18 company", "GB 2016-04-05 natural_person",
           "CN 2020-12-18 company", "AU 2020-12-18 natural_person", "XX 2020-12-18 natural_person"]  # fmt: skip
 
 
@@ -57,7 +75,12 @@ def test_allowances_of_a_year() -> None:
 
 
 def test_which_law_is_kept() -> None:
-    assert withholding_jurisdictions() == ("CN", "DE", "IE", "US")
+    assert withholding_jurisdictions() == ("AT", "CN", "DE", "ES", "GB", "IE", "US")
+    assert subsidy_jurisdictions() == ("DE",)
+    assert subsidy_is_interest(jurisdiction="DE", on=date(2020, 12, 18))
+    for place, day in (("IE", date(2020, 12, 18)), ("DE", date(2008, 12, 31)), ("AU", date(2020, 12, 18))):
+        with pytest.raises(NotInForce):
+            subsidy_is_interest(jurisdiction=place, on=day)
     assert jurisdictions() == ("AU", "CN", "EU", "GB", "US"), "another list, of other law"
 
 
@@ -94,7 +117,7 @@ def test_a_fact_that_says_too_little_or_too_much_is_told_where(
     platform_db: Database, field: str, changes: dict[str, Any]
 ) -> None:
     with pytest.raises(Invalid) as error, transaction.atomic():
-        note_tax_fact(fact=fact(**changes))
+        note_tax_fact(fact=fact(**changes), recorded_by="a test", recorded_on=date(2023, 1, 2))
     assert error.value.field == field
     assert error.value.rule
     assert error.value.remedy
@@ -103,8 +126,21 @@ def test_a_fact_that_says_too_little_or_too_much_is_told_where(
 def test_facts_of_a_kind_never_overlap_and_are_only_ended(platform_db: Database) -> None:
     def said(one: TaxFact) -> str:
         with transaction.atomic():
-            found = note_tax_fact(fact=one)
+            found = note_tax_fact(fact=one, recorded_by="a test", recorded_on=date(2023, 1, 2))
         return found.code if isinstance(found, Refused) else "kept"
+
+    def ended(on: date, kind: TaxFactKind = TaxFactKind.EXEMPT) -> str:
+        with transaction.atomic():
+            found = end_tax_fact(
+                person="S1",
+                jurisdiction="DE",
+                kind=kind,
+                on=on,
+                evidence="letter 2",
+                recorded_by="a test",
+                recorded_on=on,
+            )
+        return found.code if isinstance(found, Refused) else str(found.valid_until)
 
     assert said(fact()) == "unknown_person"
     with transaction.atomic():
@@ -115,9 +151,16 @@ def test_facts_of_a_kind_never_overlap_and_are_only_ended(platform_db: Database)
     assert said(fact(valid_from=date(2023, 7, 1))) == "overlaps_another"
     assert said(fact(valid_from=date(2024, 1, 1))) == "kept"
     assert said(fact(kind=TaxFactKind.EXEMPT, amount=None)) == "kept"
-    with transaction.atomic():
-        assert end_tax_fact(person="S1", jurisdiction="DE", kind=TaxFactKind.EXEMPT, on=date(2023, 6, 1))
-        assert not end_tax_fact(person="S1", jurisdiction="DE", kind=TaxFactKind.EXEMPT, on=date(2023, 7, 1))
+    assert ended(date(2022, 12, 31)) == "no_tax_fact", "it had not begun"
+    assert ended(date(2023, 6, 1)) == "2023-06-01"
+    assert ended(date(2023, 6, 1)) == "2023-06-01", "the same again changes nothing"
+    assert ended(date(2023, 7, 1)) == "no_tax_fact", "it has ended"
+    assert ended(date(2023, 7, 1), TaxFactKind.REDUCED_RATE) == "no_tax_fact"
+    mistaken = fact(kind=TaxFactKind.REDUCED_RATE, amount=None, rate=Rate.percent("5"))
+    assert said(mistaken) == "kept"
+    assert ended(date(2023, 1, 1), TaxFactKind.REDUCED_RATE) == "2023-01-01", "it never came to hold"
+    assert said(replace(mistaken, rate=Rate.percent("15"))) == "kept", "and does not stand in the way"
+    assert [one.rate for one in tax_facts(person="S1") if one.rate is not None] == [Rate.percent("15")]
     standing = tax_standings(codes=["S1", "NOBODY"])
     assert list(standing) == ["S1"]
     for day, holds in ((date(2023, 5, 31), True), (date(2023, 6, 1), False)):

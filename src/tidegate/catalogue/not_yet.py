@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tidegate.catalogue.terms import EarlyWithdrawal, Owners, PaidTo, ProductTerms
+from tidegate.catalogue.terms import ProductTerms
 from tidegate.money import DayCount, Invalid
-from tidegate.rules import withholding_jurisdictions
+from tidegate.rules import subsidy_jurisdictions, withholding_jurisdictions
 
 _REMEDY = "Keep the document for a later release, or publish it without."
 
@@ -42,7 +42,6 @@ ACCRUED = frozenset(
     }
 )
 """The day counts that deposits accrue on: those of `deposits.clock`, held equal by a test."""
-_VALUED_ANEW = frozenset({EarlyWithdrawal.DEMAND_RATE, EarlyWithdrawal.RATE_REDUCTION, EarlyWithdrawal.COMPLETED_TIER})
 NOT_YET: tuple[NotYet, ...] = (
     NotYet(field="day_count", what="this day count", uses=lambda t: t.day_count not in ACCRUED),
     NotYet(
@@ -52,18 +51,12 @@ NOT_YET: tuple[NotYet, ...] = (
     ),
     NotYet(
         field="tax_withheld",
-        what="withholding tax of a platform's subsidy",
-        uses=lambda t: t.tax_withheld and any(cell.subsidy.ppb for cell in t.chart),
-    ),
-    NotYet(
-        field="tax_withheld",
-        what="withholding tax of several owners",
-        uses=lambda t: t.tax_withheld and t.owners != Owners(),
-    ),
-    NotYet(
-        field="tax_withheld",
-        what="withholding tax of interest that stays in a deposit and is valued anew by leaving early",
-        uses=lambda t: t.tax_withheld and t.interest.paid_to is PaidTo.DEPOSIT and t.early_withdrawal in _VALUED_ANEW,
+        what="withholding tax of a platform's subsidy by the law of this jurisdiction",
+        uses=lambda t: (
+            t.tax_withheld
+            and any(cell.subsidy.ppb for cell in t.chart)
+            and t.jurisdiction not in subsidy_jurisdictions()
+        ),
     ),
 )
 

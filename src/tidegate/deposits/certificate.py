@@ -1,7 +1,7 @@
 """The yearly certificate: what a saver was paid in interest in a calendar year, by bank, and what was withheld of it.
 
 Read from the ledger by value date: a payment belongs to the year in which it counts. Of a deposit with several owners
-the account holder is told, as tax was withheld in the holder's year.
+each is told their part, of interest and of tax.
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from uuid import UUID
 
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import accounts_of
-from tidegate.deposits.reading import deposits_of
+from tidegate.deposits.own_part import OwnLine, own_part, own_tax
+from tidegate.deposits.owned import once_owned_by
+from tidegate.deposits.reading import deposits_by_id
 from tidegate.deposits.statement.lines import reads
 from tidegate.deposits.statement.value import Movement, Nature
 from tidegate.deposits.tax_year import TaxYear, tax_years
@@ -72,12 +74,6 @@ class Certificate:
             assert booked == asked, f"what was withheld in {code} is what the taxes of the year came to"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    deposit: Deposit
-    movement: Movement
-
-
 def certificate(*, saver: str, year: int) -> Certificate | None:
     """The saver's certificate of a calendar year; None if there is no such saver. Invalid for a year not begun yet."""
     with one_snapshot():
@@ -112,33 +108,44 @@ def _until(year: int) -> tuple[date, bool]:
     return min(end, latest), end < min((*closing_days(), latest))
 
 
-def _lines(saver: str, year: int) -> Iterator[_Line]:
-    """Interest, bonus and tax of the deposits that the saver is the account holder of, and that count in the year."""
-    deposits = {one.deposit_id: one for one in deposits_of(saver=saver) if one.saver == saver}
-    for movement in _movements(saver, deposits.values(), year):
-        told = movement.nature in {Nature.INTEREST, Nature.SUBSIDY, Nature.TAX}
-        if told and movement.value_date.year == year and movement.deposit_id in deposits:
-            yield _Line(deposit=deposits[movement.deposit_id], movement=movement)
-
-
-def _movements(saver: str, deposits: Iterable[Deposit], year: int) -> Iterator[Movement]:
+def _lines(saver: str, year: int) -> Iterator[OwnLine]:
+    """Interest, bonus and tax of what the saver owns alone, and their part of what they own with others."""
     latest = open_day()
     assert latest is not None, "the year has been checked against it"
     first, last = date(year, 1, 1) - _AROUND, min(date(year, 12, 31) + _AROUND, latest)
+    several = once_owned_by(person=saver)
+    found = deposits_by_id(deposit_ids=several)
+    alone = {one.deposit_id: one for one in found if not several[one.deposit_id]}
+    for movement in _movements(saver, alone.values(), first, last):
+        told = movement.nature in {Nature.INTEREST, Nature.SUBSIDY, Nature.TAX}
+        if told and movement.value_date.year == year and movement.deposit_id in alone:
+            nature, amount = movement.nature, movement.amount_minor
+            yield OwnLine(deposit=alone[movement.deposit_id], nature=nature, amount_minor=amount)
+    shared = [one for one in found if several[one.deposit_id] and _ran(one, first, last)]
+    for one in shared:
+        yield from own_part(deposit=one, saver=saver, year=year, last=last)
+    yield from own_tax(deposits=shared, saver=saver, year=year)
+
+
+def _ran(one: Deposit, first: date, last: date) -> bool:
+    return one.opened_on <= last and (one.ended_on is None or one.ended_on >= first)
+
+
+def _movements(saver: str, deposits: Iterable[Deposit], first: date, last: date) -> Iterator[Movement]:
     for account in find_accounts(owner=saver, purpose=Purpose.SAVER_CASH.value):
         yield from reads(account=account, first=first, last=last)
     for one in deposits:
-        if one.opened_on <= last and (one.ended_on is None or one.ended_on >= first):
+        if _ran(one, first, last):
             yield from reads(account=accounts_of(deposit=one).saver_deposit, first=first, last=last)
 
 
-def _by_bank(lines: Iterable[_Line], names: dict[str, str]) -> Iterator[Paid]:
+def _by_bank(lines: Iterable[OwnLine], names: dict[str, str]) -> Iterator[Paid]:
     sums: dict[tuple[str, str], dict[Nature, int]] = {}
     seen: dict[tuple[str, str], set[UUID]] = {}
     for line in lines:
         key = (line.deposit.bank, line.deposit.currency)
         found = sums.setdefault(key, dict.fromkeys((Nature.INTEREST, Nature.SUBSIDY, Nature.TAX), 0))
-        found[line.movement.nature] += line.movement.amount_minor
+        found[line.nature] += line.amount_minor
         seen.setdefault(key, set()).add(line.deposit.deposit_id)
     for (bank, currency), found in sorted(sums.items()):
         yield Paid(

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits.accrue import accrued_until
+from tidegate.deposits.check_tax import check_tax
 from tidegate.deposits.strand import Strand
 from tidegate.deposits.strand_legs import accrual_sides
 from tidegate.ledger.balance import balances_now
@@ -21,7 +22,7 @@ _SQL = files("tidegate.deposits").joinpath("sql")
 
 def check() -> Report:
     """Every rule over all deposits. Inside a REPEATABLE READ transaction all of them see one snapshot."""
-    findings = [*_named(), *_principal(), *_interest()]
+    findings = [*_named(), *_principal(), *_interest(), *check_tax()]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), count(*) FILTER (WHERE state = 'running'),"

@@ -22,6 +22,7 @@ from tidegate.deposits.movement import Asked, Done, MovementKind, answered, reme
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.segment import Life, accrual_minor, change_base
 from tidegate.deposits.settle_strands import settle_strands
+from tidegate.deposits.withhold import hold_tax_years
 from tidegate.ledger.day import current_business_day
 from tidegate.ledger.month import last_closed_month
 from tidegate.ledger.transfer import Transfer
@@ -85,7 +86,10 @@ def correct(
         return refused(life)
     legs = _legs(deposit, life, first, request_id, day)
     strands = settle_strands(
-        changes=[rows.Change(before=deposit, after=replace(deposit, segments=life), steps=())], day=day, of=request_id
+        changes=[rows.Change(before=deposit, after=replace(deposit, segments=life), steps=())],
+        day=day,
+        of=request_id,
+        taxes=hold_tax_years(deposits=(), day=day),  # a correction pays nothing
     )
     book(transfers=[*legs, *strands.transfers], others=strands.accounts)
     earned = sum(_more(deposit, life, first, accrued_until() or day).values())

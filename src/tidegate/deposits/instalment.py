@@ -109,7 +109,7 @@ def _not_taken(deposit: Deposit, due: Instalment, reason: dict[str, Any], day: d
         tax = taxes.withhold(deposit=deposit, interest_minor=ended.interest_minor, on=day)
         change, legs = withdrawn(deposit=deposit, plan=ended, withheld_minor=tax, cause=cause, step="plan_ended")
         broken = replace(change, steps=(step, *change.steps))
-        strands = settle_strands(changes=[broken], day=day, of="missed")
+        strands = settle_strands(changes=[broken], day=day, of="missed", taxes=taxes)
         book(transfers=[*legs, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
         rows.write(changes=strands.changes, day=day)
         hold_proceeds(changes=strands.changes, day=day)

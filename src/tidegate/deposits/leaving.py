@@ -42,10 +42,7 @@ class _Part:
             if before is not None and segment.base_minor < before:
                 total *= Fraction(segment.base_minor, before)
             before = segment.base_minor
-            capital = 0
-            if self.contract.capitalises:
-                capital = segment.opening_numerator // segment.denominator
-            total += (segment.base_minor - capital) * segment.units_until(self.on)
+            total += (segment.base_minor - segment.capital_minor) * segment.units_until(self.on)
         return total * self.share
 
     def at_rate(self, rate: Rate) -> Fraction:

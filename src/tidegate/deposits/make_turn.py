@@ -55,7 +55,7 @@ def make_turns(*, day: date, before: date, deposit_ids: Sequence[UUID]) -> int:
                 rows.Step(step="interest_adjusted", evidence={"amount_minor": adjusted, "transfers": proof(legs)})
             )
         changes.append(rows.Change(before=deposit, after=after, steps=tuple(steps)))
-    strands = settle_strands(changes=changes, day=day, of="turn")
+    strands = settle_strands(changes=changes, day=day, of="turn", taxes=taxes)
     book(transfers=[*transfers, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
     rows.write(changes=strands.changes, day=day)

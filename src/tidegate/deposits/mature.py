@@ -37,7 +37,9 @@ def plan_maturity(*, deposit: Deposit, day: date) -> Deposit:
     settled = settlement_numerator(deposit, on=deposit.matures_on)
     segments = deposit.segments
     if settled != deposit.numerator_at(on=deposit.matures_on):
-        ended = replace(segments[-1], base_minor=0, per_unit=0, compounded=0, opening_numerator=settled)
+        ended = replace(
+            segments[-1], base_minor=0, per_unit=0, compounded=0, capital_minor=0, opening_numerator=settled
+        )
         segments = restate(segments, on=deposit.matures_on, after=ended)
     return replace(
         deposit,
@@ -109,7 +111,7 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
     taxes = hold_tax_years(deposits=found, day=day)
     done = [_matured(deposit, day, taxes) for deposit in found]
     changes = [change for change, _ in done]
-    strands = settle_strands(changes=changes, day=day, of="mature")
+    strands = settle_strands(changes=changes, day=day, of="mature", taxes=taxes)
     transfers = [*(leg for _, legs in done for leg in legs), *strands.transfers]
     book(transfers=transfers, others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()

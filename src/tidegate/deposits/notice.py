@@ -127,7 +127,7 @@ def pay_notices(*, day: date, deposit_ids: Sequence[UUID]) -> int:
         )
         changes.append(change)
         transfers += legs
-    strands = settle_strands(changes=changes, day=day, of="notice")
+    strands = settle_strands(changes=changes, day=day, of="notice", taxes=taxes)
     book(transfers=[*transfers, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
     rows.write(changes=strands.changes, day=day)

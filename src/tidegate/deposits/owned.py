@@ -73,6 +73,15 @@ def ownerships(*, deposits: dict[UUID, str], on: date | None = None) -> dict[UUI
     }
 
 
+def owner_sets(*, deposit_id: UUID, saver: str) -> tuple[tuple[date, Ownership], ...]:
+    """Who owned a deposit from which day on, the oldest set first. It begins with its account holder alone."""
+    sets = models.Ownership.objects.filter(deposit_id=deposit_id).order_by("from_day")
+    stakes: dict[int, list[models.Stake]] = {one.pk: [] for one in sets}
+    for stake in models.Stake.objects.filter(ownership_id__in=list(stakes)).order_by("place"):
+        stakes[stake.ownership_id].append(stake)
+    return ((date.min, sole(saver=saver)), *((one.from_day, _value(one, stakes[one.pk])) for one in sets))
+
+
 def _value(row: models.Ownership, stakes: Sequence[models.Stake]) -> Ownership:
     return Ownership(
         title=Title(row.title),
@@ -103,6 +112,24 @@ def owned_by(*, person: str) -> tuple[UUID, ...]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT deposit_id FROM deposits_owned WHERE person_code = %s", [person])
         return tuple(row[0] for row in cursor.fetchall())
+
+
+_ONCE = """
+    SELECT deposit_id, bool_or(several) FROM (
+        SELECT d.deposit_id, EXISTS (SELECT FROM deposits_ownership o WHERE o.deposit_id = d.deposit_id) AS several
+        FROM deposits_deposit d WHERE d.saver_code = %(person)s
+        UNION ALL
+        SELECT o.deposit_id, true FROM deposits_stake s JOIN deposits_ownership o ON o.id = s.ownership_id
+        WHERE s.role = 'owner' AND s.person_code = %(person)s) f
+    GROUP BY 1
+"""
+
+
+def once_owned_by(*, person: str) -> dict[UUID, bool]:
+    """The deposits of which a person is or ever was an owner, and whether more was ever said of their ownership."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ONCE, {"person": person})
+        return dict(cursor.fetchall())
 
 
 def with_owner_among(*, people: Collection[str]) -> tuple[UUID, ...]:

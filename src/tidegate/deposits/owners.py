@@ -98,6 +98,14 @@ class Ownership:
             before = after
         return 0
 
+    def parts(self, amount_minor: int, *, after_minor: int = 0) -> dict[str, int]:
+        """Each owner's part of an amount that follows `after_minor`: what their part of the running total grows by.
+
+        However a total is cut into amounts, each owner has their part of the total and nothing is lost to rounding.
+        """
+        total = after_minor + amount_minor
+        return {one: self.part(one, total) - self.part(one, after_minor) for one in self.people}
+
     def to_json(self) -> dict[str, Any]:
         """Plain text, as documents and records have it; `ownership_from_json` reads it."""
         return {

@@ -91,7 +91,7 @@ def pay_interest(*, day: date, deposit_ids: Sequence[UUID]) -> int:
         evidence = {"amount_minor": amount, "paid_to": after.interest_paid_to, **of_tax(tax), "transfers": proof(legs)}
         step = rows.Step(step="interest_paid", evidence=evidence)
         changes.append(rows.Change(before=deposit, after=after, steps=(step,)))
-    strands = settle_strands(changes=changes, day=day, of="interest")
+    strands = settle_strands(changes=changes, day=day, of="interest", taxes=taxes)
     book(transfers=[*transfers, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
     rows.write(changes=strands.changes, day=day)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -67,6 +68,12 @@ def deposits_of(*, saver: str) -> tuple[Deposit, ...]:
     """All deposits a saver owns, alone or with others, ended ones too, the oldest first."""
     mine = models.Deposit.objects.filter(deposit_id__in=owned_by(person=saver))
     return rows.values(mine.order_by("opened_on", "deposit_id"))
+
+
+def deposits_by_id(*, deposit_ids: Collection[UUID]) -> tuple[Deposit, ...]:
+    """These deposits, the oldest first."""
+    found = models.Deposit.objects.filter(deposit_id__in=list(deposit_ids))
+    return rows.values(found.order_by("opened_on", "deposit_id"))
 
 
 def moved_in(*, deposit_id: UUID) -> tuple[date, int] | None:

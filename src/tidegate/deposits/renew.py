@@ -39,7 +39,6 @@ from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_a
 from tidegate.gate.act import Act
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
-from tidegate.ledger.post import open_accounts
 from tidegate.ledger.transfer import Transfer
 from tidegate.money import Invalid
 from tidegate.parties.agree import agreement_with, settlement_bank
@@ -95,15 +94,14 @@ def _renewed(deposit: Deposit, day: date, platform: str, taxes: Withholder) -> M
     outcome = _asked_for(deposit, amount, day, platform)
     if isinstance(outcome, _Refused):
         change, legs = paid_out(deposit=deposit, after=after, withheld_minor=tax, day=day)
-        strands = settle_strands(changes=[change], day=day, of="renew")
+        strands = settle_strands(changes=[change], day=day, of="renew", taxes=taxes)
         (change,) = strands.changes
         book(transfers=[*legs, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
         refusal = rows.Step(step="renewal_refused", evidence=outcome.reason)
         rows.write(changes=[replace(change, steps=(refusal, *change.steps))], day=day)
         hold_proceeds(changes=[change], day=day)
     else:
-        open_accounts(accounts=taxes.accounts)
-        _go_on(deposit, after, outcome, tax, day)
+        _go_on(deposit, after, outcome, tax, day, taxes)
     return Matured(deposits=1, principal_minor=deposit.principal_minor, interest_minor=interest)
 
 
@@ -210,7 +208,7 @@ def _permitted(
     return answer if isinstance(answer, tuple) else _Refused(reason={"code": answer.code, "rule": answer.rule})
 
 
-def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, tax: int, day: date) -> None:
+def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, tax: int, day: date, taxes: Withholder) -> None:
     funded, placed = granted.funded, granted.placed
     amount = placed.principal_minor
     interest = after.interest_paid_minor - deposit.interest_paid_minor
@@ -226,11 +224,11 @@ def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, tax: int, day:
         "transfers": proof(legs),
     }
     paid = rows.Change(before=deposit, after=after, steps=(rows.Step(step="renewed", evidence=renewal),))
-    strands = settle_strands(changes=[paid], day=day, of="renew")
+    strands = settle_strands(changes=[paid], day=day, of="renew", taxes=taxes)
     book(
         transfers=[*legs, *strands.transfers],
         accounts=[accounts_of(deposit=placed)],
-        others=strands.accounts,
+        others=[*taxes.accounts, *strands.accounts],
         closing=True,
     )
     rows.insert(deposit=funded, steps=[rows.Step(step="requested", evidence=evidence)], day=day)

@@ -115,16 +115,16 @@ _SEGMENTS = """
         SELECT * FROM unnest(
             %(deposit_id)s::uuid[], %(starts_on)s::date[], %(ends_on)s::date[], %(swift_until)s::date[],
             %(origin)s::bigint[], %(base_minor)s::bigint[], %(rate_ppb)s::bigint[], %(index_ppb)s::bigint[],
-            %(extra_ppb)s::bigint[], %(compounded)s::numeric[], %(per_unit)s::numeric[],
+            %(extra_ppb)s::bigint[], %(compounded)s::numeric[], %(capital_minor)s::bigint[], %(per_unit)s::numeric[],
             %(opening_numerator)s::numeric[], %(clock)s::text[], %(basis)s::bigint[], %(strand)s::smallint[])
         AS g (deposit_id, starts_on, ends_on, swift_until, origin, base_minor, rate_ppb, index_ppb, extra_ppb,
-              compounded, per_unit, opening_numerator, clock, basis, strand)
+              compounded, capital_minor, per_unit, opening_numerator, clock, basis, strand)
     )
     INSERT INTO deposits_segment (
         deposit_id, pool_id, strand, starts_on, ends_on, swift_until, origin, base_minor, rate_ppb, index_ppb,
-        extra_ppb, compounded, per_unit, opening_numerator)
+        extra_ppb, compounded, capital_minor, per_unit, opening_numerator)
     SELECT g.deposit_id, p.id, g.strand, g.starts_on, g.ends_on, g.swift_until, g.origin, g.base_minor, g.rate_ppb,
-           g.index_ppb, g.extra_ppb, g.compounded, g.per_unit, g.opening_numerator
+           g.index_ppb, g.extra_ppb, g.compounded, g.capital_minor, g.per_unit, g.opening_numerator
     FROM given g
     JOIN deposits_deposit d ON d.deposit_id = g.deposit_id
     JOIN deposits_pool p ON (p.bank_code, p.product_code, p.currency, p.strand, p.rounding, p.clock, p.basis)
@@ -133,7 +133,8 @@ _SEGMENTS = """
     SET pool_id = excluded.pool_id, ends_on = excluded.ends_on, swift_until = excluded.swift_until,
         origin = excluded.origin, base_minor = excluded.base_minor, rate_ppb = excluded.rate_ppb,
         index_ppb = excluded.index_ppb, extra_ppb = excluded.extra_ppb, compounded = excluded.compounded,
-        per_unit = excluded.per_unit, opening_numerator = excluded.opening_numerator
+        capital_minor = excluded.capital_minor, per_unit = excluded.per_unit,
+        opening_numerator = excluded.opening_numerator
 """
 
 _STEPS = """
@@ -200,7 +201,7 @@ def record(*, steps: Iterable[tuple[UUID, Step]], day: date) -> None:
 
 _COLUMNS = (
     "starts_on", "ends_on", "swift_until", "origin", "base_minor", "rate_ppb", "index_ppb", "extra_ppb", "compounded",
-    "per_unit", "opening_numerator", "clock", "basis",
+    "capital_minor", "per_unit", "opening_numerator", "clock", "basis",
 )  # fmt: skip
 
 
@@ -248,7 +249,7 @@ _FIELDS = ("deposit_id", "saver", *_OWN[2:])
 
 _LIVES = """
     SELECT s.deposit_id, s.starts_on, s.ends_on, s.base_minor, s.rate_ppb, s.per_unit, p.basis, s.opening_numerator,
-           p.clock, s.compounded, s.index_ppb, s.extra_ppb
+           p.clock, s.compounded, s.index_ppb, s.extra_ppb, s.capital_minor
     FROM deposits_segment s JOIN deposits_pool p ON p.id = s.pool_id
     WHERE s.deposit_id = ANY (%s::uuid[]) AND s.strand = 0
     ORDER BY s.deposit_id, s.starts_on
@@ -262,7 +263,8 @@ def _contract(text: str) -> Contract:
 
 
 def _segment(row: Sequence[Any]) -> Segment:
-    starts_on, ends_on, base_minor, rate_ppb, per_unit, basis, opening, clock, compounded, index_ppb, extra_ppb = row
+    starts_on, ends_on, base_minor, rate_ppb, per_unit, basis, opening, clock, compounded, *rest = row
+    index_ppb, extra_ppb, capital_minor = rest
     return Segment(
         starts_on=starts_on,
         ends_on=ends_on,
@@ -275,6 +277,7 @@ def _segment(row: Sequence[Any]) -> Segment:
         compounded=int(compounded),
         index_ppb=index_ppb,
         extra_ppb=extra_ppb,
+        capital_minor=capital_minor,
     )
 
 

@@ -29,6 +29,7 @@ class Segment:
     `opening_numerator` is what had accrued at `starts_on`; `per_unit` is added to it on each unit of the `clock`, both
     over `basis × 10⁹`. `basis` counts the parts that a minor unit is cut into. `base_minor` and `rate_ppb` explain
     `per_unit`, with `compounded` (interest that earns, in those parts), `index_ppb` and `extra_ppb` of the tariff.
+    `capital_minor` of the base is interest that went into the deposit, less what was withheld of it.
     """
 
     starts_on: date
@@ -42,6 +43,7 @@ class Segment:
     compounded: int = 0
     index_ppb: int = 0
     extra_ppb: int = 0
+    capital_minor: int = 0
 
     @property
     def denominator(self) -> int:
@@ -160,6 +162,19 @@ def change_base(segments: Life, *, on: date, delta_minor: int, tariff: Tariff) -
             changed.append(more)
     assert all(one.base_minor >= 0 for one in changed), "a base is never negative"
     return tuple(changed)
+
+
+def without_capital(segments: Life, *, on: date, share: Fraction) -> Life:
+    """From `on` that share of the capitalised interest is gone from the base."""
+    return tuple(
+        replace(one, capital_minor=capital_left(one.capital_minor, share=share)) if one.starts_on >= on else one
+        for one in segments
+    )
+
+
+def capital_left(capital_minor: int, *, share: Fraction) -> int:
+    """What of capitalised interest stays when a share of the deposit is taken out."""
+    return capital_minor - round(capital_minor * share)
 
 
 def restate(segments: Life, *, on: date, after: Segment) -> Life:

@@ -18,6 +18,7 @@ from tidegate.deposits.legs import leg_id, proof
 from tidegate.deposits.segment import accrued_minor
 from tidegate.deposits.strand import Strand, strand_life, strands_of
 from tidegate.deposits.strand_legs import StrandBooking, strand_accounts
+from tidegate.deposits.withhold import Withholder, of_tax
 from tidegate.ledger.account import Account
 from tidegate.ledger.transfer import Transfer
 
@@ -42,10 +43,11 @@ def settled_to(*, before: Deposit, after: Deposit) -> date | None:
     return after.interest_paid_to
 
 
-def settle_strands(*, changes: Sequence[rows.Change], day: date, of: object) -> Settled:
+def settle_strands(*, changes: Sequence[rows.Change], day: date, of: object, taxes: Withholder) -> Settled:
     """What these changes settle on `day`, and what they value anew in days accrued already.
 
-    `of` names the step or the request: with the day and the deposit it makes the transfers' ids.
+    `of` names the step or the request: with the day and the deposit it makes the transfers' ids. Of a subsidy tax is
+    withheld where law takes it for interest; the accounts of `taxes` are opened by who holds it.
     """
     found: list[rows.Change] = []
     transfers: list[Transfer] = []
@@ -57,7 +59,7 @@ def settle_strands(*, changes: Sequence[rows.Change], day: date, of: object) -> 
             found.append(change)
             continue
         until = until or accrued_until() or day
-        settled, legs = _settled(change, strands, day=day, of=of, until=until)
+        settled, legs = _settled(change, strands, day=day, of=of, until=until, taxes=taxes)
         found.append(settled)
         transfers += legs
         accounts |= {one.account_id: one for one in strand_accounts(deposit=change.after)}
@@ -65,7 +67,7 @@ def settle_strands(*, changes: Sequence[rows.Change], day: date, of: object) -> 
 
 
 def _settled(
-    change: rows.Change, strands: Sequence[Strand], *, day: date, of: object, until: date
+    change: rows.Change, strands: Sequence[Strand], *, day: date, of: object, until: date, taxes: Withholder
 ) -> tuple[rows.Change, list[Transfer]]:
     before, after = change.before, change.after
     contract, rounding = after.contract, after.contract.rounding
@@ -83,11 +85,15 @@ def _settled(
         total = accrued_minor(new, on=to, rounding=rounding)
         due = total - (before.margin_paid_minor if strand is Strand.MARGIN else before.subsidy_paid_minor)
         legs = tuple(booking.settle(strand=strand, amount_minor=due))
-        transfers += legs
         if strand is Strand.MARGIN:
+            transfers += legs
             after = replace(after, margin_paid_minor=total)
             continue
+        tax = taxes.withhold_subsidy(deposit=before, subsidy_minor=due, on=day)
+        legs = (*legs, *booking.withhold(amount_minor=tax))
+        transfers += legs
         after = replace(after, subsidy_paid_minor=total)
         if legs:
-            steps.insert(0, rows.Step(step="subsidy_paid", evidence={"amount_minor": due, "transfers": proof(legs)}))
+            evidence = {"amount_minor": due, **of_tax(tax), "transfers": proof(legs)}
+            steps.insert(0, rows.Step(step="subsidy_paid", evidence=evidence))
     return rows.Change(before=before, after=after, steps=tuple(steps)), transfers

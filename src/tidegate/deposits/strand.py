@@ -47,6 +47,7 @@ def strand_life(*, contract: Contract, strand: Strand, segments: Life) -> Life:
             compounded=0,
             index_ppb=0,
             extra_ppb=0,
+            capital_minor=0,
         )
         if one.ends_on is not None:
             cumulative = here.numerator_at(one.ends_on)

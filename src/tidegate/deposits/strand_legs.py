@@ -11,6 +11,7 @@ from uuid import UUID
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import accounts_of, leg_id, payable, receivable
 from tidegate.deposits.strand import Strand
+from tidegate.deposits.withhold import tax_account
 from tidegate.ledger.account import Account
 from tidegate.ledger.chart import Purpose, account
 from tidegate.ledger.transfer import Transfer
@@ -68,6 +69,14 @@ class StrandBooking:
         yield from self._move(
             "subsidy-funds", accounts.settlement_cash, _own_funds(self.deposit), amount_minor, "subsidy_funded"
         )
+
+    def withhold(self, *, amount_minor: int) -> Iterator[Transfer]:
+        """Tax of a subsidy, out of the saver's cash; below zero it is given back."""
+        cash, code = (
+            accounts_of(deposit=self.deposit).saver_cash,
+            "tax_withheld" if amount_minor > 0 else "tax_given_back",
+        )
+        yield from self._move("subsidy-tax", cash, tax_account(deposit=self.deposit), amount_minor, code)
 
     def _sides(self, strand: Strand) -> tuple[Account, Account]:
         one = self.deposit

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
-from django.db.models import QuerySet, Sum
+from django.db.models import F, QuerySet, Sum
 
 from tidegate.deposits import models
 
@@ -43,13 +45,23 @@ def tax_years_of_all(*, year: int) -> tuple[TaxYear, ...]:
     return _summed(models.Withholding.objects.all(), year)
 
 
+def withheld_of(*, saver: str, year: int, deposit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """What was withheld of the saver's part of these deposits' interest in a calendar year, in minor units."""
+    rows = models.Withholding.objects.filter(saver_code=saver, deposit_id__in=deposit_ids)
+    sums = _of_year(rows, year).values("deposit_id").annotate(minor=Sum(F("tax_minor") + F("surcharge_minor")))
+    return {deposit_id: int(minor) for deposit_id, minor in sums.values_list("deposit_id", "minor")}
+
+
 _FIGURES = ("interest_minor", "exempt_minor", "allowance_minor", "tax_minor", "surcharge_minor")
 _OF = ("saver_code", "jurisdiction", "currency")
 
 
+def _of_year(rows: QuerySet[models.Withholding], year: int) -> QuerySet[models.Withholding]:
+    return rows.filter(paid_on__gte=date(year, 1, 1), paid_on__lt=date(year + 1, 1, 1))
+
+
 def _summed(rows: QuerySet[models.Withholding], year: int) -> tuple[TaxYear, ...]:
-    rows = rows.filter(paid_on__gte=date(year, 1, 1), paid_on__lt=date(year + 1, 1, 1))
-    sums = rows.values(*_OF).annotate(*(Sum(name) for name in _FIGURES)).order_by(*_OF)
+    sums = _of_year(rows, year).values(*_OF).annotate(*(Sum(name) for name in _FIGURES)).order_by(*_OF)
     return tuple(
         TaxYear(
             saver=saver,

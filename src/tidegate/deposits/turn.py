@@ -136,7 +136,8 @@ def _going_on(deposit: Deposit, on: date, *, base_minor: int) -> Deposit:
     if contract.interest.compounding is not Compounding.SIMPLE:
         unpaid = Fraction(last.opening_numerator, contract.denominator) - deposit.interest_paid_minor
         compounded = round(unpaid * contract.parts)
-    after = replace(last, compounded=compounded).earning(contract.tariff, base_minor=base_minor)
+    going_on = replace(last, compounded=compounded, capital_minor=deposit.capitalised_minor)
+    after = going_on.earning(contract.tariff, base_minor=base_minor)
     return replace(deposit, segments=restate(deposit.segments, on=on, after=after))
 
 

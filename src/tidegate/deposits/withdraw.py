@@ -33,6 +33,7 @@ from tidegate.deposits.movement import (
 )
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.segment import capital_left
 from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.withdrawal import Withdrawal, plan_withdrawal
 from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
@@ -159,7 +160,7 @@ def carry_out(
         step=step,
         trace=evidence(done),
     )
-    strands = settle_strands(changes=[change], day=plan.on, of=done.request_id)
+    strands = settle_strands(changes=[change], day=plan.on, of=done.request_id, taxes=taxes)
     book(
         transfers=[*transfers, *legs, *strands.transfers, *more],
         others=[*taxes.accounts, *strands.accounts, *opening],
@@ -211,8 +212,9 @@ def _after(deposit: Deposit, plan: Withdrawal) -> Deposit:
         next_instalment_on=None if plan.ends else deposit.next_instalment_on,
         announce_on=None if plan.ends else deposit.announce_on,
         principal_minor=deposit.principal_minor - plan.principal_minor,
-        capitalised_minor=deposit.capitalised_minor
-        - round(Fraction(deposit.capitalised_minor * plan.principal_minor, deposit.principal_minor)),
+        capitalised_minor=capital_left(
+            deposit.capitalised_minor, share=Fraction(plan.principal_minor, deposit.principal_minor)
+        ),
         interest_paid_minor=deposit.interest_paid_minor + plan.interest_minor,
         settled_numerator=plan.settled_numerator,
         segments=plan.segments,

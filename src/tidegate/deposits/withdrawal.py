@@ -18,7 +18,7 @@ from fractions import Fraction
 from tidegate.deposits.contract import Contract, EarlyWithdrawal, Kind
 from tidegate.deposits.leaving import deserved_numerator, gone_numerator
 from tidegate.deposits.refusal import DepositRefusal
-from tidegate.deposits.segment import Life, change_base, numerator_at, restate
+from tidegate.deposits.segment import Life, capital_left, change_base, numerator_at, restate, without_capital
 from tidegate.money import round_fraction
 
 
@@ -93,7 +93,8 @@ def _not_early(contract: Contract, *, left_minor: int) -> DepositRefusal | None:
 def _in_full(holding: Holding, on: date, amount: int) -> Withdrawal:
     """What is taken out keeps all it earned."""
     ends = amount == holding.principal_minor
-    segments = change_base(holding.segments, on=on, delta_minor=-amount, tariff=holding.contract.tariff)
+    changed = change_base(holding.segments, on=on, delta_minor=-amount, tariff=holding.contract.tariff)
+    segments = without_capital(changed, on=on, share=Fraction(amount, holding.principal_minor))
     settled, interest = holding.settled_numerator, 0
     if ends:
         settled = numerator_at(segments, on=on)
@@ -130,7 +131,12 @@ def _early(holding: Holding, on: date, amount: int) -> Withdrawal | DepositRefus
         return DepositRefusal.INTEREST_PAID_EXCEEDS_WITHDRAWAL
     ends = amount == holding.principal_minor
     last = holding.segments[-1]
-    left = replace(last, compounded=last.compounded - round(last.compounded * share), opening_numerator=after)
+    left = replace(
+        last,
+        compounded=last.compounded - round(last.compounded * share),
+        capital_minor=capital_left(last.capital_minor, share=share),
+        opening_numerator=after,
+    )
     going_on = left.earning(contract.tariff, base_minor=holding.principal_minor - amount)
     segments = restate(holding.segments, on=on, after=going_on)
     return Withdrawal(

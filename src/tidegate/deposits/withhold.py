@@ -1,12 +1,13 @@
-"""Withhold tax where interest is paid: the years of the savers concerned are held, and added to with the payment.
+"""Withhold tax where interest is paid: the years of the owners concerned are held, and added to with the payment.
 
 Whoever pays interest holds first (after the rows of its deposits, before any account), asks for each payment what is
-withheld, and keeps what it asked. Deposits whose contract withholds nothing cost nothing.
+withheld, and keeps what it asked. Deposits whose contract withholds nothing cost nothing. Of a deposit with several
+owners each is taxed on their own part, in their own year, by what is known of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
 from uuid import UUID
@@ -15,11 +16,14 @@ from django.db import connection
 
 from tidegate.deposits import models
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.owned import ownerships
+from tidegate.deposits.owners import Ownership
+from tidegate.deposits.remit import Pot, owed_account
+from tidegate.deposits.strand import Strand
 from tidegate.deposits.withholding import NOTHING, Taxed, Treatment, plan_withholding
 from tidegate.ledger.account import Account
-from tidegate.ledger.chart import Purpose, account
 from tidegate.parties.tax_fact import TaxFactKind, TaxStanding, tax_standings
-from tidegate.rules import withholding
+from tidegate.rules import subsidy_is_interest, withholding
 
 _Key = tuple[str, str, str, int]
 """Saver, jurisdiction, currency, calendar year."""
@@ -34,30 +38,57 @@ _YEARS = """
 
 
 class Withholder:
-    """The years of the savers of some deposits, from the year of a day on, held to the end of the transaction."""
+    """The years of the owners of some deposits, from the year of a day on, held to the end of the transaction."""
 
-    def __init__(self, *, years: dict[_Key, Taxed], standings: dict[str, TaxStanding], day: date) -> None:
-        self._years, self._standings, self._day = years, standings, day
+    def __init__(
+        self,
+        *,
+        years: dict[_Key, Taxed],
+        standings: Mapping[str, TaxStanding],
+        ownerships: Mapping[UUID, Ownership],
+        day: date,
+    ) -> None:
+        self._years, self._standings, self._ownerships, self._day = years, standings, ownerships, day
         self._rows: list[models.Withholding] = []
         self._accounts: dict[UUID, Account] = {}
 
     def withhold(self, *, deposit: Deposit, interest_minor: int, on: date) -> int:
         """What is withheld of this payment, which counts on `on`; below zero, what is given back. Minor units.
 
-        Raises `NotInForce` where the law of that day was not read.
+        `deposit` is as it stood before the payment. Raises `NotInForce` where the law of that day was not read.
         """
         if not deposit.contract.tax_withheld or not interest_minor:
             return 0
+        return self._of_all(deposit, Strand.SAVER, interest_minor, deposit.interest_paid_minor, on)
+
+    def withhold_subsidy(self, *, deposit: Deposit, subsidy_minor: int, on: date) -> int:
+        """The same of a subsidy: nothing where the law of that day does not take it for interest.
+
+        Raises `NotInForce` where that was not read.
+        """
+        taxed = deposit.contract.tax_withheld and subsidy_minor
+        if not taxed or not subsidy_is_interest(jurisdiction=deposit.contract.jurisdiction, on=on):
+            return 0
+        return self._of_all(deposit, Strand.SUBSIDY, subsidy_minor, deposit.subsidy_paid_minor, on)
+
+    def _of_all(self, deposit: Deposit, strand: Strand, amount_minor: int, paid_minor: int, on: date) -> int:
+        owed = tax_account(deposit=deposit)
+        self._accounts[owed.account_id] = owed
+        parts = self._ownerships[deposit.deposit_id].parts(amount_minor, after_minor=paid_minor)
+        return sum(self._of_owner(deposit, strand, owner, part, on) for owner, part in parts.items() if part)
+
+    def _of_owner(self, deposit: Deposit, strand: Strand, owner: str, interest_minor: int, on: date) -> int:
         jurisdiction = deposit.contract.jurisdiction
-        how, grounds = self._treatment(deposit, on)
-        key = (deposit.saver, jurisdiction, deposit.currency, on.year)
+        how, grounds = self._treatment(deposit, owner, on)
+        key = (owner, jurisdiction, deposit.currency, on.year)
         year = self._years.get(key, NOTHING)
         taxed = plan_withholding(year=year, interest_minor=interest_minor, how=how)
         self._years[key] = year + taxed
         self._rows.append(
             models.Withholding(
                 deposit_id=deposit.deposit_id,
-                saver_code=deposit.saver,
+                strand=int(strand),
+                saver_code=owner,
                 jurisdiction=jurisdiction,
                 currency=deposit.currency,
                 paid_on=on,
@@ -68,8 +99,6 @@ class Withholder:
                 **{name: getattr(taxed, name) for name in Taxed.__slots__},
             )
         )
-        owed = tax_account(deposit=deposit)
-        self._accounts[owed.account_id] = owed
         return taxed.withheld_minor
 
     @property
@@ -83,8 +112,8 @@ class Withholder:
         models.Withholding.objects.bulk_create(self._rows)
         self._rows.clear()
 
-    def _treatment(self, deposit: Deposit, on: date) -> tuple[Treatment, str]:
-        standing, jurisdiction = self._standings[deposit.saver], deposit.contract.jurisdiction
+    def _treatment(self, deposit: Deposit, owner: str, on: date) -> tuple[Treatment, str]:
+        standing, jurisdiction = self._standings[owner], deposit.contract.jurisdiction
         law = withholding(jurisdiction=jurisdiction, saver_class=standing.saver_class.value, on=on)
         exempt, allowance, reduced = (
             standing.fact(jurisdiction=jurisdiction, kind=kind, on=on)
@@ -108,12 +137,9 @@ class Withholder:
 
 def tax_account(*, deposit: Deposit) -> Account:
     """What is owed to the authority of the contract's jurisdiction, out of savers' cash at the settlement bank."""
-    return account(
-        purpose=Purpose.WITHHELD_TAX,
-        book=deposit.settlement_code,
-        currency=deposit.currency,
-        reference=deposit.contract.jurisdiction,
-    )
+    contract = deposit.contract
+    pot = Pot(jurisdiction=contract.jurisdiction, currency=contract.currency, bank=deposit.settlement_code)
+    return owed_account(pot=pot)
 
 
 def of_tax(withheld_minor: int) -> dict[str, int]:
@@ -122,17 +148,19 @@ def of_tax(withheld_minor: int) -> dict[str, int]:
 
 
 def hold_tax_years(*, deposits: Iterable[Deposit], day: date) -> Withholder:
-    """Holds the years of these deposits' savers, in one order for all who do."""
-    savers = sorted({one.saver for one in deposits if one.contract.tax_withheld})
-    if not savers:
-        return Withholder(years={}, standings={}, day=day)
+    """Holds the years of these deposits' owners, in one order for all who do."""
+    taxed = {one.deposit_id: one.saver for one in deposits if one.contract.tax_withheld}
+    if not taxed:
+        return Withholder(years={}, standings={}, ownerships={}, day=day)
+    owned = ownerships(deposits=taxed, on=day)
+    owners = sorted({person for one in owned.values() for person in one.people})
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [sorted({_lock(one) for one in savers})]
+            "SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [sorted({_lock(one) for one in owners})]
         )
-        cursor.execute(_YEARS, [savers, date(day.year, 1, 1)])
+        cursor.execute(_YEARS, [owners, date(day.year, 1, 1)])
         years = {(row[0], row[1], row[2], row[3]): _taxed(row[4:]) for row in cursor.fetchall()}
-    return Withholder(years=years, standings=tax_standings(codes=savers), day=day)
+    return Withholder(years=years, standings=tax_standings(codes=owners), ownerships=owned, day=day)
 
 
 def _taxed(sums: Iterable[object]) -> Taxed:

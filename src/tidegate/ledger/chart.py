@@ -33,7 +33,9 @@ class Purpose(StrEnum):
     SUBSIDY = "subsidy"
     """What the platform adds of its own."""
     OWN_FUNDS = "own_funds"
-    """The platform's own money; below zero, what it has to bring."""
+    """The platform's own money at the bank; below zero, what it has to bring."""
+    CONTRIBUTED = "contributed"
+    """What the platform has brought of its own."""
     SUSPENSE = "suspense"
 
 
@@ -55,6 +57,7 @@ _CHART: dict[Purpose, tuple[AccountClass, Bound]] = {
     Purpose.MARGIN: (_INCOME, Bound.NONE),
     Purpose.SUBSIDY: (AccountClass.EXPENSE, Bound.NONE),
     Purpose.OWN_FUNDS: (_ASSET, Bound.NONE),
+    Purpose.CONTRIBUTED: _POSITIVE_LIABILITY,
     Purpose.SUSPENSE: (_LIABILITY, Bound.NONE),
 }
 

@@ -184,7 +184,7 @@ class Acknowledgement(models.Model):
 
 
 class TaxFact(models.Model):
-    """What is known of a saver's tax; only its end is ever written later."""
+    """What is known of a saver's tax; only its end is ever written later. One entered by mistake ends as it begins."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     jurisdiction = models.TextField()
@@ -195,10 +195,19 @@ class TaxFact(models.Model):
     currency = models.TextField(null=True)
     rate_ppb = models.BigIntegerField(null=True)
     evidence = models.TextField()
+    recorded_by = models.TextField()
+    recorded_on = models.DateField()
+    ended_by = models.TextField(null=True)
+    end_recorded_on = models.DateField(null=True)
+    end_evidence = models.TextField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(name="tax_fact_once", fields=["person", "jurisdiction", "kind", "valid_from"]),
+            models.UniqueConstraint(
+                name="tax_fact_once",
+                fields=["person", "jurisdiction", "kind", "valid_from"],
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+            ),
             models.CheckConstraint(
                 name="tax_fact_says_what_its_kind_says",
                 condition=Q(kind="exempt", amount_minor__isnull=True, currency__isnull=True, rate_ppb__isnull=True)
@@ -206,7 +215,13 @@ class TaxFact(models.Model):
                 | Q(kind="reduced_rate", amount_minor__isnull=True, currency__isnull=True, rate_ppb__gte=0),
             ),
             models.CheckConstraint(
-                name="tax_fact_period", condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))
+                name="tax_fact_period", condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
+            ),
+            models.CheckConstraint(name="tax_fact_proved", condition=~Q(evidence="") & ~Q(recorded_by="")),
+            models.CheckConstraint(
+                name="tax_fact_end_proved",
+                condition=Q(ended_by=None, end_recorded_on=None, end_evidence=None)
+                | Q(ended_by__isnull=False, end_recorded_on__isnull=False, end_evidence__isnull=False),
             ),
         ]
 

@@ -28,6 +28,7 @@ class PartyRefusal(StrEnum):
     SNAPSHOT_OLDER = "snapshot_older"
     CODE_TAKEN = "code_taken"
     UNKNOWN_FACT = "unknown_fact"
+    NO_TAX_FACT = "no_tax_fact"
 
 
 _SAYS: Mapping[PartyRefusal, tuple[str, str]] = {
@@ -64,6 +65,10 @@ _SAYS: Mapping[PartyRefusal, tuple[str, str]] = {
     PartyRefusal.UNKNOWN_FACT: (
         "A revocation ends a fact about the same person, and not another revocation.",
         "Take its number from `tidegate party events PERSON`.",
+    ),
+    PartyRefusal.NO_TAX_FACT: (
+        "Nothing of this kind is known of this person's tax that goes on past that day.",
+        "Look with `tidegate tax facts PERSON`.",
     ),
     PartyRefusal.PERSON_SHREDDED: ("A shredded identity is never written again.", "Register a new person."),
 }

@@ -64,10 +64,11 @@ class TaxStanding:
         )
 
 
-def note_tax_fact(*, fact: TaxFact) -> TaxFact | Refused:
+def note_tax_fact(*, fact: TaxFact, recorded_by: str, recorded_on: date) -> TaxFact | Refused:
     """Keeps a fact. The same again changes nothing; two of a kind never hold on the same day. Invalid if malformed."""
     assert connection.in_atomic_block, "a door opens the transaction"
     _check(fact)
+    _check_entered(fact.evidence, recorded_by)
     if not models.Person.objects.select_for_update().filter(code=fact.person).exists():
         return refused(PartyRefusal.UNKNOWN_PERSON, field="person")
     others = [one for one in _facts([fact.person]) if (one.jurisdiction, one.kind) == (fact.jurisdiction, fact.kind)]
@@ -85,22 +86,43 @@ def note_tax_fact(*, fact: TaxFact) -> TaxFact | Refused:
         currency=None if fact.amount is None else fact.amount.currency.code,
         rate_ppb=None if fact.rate is None else fact.rate.ppb,
         evidence=fact.evidence,
+        recorded_by=recorded_by,
+        recorded_on=recorded_on,
     )
     return fact
 
 
-def end_tax_fact(*, person: str, jurisdiction: str, kind: TaxFactKind, on: date) -> bool:
-    """From `on` the fact that holds then no longer does; whether there was one. What was paid before stays as it is."""
+def end_tax_fact(
+    *,
+    person: str,
+    jurisdiction: str,
+    kind: TaxFactKind,
+    on: date,
+    evidence: str,
+    recorded_by: str,
+    recorded_on: date,
+) -> TaxFact | Refused:
+    """From `on` the fact that holds then no longer does; on its first day: it never did. The same again changes
+    nothing. What was paid before stays as it is."""
     assert connection.in_atomic_block, "a door opens the transaction"
-    rows = models.TaxFact.objects.select_for_update().filter(
-        person_id=person, jurisdiction=jurisdiction, kind=kind.value, valid_from__lt=on
-    )
-    for row in rows:
+    _check_entered(evidence, recorded_by)
+    if not models.Person.objects.select_for_update().filter(code=person).exists():
+        return refused(PartyRefusal.UNKNOWN_PERSON, field="person")
+    rows = models.TaxFact.objects.filter(person_id=person, jurisdiction=jurisdiction, kind=kind.value)
+    for row in rows.filter(valid_from__lte=on).order_by("-valid_from", "-id"):
+        if row.valid_until == on:
+            return _value(row)
         if row.valid_until is None or on < row.valid_until:
-            row.valid_until = on
-            row.save(update_fields=["valid_until"])
-            return True
-    return False
+            row.valid_until, row.ended_by = on, recorded_by
+            row.end_recorded_on, row.end_evidence = recorded_on, evidence
+            row.save(update_fields=["valid_until", "ended_by", "end_recorded_on", "end_evidence"])
+            return _value(row)
+    return refused(PartyRefusal.NO_TAX_FACT, field="on")
+
+
+def tax_facts(*, person: str) -> tuple[TaxFact, ...]:
+    """Everything that is or was known of a person's tax, by its first day; what never came to hold is left out."""
+    return tuple(one for one in _facts([person]) if one.valid_until is None or one.valid_from < one.valid_until)
 
 
 def tax_standings(*, codes: Collection[str]) -> dict[str, TaxStanding]:
@@ -116,18 +138,19 @@ def tax_standings(*, codes: Collection[str]) -> dict[str, TaxStanding]:
 
 def _facts(codes: Collection[str]) -> tuple[TaxFact, ...]:
     rows = models.TaxFact.objects.filter(person_id__in=list(codes)).order_by("person_id", "valid_from", "id")
-    return tuple(
-        TaxFact(
-            person=row.person_id,
-            jurisdiction=row.jurisdiction,
-            kind=TaxFactKind(row.kind),
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            amount=_amount(row.amount_minor, row.currency),
-            rate=None if row.rate_ppb is None else Rate(ppb=row.rate_ppb),
-            evidence=row.evidence,
-        )
-        for row in rows
+    return tuple(_value(row) for row in rows)
+
+
+def _value(row: models.TaxFact) -> TaxFact:
+    return TaxFact(
+        person=row.person_id,
+        jurisdiction=row.jurisdiction,
+        kind=TaxFactKind(row.kind),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        amount=_amount(row.amount_minor, row.currency),
+        rate=None if row.rate_ppb is None else Rate(ppb=row.rate_ppb),
+        evidence=row.evidence,
     )
 
 
@@ -136,6 +159,8 @@ def _amount(minor: int | None, code: str | None) -> Amount | None:
 
 
 def _overlap(one: TaxFact, other: TaxFact) -> bool:
+    if other.valid_until == other.valid_from:
+        return False
     ends_before = one.valid_until is not None and one.valid_until <= other.valid_from
     begins_after = other.valid_until is not None and other.valid_until <= one.valid_from
     return not (ends_before or begins_after)
@@ -155,10 +180,6 @@ def _check(fact: TaxFact) -> None:
             "It ends on a later day than it begins.", "Give a later day, or none.",
         ),
         (
-            not 1 <= len(fact.evidence.strip()) <= EVIDENCE_MAX, "evidence", fact.evidence,
-            f"A fact names what was seen, in 1 to {EVIDENCE_MAX} characters.", "Name the certificate or the order.",
-        ),
-        (
             allowance != (fact.amount is not None) or (fact.amount is not None and fact.amount.minor <= 0),
             "amount", fact.amount, "An allowance has an amount above zero; nothing else has one.", "Correct it.",
         ),
@@ -172,6 +193,15 @@ def _check(fact: TaxFact) -> None:
             raise Invalid(field=field, value=str(value), rule=rule, remedy=remedy)
     if fact.amount is not None:
         _check_allowance(fact, fact.amount)
+
+
+def _check_entered(evidence: str, recorded_by: str) -> None:
+    for field, text, rule in (
+        ("evidence", evidence, f"A fact names what was seen, in 1 to {EVIDENCE_MAX} characters."),
+        ("by", recorded_by, f"Who enters a fact is named, in 1 to {EVIDENCE_MAX} characters."),
+    ):
+        if not 1 <= len(text.strip()) <= EVIDENCE_MAX:
+            raise Invalid(field=field, value=text, rule=rule, remedy="Name it, like on the certificate or the order.")
 
 
 def _check_allowance(fact: TaxFact, amount: Amount) -> None:

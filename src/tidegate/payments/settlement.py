@@ -40,10 +40,11 @@ def cash_of(*, saver: str, currency: str, on: date) -> Cash | Refused:
     )
 
 
-_SAME_ON_ANOTHER_DAY = {
+SAME_ON_ANOTHER_DAY = {
     TransferRefusal.EXISTS_WITH_DIFFERENT_VALUE_DATE,
     TransferRefusal.EXISTS_WITH_DIFFERENT_BUSINESS_DAY,
 }
+"""The same payment, asked for again when another day is open."""
 
 
 def moved(*, transfer: Transfer, cash: Cash, saver: str, currency: str) -> Paid | Refused:
@@ -53,14 +54,14 @@ def moved(*, transfer: Transfer, cash: Cash, saver: str, currency: str) -> Paid 
     if transfer.credit_account == cash.saver.account_id:
         open_accounts(accounts=[cash.saver, cash.custody])
     (result,) = post(transfers=[transfer])
-    if result.ok or result.refusal in _SAME_ON_ANOTHER_DAY:
+    if result.ok or result.refusal in SAME_ON_ANOTHER_DAY:
         return Paid(
             outcome="created" if result.outcome == "created" else "exists",
             request_id=transfer.transfer_id,
             saver=saver,
             currency=currency,
             amount_minor=transfer.amount_minor,
-            business_day=transfer.business_day if result.ok else _booked_on(transfer.transfer_id),
+            business_day=transfer.business_day if result.ok else booked_on(transfer.transfer_id),
         )
     if result.refusal in {TransferRefusal.EXCEEDS_CREDITS, TransferRefusal.DEBIT_ACCOUNT_NOT_FOUND}:
         return refused(PaymentRefusal.INSUFFICIENT_CASH)
@@ -75,7 +76,8 @@ def booked(transfer_id: UUID) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _booked_on(transfer_id: UUID) -> date:
+def booked_on(transfer_id: UUID) -> date:
+    """The business day of a payment that was booked."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT business_day FROM ledger_transfers WHERE transfer_id = %s", [transfer_id])
         day: date = cursor.fetchone()[0]

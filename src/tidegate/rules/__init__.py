@@ -26,13 +26,23 @@ from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
 from tidegate.rules.rate_cap import RateCap, local_rate_cap, national_rate_cap
 from tidegate.rules.rule import Rule
 from tidegate.rules.rule_set import RuleSet
-from tidegate.rules.withholding import Withholding, allowance_max, withholding, withholding_jurisdictions
+from tidegate.rules.withholding import (
+    RemittancePeriod,
+    Withholding,
+    allowance_max,
+    remittance_period,
+    subsidy_is_interest,
+    subsidy_jurisdictions,
+    withholding,
+    withholding_jurisdictions,
+)
 
 __all__ = [
     "Citation",
     "NotInForce",
     "Parameter",
     "RateCap",
+    "RemittancePeriod",
     "Rule",
     "RuleSet",
     "Value",
@@ -44,9 +54,12 @@ __all__ = [
     "local_rate_cap",
     "national_rate_cap",
     "parameter",
+    "remittance_period",
     "rule",
     "rule_set",
     "rules_of",
+    "subsidy_is_interest",
+    "subsidy_jurisdictions",
     "withholding",
     "withholding_jurisdictions",
 ]

@@ -16,7 +16,7 @@ from tidegate.rules.rule import Rule
 from tidegate.rules.rule_set import RuleSet
 from tidegate.seal import canonical_bytes, digest
 
-PERCENT = frozenset({"percent a year", "percent of interest", "percent of tax"})
+PERCENT = frozenset({"percent a year", "percent of interest", "percent of tax", "percent of subsidy"})
 TIMES = "times"
 
 

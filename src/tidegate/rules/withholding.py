@@ -2,18 +2,19 @@
 
 A jurisdiction stands here only where its rate was read. `taxes/<jurisdiction>.yaml` has
 `<jurisdiction>.withholding.rate` for everybody, or `….rate.<class>` for one class of savers; `….surcharge`, of the tax;
-`….allowance_max`.
+`….allowance_max`; `….subsidy`, whether what is paid beside interest is taxed as interest; `….remit.…`, when what was
+withheld is paid over to the authority.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
 from tidegate.money import Amount
-from tidegate.rules.parameter import NotInForce, Parameter, Value
+from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
 from tidegate.rules.reading import read_rule_set
 
 
@@ -41,6 +42,63 @@ def allowance_max(*, jurisdiction: str, on: date) -> Amount | None:
     """
     found = _parameter(jurisdiction, "allowance_max")
     return None if found is None else found.at(on).amount
+
+
+def subsidy_is_interest(*, jurisdiction: str, on: date) -> bool:
+    """Whether tax is withheld of a subsidy as of interest. Raises `NotInForce` where that was not read."""
+    found = _parameter(jurisdiction, "subsidy")
+    if found is None:
+        raise NotInForce(parameter=_id(jurisdiction, "subsidy"), day=on)
+    return found.at(on).rate.ppb > 0
+
+
+def subsidy_jurisdictions() -> tuple[str, ...]:
+    """Those of which it was read whether a subsidy is taxed as interest."""
+    return tuple(one for one in withholding_jurisdictions() if _parameter(one, "subsidy") is not None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemittancePeriod:
+    """Calendar months whose withheld tax is paid over together. `due_on`: by when, None where that was not read; not
+    rolled to a business day. `multiple`: what is paid is a whole multiple of it, None: to the minor unit."""
+
+    first: date
+    last: date
+    due_on: date | None
+    multiple: Amount | None
+    citation: Citation | None
+
+
+def remittance_period(*, jurisdiction: str, on: date) -> RemittancePeriod:
+    """The period in which a day lies. A calendar month where law, as kept here, says nothing."""
+    months, day = _number(jurisdiction, "remit.months", on), _number(jurisdiction, "remit.day", on)
+    length = 1 if months is None else months.number
+    begins = (on.month - 1) // length * length + 1
+    first, following = date(on.year, begins, 1), _month(on.year, begins + length)
+    own = _number(jurisdiction, "remit.day_of_january", on) if following.month == 1 else None
+    due = own or day
+    multiple = _number(jurisdiction, "remit.multiple", on)
+    return RemittancePeriod(
+        first=first,
+        last=following - timedelta(days=1),
+        due_on=None if due is None else following.replace(day=due.number),
+        multiple=None if multiple is None else multiple.amount,
+        citation=None if due is None else due.citation,
+    )
+
+
+def _number(jurisdiction: str, name: str, on: date) -> Value | None:
+    """What law says of it on a day, if anything was read."""
+    found = _parameter(jurisdiction, name)
+    try:
+        return None if found is None else found.at(on)
+    except NotInForce:
+        return None
+
+
+def _month(year: int, month: int) -> date:
+    """The first day of a month that is counted on past December."""
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
 @lru_cache(maxsize=1)

@@ -245,6 +245,7 @@ class Migration(migrations.Migration):
                 ("index_ppb", models.BigIntegerField(default=0)),
                 ("extra_ppb", models.BigIntegerField(default=0)),
                 ("compounded", models.DecimalField(decimal_places=0, default=0, max_digits=60)),
+                ("capital_minor", models.BigIntegerField(db_default=0, default=0)),
                 ("per_unit", models.DecimalField(decimal_places=0, max_digits=60)),
                 ("opening_numerator", models.DecimalField(decimal_places=0, max_digits=60)),
                 (

@@ -1,4 +1,6 @@
-"""Tax withheld of interest: what each payment added to its saver's year."""
+"""Tax withheld of interest: what each payment added to its saver's year, and what was paid over to the authorities."""
+
+from importlib.resources import files
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -14,6 +16,7 @@ class Migration(migrations.Migration):
             name="Withholding",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("strand", models.SmallIntegerField(db_default=0, default=0)),
                 ("saver_code", models.TextField()),
                 ("jurisdiction", models.TextField()),
                 ("currency", models.TextField()),
@@ -43,4 +46,34 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="Remittance",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("jurisdiction", models.TextField()),
+                ("currency", models.TextField()),
+                ("settlement_code", models.TextField()),
+                ("first_day", models.DateField()),
+                ("last_day", models.DateField()),
+                ("due_on", models.DateField(null=True)),
+                ("amount_minor", models.BigIntegerField()),
+                ("business_day", models.DateField()),
+                ("transfer_id", models.UUIDField(unique=True)),
+                ("paid_by", models.TextField()),
+                ("proof", models.TextField()),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("jurisdiction", "currency", "settlement_code", "last_day"), name="remittance_once"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="remittance_of_something"),
+                    models.CheckConstraint(
+                        condition=models.Q(("business_day__gt", models.F("last_day"))),
+                        name="remittance_after_its_period",
+                    ),
+                ],
+            },
+        ),
+        migrations.RunSQL(files("tidegate.deposits").joinpath("sql/withholding.sql").read_text("utf-8")),
     ]

@@ -15,9 +15,9 @@ from tidegate.deposits.models.deposit import (
 )
 from tidegate.deposits.models.owners import Ownership, Request, Signature, Stake
 from tidegate.deposits.models.pledge import Pledge, PledgeEvent
-from tidegate.deposits.models.withholding import Withholding
+from tidegate.deposits.models.withholding import Remittance, Withholding
 
 __all__ = [
     "Accrued", "Deposit", "Fixing", "MovedIn", "Movement", "Ownership", "Pledge", "PledgeEvent", "Pool",
-    "Reading", "Request", "Segment", "Signature", "Stake", "Step", "Withholding",
+    "Reading", "Remittance", "Request", "Segment", "Signature", "Stake", "Step", "Withholding",
 ]  # fmt: skip

@@ -169,6 +169,7 @@ class Segment(models.Model):
     index_ppb = models.BigIntegerField(default=0)
     extra_ppb = models.BigIntegerField(default=0)
     compounded = models.DecimalField(max_digits=60, decimal_places=0, default=0)
+    capital_minor = models.BigIntegerField(default=0, db_default=0)
     per_unit = models.DecimalField(max_digits=60, decimal_places=0)
     opening_numerator = models.DecimalField(max_digits=60, decimal_places=0)
 

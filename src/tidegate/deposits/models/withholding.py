@@ -1,4 +1,4 @@
-"""What was withheld of each payment of interest."""
+"""What was withheld of each payment of interest, and what was paid over to the authorities."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ class Withholding(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     deposit = models.ForeignKey("deposits.Deposit", models.PROTECT, related_name="+")
+    strand = models.SmallIntegerField(default=0, db_default=0)
+    """Of the saver's interest, or of a subsidy that law takes for interest: see `deposits.strand`."""
     saver_code = models.TextField()
     jurisdiction = models.TextField()
     currency = models.TextField()
@@ -34,4 +36,33 @@ class Withholding(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["saver_code", "paid_on"], name="withholding_by_saver"),
             models.Index(fields=["deposit"], name="withholding_by_deposit"),
+        ]
+
+
+class Remittance(models.Model):
+    """What was paid over to an authority for one period, once: never changed. See `deposits.remit`."""
+
+    id = models.BigAutoField(primary_key=True)
+    jurisdiction = models.TextField()
+    currency = models.TextField()
+    settlement_code = models.TextField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    due_on = models.DateField(null=True)
+    amount_minor = models.BigIntegerField()
+    business_day = models.DateField()
+    transfer_id = models.UUIDField(unique=True)
+    paid_by = models.TextField()
+    proof = models.TextField()
+    """How the bank or the authority refers to the payment."""
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="remittance_once", fields=["jurisdiction", "currency", "settlement_code", "last_day"]
+            ),
+            models.CheckConstraint(name="remittance_of_something", condition=models.Q(amount_minor__gt=0)),
+            models.CheckConstraint(
+                name="remittance_after_its_period", condition=models.Q(business_day__gt=models.F("last_day"))
+            ),
         ]

@@ -71,6 +71,24 @@ FULL JOIN (
     FROM ledger_transfers WHERE code IN ('tax_withheld', 'tax_given_back') GROUP BY 1) l USING (id)
 WHERE coalesce(w.minor, 0) <> coalesce(l.minor, 0);
 
+-- name: taxed_interest_is_the_interest_paid
+SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
+LEFT JOIN (
+    SELECT deposit_id, sum(interest_minor) FILTER (WHERE strand = 0) AS minor,
+           sum(interest_minor) FILTER (WHERE strand <> 0) AS subsidy_minor
+    FROM deposits_withholding GROUP BY 1) w ON w.deposit_id = d.deposit_id
+LEFT JOIN deposits_movedin m ON m.deposit_id = d.deposit_id
+WHERE coalesce((d.contract ->> 'tax_withheld')::boolean, false)
+  AND (coalesce(w.minor, 0) <> d.interest_paid_minor - coalesce(m.interest_paid_minor, 0)
+       OR coalesce(w.subsidy_minor, 0) NOT IN (0, d.subsidy_paid_minor));
+
+-- name: capital_is_what_was_capitalised
+SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
+JOIN LATERAL (
+    SELECT s.capital_minor FROM deposits_segment s
+    WHERE s.deposit_id = d.deposit_id AND s.strand = 0 ORDER BY s.starts_on DESC LIMIT 1) s ON true
+WHERE d.state = 'running' AND s.capital_minor <> d.capitalised_minor;
+
 -- name: a_years_tax_is_its_exact_tax_rounded_down
 SELECT count(*), min('saver ' || saver_code) FROM (
     SELECT saver_code, sum(interest_minor - exempt_minor - allowance_minor) AS taxable, sum(interest_minor) AS interest,

@@ -80,7 +80,7 @@ def certificate_sheet(one: Certificate) -> Sheet:
         foot=(
             "Interest is told gross, paid to cash or added to a deposit; what was taken back is subtracted.",
             "A payment belongs to the year in which it counts (its value date).",
-            "Of a deposit with several owners the account holder is told.",
+            "Of a deposit with several owners your part is told, by your share; tax was withheld of each apart.",
         ),
         reference=reference,
     )
@@ -108,7 +108,7 @@ def _figures(found: list[Paid], code: str) -> tuple[str, str, str]:
 
 def _taxed_section(one: TaxYear) -> Section:
     lines = (
-        ("Interest of deposits from which tax is withheld", one.interest_minor),
+        ("Interest, and bonus that law taxes as interest, of deposits from which tax is withheld", one.interest_minor),
         ("Of it exempt", one.exempt_minor),
         ("Of it within your allowance", one.allowance_minor),
         ("Of it taxed", one.interest_minor - one.exempt_minor - one.allowance_minor),

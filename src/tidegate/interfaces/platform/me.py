@@ -14,6 +14,7 @@ from tidegate.interfaces.platform.forms import new_key
 from tidegate.interfaces.platform.frame import frame_of, page, saver_only
 from tidegate.interfaces.platform.holdings import owned
 from tidegate.interfaces.platform.market import limits_of, names_of, titles
+from tidegate.interfaces.platform.tax import own_tax
 from tidegate.interfaces.site.display import instant_text
 from tidegate.money import Amount, currency
 from tidegate.orders import Order, closure_of
@@ -44,6 +45,8 @@ def me(request: HttpRequest) -> HttpResponse:
     context = {
         "owned": owned(position=found, code=frame.profile.currency, insured=insured, names=names),
         "banners": banners(live, shut=closures()),
+        "tax": own_tax(saver=frame.saver, on=on),
+        "today": on,
         "cash_key": new_key(),
         "cash_step": Amount(minor=CASH_STEP_MAJOR * 10**money.digits, currency=money),
     }

@@ -22,6 +22,11 @@ class Migration(migrations.Migration):
                 ("currency", models.TextField(null=True)),
                 ("rate_ppb", models.BigIntegerField(null=True)),
                 ("evidence", models.TextField()),
+                ("recorded_by", models.TextField()),
+                ("recorded_on", models.DateField()),
+                ("ended_by", models.TextField(null=True)),
+                ("end_recorded_on", models.DateField(null=True)),
+                ("end_evidence", models.TextField(null=True)),
                 (
                     "person",
                     models.ForeignKey(
@@ -32,7 +37,11 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("person", "jurisdiction", "kind", "valid_from"), name="tax_fact_once"
+                        condition=models.Q(
+                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                        ),
+                        fields=("person", "jurisdiction", "kind", "valid_from"),
+                        name="tax_fact_once",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -60,9 +69,27 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"
+                            ("valid_until", None), ("valid_until__gte", models.F("valid_from")), _connector="OR"
                         ),
                         name="tax_fact_period",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("evidence", ""), _negated=True), models.Q(("recorded_by", ""), _negated=True)
+                        ),
+                        name="tax_fact_proved",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("end_evidence", None), ("end_recorded_on", None), ("ended_by", None)),
+                            models.Q(
+                                ("end_evidence__isnull", False),
+                                ("end_recorded_on__isnull", False),
+                                ("ended_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="tax_fact_end_proved",
                     ),
                 ],
             },

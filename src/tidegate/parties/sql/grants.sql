@@ -10,5 +10,6 @@ GRANT USAGE ON SEQUENCE
     parties_acknowledgement_id_seq, parties_registerentry_id_seq,
     parties_lifefact_id_seq
     TO {application};
-GRANT SELECT, INSERT, UPDATE ON parties_taxfact TO {application};
+GRANT SELECT, INSERT ON parties_taxfact TO {application};
+GRANT UPDATE (valid_until, ended_by, end_recorded_on, end_evidence) ON parties_taxfact TO {application};
 GRANT USAGE ON SEQUENCE parties_taxfact_id_seq TO {application};

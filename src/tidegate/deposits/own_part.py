@@ -1,0 +1,62 @@
+"""Of a deposit that several own: which part of its interest, subsidy and tax is one owner's. Reads only.
+
+Each has their share of the running total, so the parts of all owners add up to it; tax was withheld of each apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.legs import accounts_of
+from tidegate.deposits.owned import owner_sets
+from tidegate.deposits.reading import moved_in
+from tidegate.deposits.statement.lines import reads
+from tidegate.deposits.statement.value import Movement, Nature
+from tidegate.deposits.tax_year import withheld_of
+
+EARNED = (Nature.INTEREST, Nature.SUBSIDY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnLine:
+    """What of one movement is a saver's, in minor units; tax is below zero where it was withheld."""
+
+    deposit: Deposit
+    nature: Nature
+    amount_minor: int
+
+
+def own_part(*, deposit: Deposit, saver: str, year: int, last: date) -> Iterator[OwnLine]:
+    """The saver's part of what the deposit brought in a calendar year, booked up to and with the day `last`."""
+    sets = owner_sets(deposit_id=deposit.deposit_id, saver=deposit.saver)
+    before = moved_in(deposit_id=deposit.deposit_id)
+    running = {Nature.INTEREST: 0 if before is None else before[1], Nature.SUBSIDY: 0}
+    for one in _earned(deposit, last):
+        owned = next(ownership for since, ownership in reversed(sets) if since <= one.booked_on)
+        part = owned.parts(one.amount_minor, after_minor=running[one.nature]).get(saver, 0)
+        running[one.nature] += one.amount_minor
+        if one.value_date.year == year:
+            yield OwnLine(deposit=deposit, nature=one.nature, amount_minor=part)
+
+
+def own_tax(*, deposits: Sequence[Deposit], saver: str, year: int) -> Iterator[OwnLine]:
+    """What was withheld of the saver's part of these deposits' interest in a calendar year."""
+    known: dict[UUID, Deposit] = {one.deposit_id: one for one in deposits}
+    for deposit_id, minor in withheld_of(saver=saver, year=year, deposit_ids=list(known)).items():
+        yield OwnLine(deposit=known[deposit_id], nature=Nature.TAX, amount_minor=-minor)
+
+
+def _earned(deposit: Deposit, last: date) -> list[Movement]:
+    """Interest and subsidy of the deposit since it was opened, in the order of the books."""
+    accounts = accounts_of(deposit=deposit)
+    found = [
+        movement
+        for account in (accounts.saver_cash, accounts.saver_deposit)
+        for movement in reads(account=account, first=deposit.opened_on, last=last)
+        if movement.deposit_id == deposit.deposit_id and movement.nature in EARNED
+    ]
+    return sorted(found, key=lambda one: one.sequence)

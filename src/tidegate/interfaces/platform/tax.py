@@ -1,0 +1,75 @@
+"""What a saver is shown of their tax: what is known here, and the year so far. Pure but for its reading."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tidegate.deposits.tax_year import TaxYear, tax_years
+from tidegate.money import Amount, currency
+from tidegate.parties.tax_fact import TaxFact, TaxFactKind, tax_facts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """A fact in plain words, and whether it holds today. `until`: the first day on which it does not."""
+
+    text: str
+    since: date
+    until: date | None
+    evidence: str
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YearSoFar:
+    """A tax of the present calendar year: gross interest, what of it was free, what was withheld."""
+
+    jurisdiction: str
+    interest: Amount
+    free: Amount
+    withheld: Amount
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTax:
+    """Nothing where no tax concerns the saver."""
+
+    year: int
+    known: tuple[Known, ...]
+    years: tuple[YearSoFar, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.known or self.years)
+
+
+def own_tax(*, saver: str, on: date) -> OwnTax:
+    """The saver's tax as it is known here on a day."""
+    return OwnTax(
+        year=on.year,
+        known=tuple(_known(one, on=on) for one in tax_facts(person=saver)),
+        years=tuple(_so_far(one) for one in tax_years(saver=saver, year=on.year)),
+    )
+
+
+def _known(one: TaxFact, *, on: date) -> Known:
+    return Known(
+        text=_words(one), since=one.valid_from, until=one.valid_until, evidence=one.evidence, holds=one.holds(on=on)
+    )
+
+
+def _words(one: TaxFact) -> str:
+    where = f"in {one.jurisdiction}"
+    if one.kind is TaxFactKind.ALLOWANCE:
+        return f"Allowance {where}: {one.amount} of interest in a calendar year are free of tax"
+    if one.kind is TaxFactKind.REDUCED_RATE and one.rate is not None:
+        return f"Lower rate {where}: {one.rate.percent_text()} % in place of the law's"
+    return f"Exemption {where}: nothing is withheld"
+
+
+def _so_far(one: TaxYear) -> YearSoFar:
+    interest, free, withheld = (
+        Amount(minor=minor, currency=currency(one.currency))
+        for minor in (one.interest_minor, one.exempt_minor + one.allowance_minor, one.withheld_minor)
+    )
+    return YearSoFar(jurisdiction=one.jurisdiction, interest=interest, free=free, withheld=withheld)
