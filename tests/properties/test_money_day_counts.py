@@ -49,6 +49,24 @@ ORACLES: dict[str, tuple[DayCount, Callable[[], object]]] = {
     "30U/360 EOM": (DayCount.THIRTY_U_360_EOM, lambda: ql.Thirty360(ql.Thirty360.USA)),
     "30/365": (DayCount.THIRTY_365, ql.Thirty365),
     "Bus/252": (DayCount.BUS_252, lambda: ql.Business252(ql.Brazil())),
+    "1/1": (DayCount.ONE_ONE, ql.OneDayCounter),
+    "30/360 ISMA": (DayCount.THIRTY_360_ISDA, lambda: ql.Thirty360(ql.Thirty360.ISMA)),
+    "30E/360 European": (DayCount.THIRTY_E_360, lambda: ql.Thirty360(ql.Thirty360.European)),
+    "30E/360 German": (DayCount.THIRTY_E_360_ISDA, lambda: ql.Thirty360(ql.Thirty360.German)),
+    "Act/Act Historical": (DayCount.ACT_ACT_ISDA, lambda: ql.ActualActual(ql.ActualActual.Historical)),
+    "Act/Act Actual365": (DayCount.ACT_ACT_ISDA, lambda: ql.ActualActual(ql.ActualActual.Actual365)),
+    "Act/Act Euro": (DayCount.ACT_ACT_AFB_ISDA, lambda: ql.ActualActual(ql.ActualActual.Euro)),
+    "Act/365F Standard": (DayCount.ACT_365F, lambda: ql.Actual365Fixed(ql.Actual365Fixed.Standard)),
+}
+VECTORS_ONLY = {
+    DayCount.ACT_365_ACTUAL, DayCount.ACT_365L, DayCount.ACT_ACT_AFB, DayCount.ACT_ACT_YEAR, DayCount.NL_360,
+    DayCount.THIRTY_360_PSA, DayCount.THIRTY_E_365, DayCount.THIRTY_E_PLUS_360, DayCount.THIRTY_U_360,
+}  # fmt: skip
+"""Conventions that QuantLib does not have: the published vectors are their oracle."""
+NOT_OURS = {
+    "Actual365Fixed.Canadian": "a coupon's rule for Canadian bonds",
+    "Thirty360.Italian": "February's last days as the 30th, used by no published vector",
+    "SimpleDayCounter": "no convention: whole months where both days are the same, else 30/360",
 }
 
 
@@ -61,6 +79,30 @@ def test_quantlib_counts_the_same(name: str) -> None:
         expected = theirs.yearFraction(_theirs(start), _theirs(end))  # type: ignore[attr-defined]
         found = ours.fraction(start, end, NONE)
         assert abs(float(found) - expected) < 1e-11 * max(1.0, expected), (start, end, found, expected)
+
+
+def _counters() -> set[str]:
+    """Every day counter of QuantLib, with its conventions where it has several."""
+    found = set()
+    for name in dir(ql):
+        kind = getattr(ql, name)
+        if isinstance(kind, type) and issubclass(kind, ql.DayCounter) and kind is not ql.DayCounter:
+            conventions = [one for one, value in vars(kind).items() if isinstance(value, int) and one[0].isupper()]
+            found |= {f"{name}.{one}" for one in conventions} or {name}
+    return found
+
+
+def test_no_convention_that_both_know_is_left_out() -> None:
+    """By what QuantLib has, and by what we have."""
+    compared = {
+        "Actual360", "Actual364", "Actual366", "Actual36525", "Actual365Fixed.Standard", "Actual365Fixed.NoLeap",
+        "Business252", "OneDayCounter", "Thirty365",
+        *(f"Thirty360.{one}" for one in ("USA", "BondBasis", "European", "EurobondBasis", "German")),
+        *(f"Thirty360.{one}" for one in ("ISMA", "ISDA", "NASD")),
+        *(f"ActualActual.{one}" for one in ("ISMA", "Bond", "ISDA", "Historical", "Actual365", "AFB", "Euro")),
+    }  # fmt: skip
+    assert _counters() == compared | set(NOT_OURS)
+    assert {one for one, _ in ORACLES.values()} | {DayCount.ACT_ACT_ICMA} == set(DayCount) - VECTORS_ONLY
 
 
 def test_quantlib_ends_30e_360_isda_on_the_termination_the_same() -> None:
@@ -83,6 +125,31 @@ def test_quantlib_counts_act_act_icma_the_same_around_a_reference_period() -> No
         expected = theirs.yearFraction(*(_theirs(day) for day in (begin, end, first, last)))
         found = DayCount.ACT_ACT_ICMA.fraction(begin, end, inputs)
         assert abs(float(found) - expected) < 1e-11 * max(1.0, expected), (begin, end, first, last, found, expected)
+
+
+def test_quantlib_counts_act_act_icma_the_same_on_a_schedule_of_coupons() -> None:
+    """Whole schedules of two to twenty coupons, and any stretch of them: QuantLib walks the schedule's own dates."""
+    random = Random(5)
+    for start, _ in list(_pairs(5))[:400]:
+        first, months = start.replace(day=min(start.day, 28)), random.choice([1, 3, 6, 12])
+        coupons = [Term(months=months * n).end(first) if n else first for n in range(random.randrange(3, 21))]
+        dates = (_theirs(coupons[0]), _theirs(coupons[-1]), ql.Period(months, ql.Months), ql.NullCalendar())
+        schedule = ql.Schedule(*dates, ql.Unadjusted, ql.Unadjusted, ql.DateGeneration.Forward, False)
+        theirs = ql.ActualActual(random.choice([ql.ActualActual.ISMA, ql.ActualActual.Bond]), schedule)
+        inputs = DayCountInputs(reference_start=coupons[0], reference_end=coupons[1], frequency=Term(months=months))
+        for _ in range(5):
+            begin = first + timedelta(days=random.randrange((coupons[-1] - first).days))
+            end = begin + timedelta(days=random.randrange(1, (coupons[-1] - begin).days + 1))
+            expected = theirs.yearFraction(_theirs(begin), _theirs(end))
+            found = DayCount.ACT_ACT_ICMA.fraction(begin, end, inputs)
+            assert abs(float(found) - expected) < 1e-11 * max(1.0, expected), (
+                begin,
+                end,
+                first,
+                months,
+                found,
+                expected,
+            )
 
 
 CALENDARS: dict[str, Callable[[], object]] = {

@@ -3,6 +3,9 @@
 mutmut makes the changes and meets each with the tests that reach it; all of them share one server here. What is added
 is the reading of its answer: a change that no test could notice is not counted, by two rules that look at the change
 alone (`equal_in_effect`), and what survived is written to `python_mutants.txt` with its change.
+
+The list begins with a digest of each file it was made of. A test tells a file that has changed since, until the list is
+made anew or itself says so: `python -m tests.rules.python_mutants --changed`, which takes no time.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 from pathlib import Path
 
 from mutmut.mutation.data import SourceFileMutationData
@@ -25,11 +29,14 @@ from tidegate.interfaces.database.binaries import find_binaries
 from tidegate.interfaces.database.cluster import Cluster
 
 FILE = Path(__file__).with_name("python_mutants.txt")
+ROOM = Path(__file__).parents[2] / "src" / "tidegate" / "ledger"
 MUTMUT = str(Path(sys.executable).with_name("mutmut"))
 NOTICED = ("killed", "timeout", "segfault", "caught by type check")
 SCORE_WANTED = 0.9
 _SQL = re.compile(r"\b(SELECT|FROM|WHERE|ORDER BY|JOIN|WITH|UNION|GROUP BY|AND|VALUES|LOCK|SET)\b")
 _MESSAGE = re.compile(r'^(\s*assert .+, f?")(.*)("\)?)$')
+_MADE_OF = re.compile(r"^# ([a-z_0-9]+\.py) ([0-9a-f]{16})$", re.MULTILINE)
+_CHANGED = re.compile(r"^# changed since: (.*)$", re.MULTILINE)
 
 
 def equal_in_effect(old: str, new: str) -> str:
@@ -43,6 +50,38 @@ def equal_in_effect(old: str, new: str) -> str:
     if old.lower() == new.lower() and _SQL.search(old) and "execute(" in old and "'" not in old:
         return "the case of SQL"
     return ""
+
+
+def digests() -> dict[str, str]:
+    """The room's files as they are, those that `make mutate` changes."""
+    return {file.name: sha256(file.read_bytes()).hexdigest()[:16] for file in sorted(ROOM.glob("*.py"))}
+
+
+def heading(made_of: Mapping[str, str], *, changed: Iterable[str] = ()) -> str:
+    """The first lines of the list: what it was made of, and what has changed since."""
+    files = [f"# {name} {digest}" for name, digest in made_of.items()]
+    since = f"# changed since: {', '.join(changed) or 'nothing'}"
+    return "\n".join(["# What survived, of the ledger's Python as it was in these files.", *files, since, ""])
+
+
+def changed_since(text: str, now: Mapping[str, str]) -> list[str]:
+    """The files that are not what the list was made of, new ones and those that are gone among them."""
+    was = dict(_MADE_OF.findall(text))
+    return sorted(name for name in was.keys() | now.keys() if was.get(name) != now.get(name))
+
+
+def said_to_have_changed(text: str) -> list[str]:
+    """What the list itself says has changed since it was made."""
+    found = _CHANGED.search(text)
+    assert found, "the list says what has changed since it was made"
+    return [] if found[1] == "nothing" else found[1].split(", ")
+
+
+def note_changes() -> None:
+    """Lets the list say which files have changed since it was made."""
+    text = FILE.read_text("utf-8")
+    told = ", ".join(changed_since(text, digests())) or "nothing"
+    FILE.write_text(_CHANGED.sub(f"# changed since: {told}", text, count=1), "utf-8")
 
 
 def _run(names: list[str]) -> None:
@@ -90,6 +129,10 @@ def report(fates: Iterable[tuple[str, str, str, str]]) -> str:
 
 
 if __name__ == "__main__":
-    _run(sys.argv[1:])
-    FILE.write_text(report(_fates()), "utf-8")
+    if sys.argv[1:] == ["--changed"]:
+        note_changes()
+    else:
+        made_of = digests()
+        _run(sys.argv[1:])
+        FILE.write_text(heading(made_of) + report(_fates()), "utf-8")
     sys.stdout.write(FILE.read_text("utf-8").splitlines()[-1] + "\n")

@@ -63,6 +63,23 @@ MATURITIES = {
         = cash 100,090.00 state paid
         steps instructed renewal_refused paid
     """,
+    "into what is closed by then nothing is instructed": f"""
+        terms term=P90D rate=3.65 {ANY}
+        2020-10-09 open 10,000.00
+        2020-12-11 instruct renew_all → unknown_product
+        2020-12-11 lists product=TABLE term=P90D rate=3.65
+        2020-12-11 closes_product TABLE
+        2020-12-11 instruct renew_all → not_listed
+        2020-12-11 lists product=TABLE term=P90D rate=3.65 until=2021-01-06
+        2020-12-11 instruct renew_all → closed_for_new_money
+        2020-12-11 instruct move NEXT P1Y → unknown_product
+        2020-12-11 lists product=NEXT bank=NORTHHILL term=P1Y rate=2
+        2020-12-11 instruct move NEXT P90D → term_not_offered
+        2020-12-11 instruct move NEXT P1Y
+        2021-01-07 closes
+        = cash 90,000.00 state paid
+        steps placed instructed renewed
+    """,
     "the gate says no, and it is paid out": f"""
         terms term=P90D rate=3.65 {ANY}
         2020-10-09 lists product=TABLE term=P90D rate=3.65
@@ -75,6 +92,7 @@ MATURITIES = {
     """,
     "instructions have their window": f"""
         terms term=P90D rate=3.65 {ANY}
+        2020-10-09 lists product=TABLE term=P90D rate=3.65
         2020-10-09 open 10,000.00
         2020-12-07 instruct renew_all → instruction_too_early
         2020-12-11 instruct move OTHER P1Y → instruction_not_offered
@@ -112,6 +130,7 @@ ANNOUNCEMENTS = {
     """,
     "what was instructed by then is said": f"""
         terms term=P90D rate=3.65 told=14 {ANY}
+        2020-10-09 lists product=TABLE term=P90D rate=3.65
         2020-10-09 open 10,000.00
         2020-12-11 instruct renew_principal
         2020-12-24 closes

@@ -11,6 +11,7 @@ import csv
 import json
 import os
 import re
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -18,11 +19,11 @@ from typing import Any
 
 import pytest
 
-from tests.interest_world import compound, deposit, move, slabs
-from tidegate.catalogue.terms import InterestPaid
-from tidegate.deposits.interest import Instalments, schedule, yields
+from tests.interest_world import NEW_YEAR, compound, deposit, move, slabs
+from tidegate.catalogue.terms import Bands, InterestPaid
+from tidegate.deposits.interest import Instalments, one_rate, schedule, yields
 from tidegate.deposits.interest.chart import ChartRow, chosen
-from tidegate.deposits.interest.effective import annual_percentage_yield
+from tidegate.deposits.interest.effective import annual_percentage_yield, annual_percentage_yield_earned
 from tidegate.money import DayCount, Rate, Term
 
 SHARED = Path(os.environ.get("TIDEGATE_SHARED", Path(__file__).parents[3] / "shared"))
@@ -132,6 +133,108 @@ def test_the_tiered_account_of_regulation_dd_earns_what_the_regulation_says() ->
         earned = yields(found).apy
         assert earned is not None
         assert f"{earned * 100:.2f}" == apy
+
+
+def _stepped(*steps: tuple[int, str], starts_on: date = NEW_YEAR) -> dict[str, Any]:
+    """Rates that follow one another, each for so many days."""
+    rates, day = [], starts_on
+    for length, percent in steps:
+        rates.append(one_rate(Rate.percent(percent), starts_on=day))
+        day += timedelta(days=length)
+    return {"starts_on": starts_on, "rates": tuple(rates), "ends_on": day, "term": None}
+
+
+_CENT = Fraction(1, 100)
+"""What the regulation's examples may differ by: they carry a daily rate to five decimals of a per cent (comment 1)."""
+# 12 CFR 1030, Appendix A, part I.B and I.C: $1,000, compounded daily. Days at a rate, interest, yield in per cent.
+STEPPED = """
+a certificate of six months         | 91 5.00, 92 5.50   |  26.68 | 5.39
+a certificate of two years          | 365 6.00, 365 6.50 | 133.13 | 6.45
+an introductory rate, then another  | 91 7.00, 274 5.00  |  56.52 | 5.65
+"""
+
+
+@pytest.mark.parametrize("line", STEPPED.strip().splitlines())
+def test_the_stepped_and_introductory_rates_of_regulation_dd(line: str) -> None:
+    _, steps, interest, apy = (cell.strip() for cell in line.split("|"))
+    pairs = [step.split() for step in steps.split(", ")]
+    found = schedule(
+        deposit(
+            principal_minor=100_000, **_stepped(*((int(days), rate) for days, rate in pairs)), **compound("daily")
+        )
+    )  # fmt: skip
+    assert abs(Fraction(found.interest_minor, 100) - Fraction(interest)) <= _CENT
+    assert f"{(yields(found).apy or 0) * 100:.2f}" == apy
+
+
+# Part I.D, tiering method B: a stated rate only on the part of the balance within its tier, compounded daily. Balance,
+# what the regulation pays in a year, its yield; then ours. The regulation lets each tier's part compound by itself, at
+# the tier's rate; here what has compounded is in the balance, where it earns the highest tier's rate.
+METHOD_B = """
+    1,000.00 |      53.90 | 5.39 |     53.90 | 5.39
+    2,500.01 |     134.75 | 5.39 |    134.92 | 5.40
+   15,000.00 |     841.45 | 5.61 |    842.68 | 5.62
+  100,000.00 |   5,871.79 | 5.87 |  5,873.02 | 5.87
+1,000,000.00 |  59,134.22 | 5.91 | 59,135.45 | 5.91
+"""
+_TIERS = ((0, "5.25"), (250_000, "5.5"), (1_500_000, "5.75"))
+
+
+@pytest.mark.parametrize("line", METHOD_B.strip().splitlines())
+def test_the_tiers_of_regulation_dd_on_parts_of_the_balance(line: str) -> None:
+    principal, stated, apy, ours, ours_apy = (cell.strip().replace(",", "") for cell in line.split("|"))
+    whole = int(Decimal(principal) * 100)
+    ends = [*(low for low, _ in _TIERS[1:]), whole]
+    parts = [
+        schedule(deposit(principal_minor=min(whole, end) - low, percent=percent, **compound("daily"))).interest
+        for (low, percent), end in zip(_TIERS, ends, strict=True)
+        if whole > low
+    ]
+    by_parts = sum(parts, Fraction(0))
+    assert abs(by_parts / 100 - Fraction(stated)) <= _CENT, float(by_parts)
+    earned = annual_percentage_yield(interest=by_parts, principal=Fraction(whole), days=365)
+    assert f"{earned * 100:.2f}" == apy
+    found = schedule(
+        deposit(principal_minor=whole, rates=slabs(*_TIERS), bands=Bands.MARGINAL, **compound("daily"))
+    )  # fmt: skip
+    assert found.interest_minor == Decimal(ours) * 100
+    assert f"{(yields(found).apy or 0) * 100:.2f}" == ours_apy
+
+
+@pytest.mark.parametrize(
+    ("steps", "paid"),
+    [([(730, "6.00")], InterestPaid.HALF_YEARLY), ([(365, "5.00"), (365, "6.00"), (365, "7.00")], InterestPaid.YEARLY)],
+    ids=["two years, paid half-yearly", "three years, stepped, paid yearly"],
+)
+def test_a_long_certificate_that_pays_its_interest_out_yields_its_rate(
+    steps: list[tuple[int, str]], paid: InterestPaid
+) -> None:
+    """Part I.E: of a stepped one the composite rate, each rate weighed by its days. Both come to 6.00 %."""
+    found = schedule(
+        deposit(principal_minor=100_000, interest_paid=paid, **_stepped(*steps, starts_on=date(2025, 1, 1)))
+    )
+    assert f"{(yields(found).apy or 0) * 100:.2f}" == "6.00"
+
+
+# Part II, the annual percentage yield earned in a statement's period: interest, average daily balance, days of the
+# period, days of a compounding period where that is longer (the special formula, B), yield in per cent.
+EARNED = """
+15 days of 1,500 and 15 of 500 in a period of 30          |  5.25 | 1000 | 30 |     | 6.58
+interest on the average of a calendar month of 30 days    |  6.50 | 1500 | 30 |     | 5.40
+interest on the average of a quarter, told once a quarter | 21.00 | 2000 | 91 |     | 4.28
+5.00 % compounded yearly, monthly statements              |  4.11 | 1000 | 30 | 365 | 5.00
+"""
+
+
+@pytest.mark.parametrize("line", EARNED.strip().splitlines(), ids=lambda line: line.split("|")[0].strip())
+def test_the_annual_percentage_yield_earned_of_regulation_dd(line: str) -> None:
+    _, interest, balance, days, compounding, apy = (cell.strip() for cell in line.split("|"))
+    found = annual_percentage_yield_earned(
+        interest=Fraction(interest), balance=Fraction(balance), days=int(days),
+        compounding_days=int(compounding) if compounding else None,
+    )  # fmt: skip
+    assert f"{found * 100:.2f}" == apy
+    assert f"{(found + Decimal('0.0001')) * 100:.2f}" != apy, "a hundredth of a per cent more is another yield"
 
 
 def _bounds(text: str | None) -> tuple[int, int | None]:

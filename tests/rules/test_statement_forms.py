@@ -166,8 +166,42 @@ def test_amounts_have_their_currency_s_decimals(currency: str, shown: str) -> No
 def test_a_name_stays_selectable_text_in_any_script() -> None:
     assert HOLDER in _pdf_text(STATEMENT)
     assert HOLDER in _page_text(STATEMENT)
-    assert runs("Ő\x07", face="Vera") == (("Vera", "O"),), "an accent that no face has is left away, never the letter"
+    assert runs("Ő\x07", face="Vera") == (("Vera", "Ő"),), "what is no letter is left away"
     assert [name for name, _ in runs("Li 李 한", face="Vera")] == ["Vera", "STSong-Light", "Vera", "HYGothic-Medium"]
+
+
+# A name, and how its text comes back where that is not the name itself.
+NAMES = """
+王小明
+欧阳娜娜 Ouyang
+山田さくら
+김민준
+Иван Петров
+Оксана Їжакевич
+Ђорђе Ћирић
+Nguyễn Thị Hồng
+Şükrü Iğdır
+Lǐ Nà
+Őrsi Ťapák Ķēniņš Ægir Þór
+Ελένη Παπά | Ελενη Παπα
+สมชาย
+𠮷野 | [U+20BB7]野
+"""
+
+
+@pytest.mark.parametrize("line", NAMES.strip().splitlines())
+def test_no_letter_of_a_name_is_lost_in_a_pdf(line: str) -> None:
+    """Drawn by whichever face has it, or as another: the text of the file says the name."""
+    name, _, told = (part.strip() for part in line.partition("|"))
+    found = _pdf_text(statement_of(lines=1, holder=name))
+    assert (told or name) in found, found[:200]
+    assert "?" not in found
+
+
+@pytest.mark.parametrize("name", ["عائشة الخطيب", "שרה לוי"])
+def test_a_name_that_runs_from_right_to_left_keeps_its_letters(name: str) -> None:
+    found = _pdf_text(statement_of(lines=1, holder=name))
+    assert not {letter for letter in name if letter not in found}
 
 
 def test_what_xml_cannot_write_is_left_out() -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.rules.python_mutants import FILE, SCORE_WANTED, equal_in_effect
+from tests.rules.python_mutants import (
+    FILE,
+    SCORE_WANTED,
+    changed_since,
+    digests,
+    equal_in_effect,
+    heading,
+    said_to_have_changed,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,3 +36,19 @@ def test_the_score_in_the_list_is_the_one_that_is_wanted() -> None:
     noticed, _, of = FILE.read_text("utf-8").splitlines()[-1].partition(" noticed")[0].partition(" of ")
     assert int(noticed) / int(of) >= SCORE_WANTED
     assert "0 not run" in FILE.read_text("utf-8").splitlines()[-1]
+
+
+def test_the_list_says_which_files_have_changed_since_it_was_made() -> None:
+    """`make mutate` writes the list anew, in a quarter of an hour; until then it says itself that it is older."""
+    text = FILE.read_text("utf-8")
+    assert said_to_have_changed(text) == changed_since(text, digests()), (
+        "let the list say so (python -m tests.rules.python_mutants --changed), or write it anew (make mutate)"
+    )
+
+
+def test_a_changed_a_new_and_a_lost_file_are_told_apart_from_what_stayed() -> None:
+    was = heading({"day.py": "0" * 16, "post.py": "1" * 16, "find.py": "2" * 16}, changed=["post.py"])
+    now = {"day.py": "0" * 16, "post.py": "3" * 16, "check.py": "4" * 16}
+    assert changed_since(was, now) == ["check.py", "find.py", "post.py"]
+    assert said_to_have_changed(was) == ["post.py"]
+    assert said_to_have_changed(heading(now)) == []

@@ -25,7 +25,7 @@ from tidegate.gate.lock import Pace, held_ms, lock_intake, lock_intake_exclusive
 from tidegate.gate.payment import frozen_people, stopped_banks
 from tidegate.ledger.day import close_days, open_day, roll_days
 from tidegate.ledger.expire import expire_reservations, first_expiry_on
-from tidegate.money import Calendar, Period, Roll, calendar
+from tidegate.money import Calendar, OutsideCalendar, Period, Roll, calendar
 from tidegate.orders import PaymentWord
 from tidegate.parties.describe import platform_profile
 
@@ -69,7 +69,8 @@ def close_day(*, until: date, progress: Tell | None = None, wait: bool = False) 
     """Closes every business day up to and with `until`, after finishing what an earlier close has left.
 
     One close at a time: a second is refused, or with `wait` waits and then finds less to do. Deposits that cannot be
-    closed are set aside and named; the days close without them. Invalid where the calendar's table ends.
+    closed are set aside and named; the days close without them. Invalid where the platform's calendar ends: the close
+    stops there, nobody is set aside, and the same call goes on once a longer calendar is installed.
     """
     assert not connection.in_atomic_block, "a close is many transactions; it opens them itself"
     with _alone(wait=wait) as alone:
@@ -225,6 +226,8 @@ class _Close:
         try:
             return self._chunk(run, [deposit_id], work)
         except _POISON as error:
+            if isinstance(error, OutsideCalendar) and error.code == self.calendar.code:
+                raise  # no deposit is at fault: the close stops until the years to come are published
             with transaction.atomic():
                 set_aside(deposit_id=deposit_id, step=run.step.value, business_day=run.last_day, error=error)
             return run

@@ -56,46 +56,47 @@ def exposure(
     saver: str,
     bank: str,
     product: str,
-    bank_in: str | None = None,
+    currency: str,
+    bank_capped: bool = False,
     without: Deposit | None = None,
     share: Fraction = Fraction(1),
     capped: bool = True,
 ) -> Exposure:
     """Reads under locks on saver and product, so that two acts at once do not both fit under one cap.
 
-    `bank_in`, a currency: the bank as a whole is read too, and locked, because it has a cap. `without` is a deposit
-    whose money is on its way into this act, `share` the saver's of it. Not `capped`, neither product nor saver has a
-    cap in the product: what is in it, which is a sum over all of its deposits, is told as 0.
+    Of the bank only what is in `currency` is told. `bank_capped`: the bank as a whole is read too, and locked. What is
+    `without` is on its way into this act, `share` the saver's of it. Not `capped`, neither product nor saver has a cap
+    in the product: what is in it, which is a sum over all of its deposits, is told as 0.
     """
     keys = [f"deposits/saver/{saver}", f"deposits/product/{product}"]
     with connection.cursor() as cursor:
-        for name in keys if bank_in is None else [*keys, f"deposits/bank/{bank}"]:
+        for name in [*keys, f"deposits/bank/{bank}"] if bank_capped else keys:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
         stock = held = 0
         if capped:
             cursor.execute(_STOCK, {"saver": saver, "product": product})
             stock, held = cursor.fetchone()
         bank_stock = held_at_bank = 0
-        if bank_in is not None:
-            cursor.execute(_BANK_STOCK, {"saver": saver, "bank": bank, "currency": bank_in})
+        if bank_capped:
+            cursor.execute(_BANK_STOCK, {"saver": saver, "bank": bank, "currency": currency})
             bank_stock, held_at_bank = cursor.fetchone()
     moving = 0 if without is None or without.bank != bank else without.principal_minor
     same = moving if without is not None and without.product == product else 0
     return Exposure(
         held_with_product_minor=held and held - ceil(same * share),
         product_stock_minor=stock and stock - same,
-        insured_exposure_minor=_at_bank(saver=saver, bank=bank, without=without),
+        insured_exposure_minor=_at_bank(saver=saver, bank=bank, currency=currency, without=without),
         held_at_bank_minor=held_at_bank and held_at_bank - ceil(moving * share),
         bank_stock_minor=bank_stock and bank_stock - moving,
     )
 
 
-def _at_bank(*, saver: str, bank: str, without: Deposit | None) -> int:
+def _at_bank(*, saver: str, bank: str, currency: str, without: Deposit | None) -> int:
     owned = owned_by(person=saver)
     if not owned:
         return 0
     states = ("requested", "funded", "running")
-    live = models.Deposit.objects.filter(deposit_id__in=owned, bank_code=bank, state__in=states)
+    live = models.Deposit.objects.filter(deposit_id__in=owned, bank_code=bank, currency=currency, state__in=states)
     if without is not None:
         live = live.exclude(deposit_id=without.deposit_id)
     found = rows.values(live)

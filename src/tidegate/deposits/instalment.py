@@ -74,6 +74,7 @@ def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple
         on=day,
         per_saver_max_minor=found.terms.per_saver_max_minor if found else None,
         capacity_minor=found.terms.capacity_minor if found else None,
+        bank_capacity_minor=found.terms.bank_capacity_minor if found else None,
     )
     answer = permitted(intake=intake)
     if isinstance(answer, GateRefused):

@@ -1,6 +1,7 @@
 """Instruct what is done at maturity, within the window that the contract gives. The last instruction counts.
 
-Nothing rolls over silently: without an instruction a deposit is paid out, and with one the gate is still asked.
+Nothing rolls over silently: without an instruction a deposit is paid out, and with one the gate is still asked. What is
+known to fail at the maturity is refused at once: a product that is closed by then, or does not have the term.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.deposits import rows
 from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.deposit import Deposit, State
@@ -18,6 +20,7 @@ from tidegate.deposits.free import not_to_be_bound
 from tidegate.deposits.instruction import Instruction, MaturityInstruction, instruction_window
 from tidegate.deposits.movement import Asked, Done, MovementKind, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.renewal import Renewal, renewal
 from tidegate.ledger.day import current_business_day
 
 
@@ -46,7 +49,7 @@ def plan_instruction(*, deposit: Deposit, wanted: MaturityInstruction, on: date)
 
 def instruct(
     *, request_id: UUID, deposit_id: UUID, saver: str, wanted: MaturityInstruction
-) -> Done | Waiting | Refused:
+) -> Done | Waiting | Refused | CatalogueRefused:
     """Keeps the saver's instruction for the maturity. A request id used before gets its first answer."""
     assert connection.in_atomic_block, "a door opens the transaction"
     day = current_business_day()
@@ -66,9 +69,9 @@ def instruct(
     after = plan_instruction(deposit=deposit, wanted=wanted, on=day)
     if isinstance(after, DepositRefusal):
         return refused(after)
-    bound = not_to_be_bound(deposit=deposit, wanted=wanted)
-    if bound is not None:
-        return bound
+    no = not_to_be_bound(deposit=deposit, wanted=wanted) or _cannot_go_on(after, day)
+    if no is not None:
+        return no
     waiting = unsigned(asked=asked, taken=taken)
     if waiting is not None:
         return waiting
@@ -83,3 +86,12 @@ def instruct(
     step = rows.Step(step="instructed", evidence={"request_id": str(request_id), **wanted.to_json()})
     rows.write(changes=[rows.Change(before=deposit, after=after, steps=(step,))], day=day)
     return remember(asked=asked, done=done, product_code=wanted.product_code or deposit.product)
+
+
+def _cannot_go_on(after: Deposit, day: date) -> Refused | CatalogueRefused | None:
+    """Which rule of the product stands against what was instructed, as known today for the day of the maturity."""
+    if after.instruction is None or after.matures_on is None:
+        return None
+    on = max(day, after.matures_on)
+    found = renewal(deposit=after, wanted=after.instruction, amount_minor=after.principal_minor, on=on)
+    return None if isinstance(found, Renewal) else found

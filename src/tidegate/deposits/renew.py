@@ -14,13 +14,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from tidegate.catalogue.may_take import may_take
-from tidegate.catalogue.offer import cell_for, offer
-from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.catalogue.terms import Owners
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
-from tidegate.deposits.contract import Contract, sign
+from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import evidence_of, plan_deposit
 from tidegate.deposits.hold_pledged import carry_pledges_on, hold_proceeds
@@ -34,6 +31,7 @@ from tidegate.deposits.owned import keep, ownership_of
 from tidegate.deposits.owners import Ownership, checked_ownership
 from tidegate.deposits.place import plan_placement
 from tidegate.deposits.refusal import DepositRefusal
+from tidegate.deposits.renewal import Renewal, renewal
 from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
 from tidegate.gate.act import Act
@@ -54,6 +52,7 @@ class _Offered:
     channel: str
     per_saver_max_minor: int | None
     capacity_minor: int | None
+    bank_capacity_minor: int | None
     owners: Owners
 
 
@@ -152,20 +151,11 @@ def _asked_for(deposit: Deposit, amount: int, day: date, platform: str) -> _Perm
 def _offered(deposit: Deposit, amount: int, day: date, platform: str) -> _Offered | _Refused:
     wanted = deposit.instruction
     assert wanted is not None, "only what was instructed is renewed"
-    found = offer(product_code=wanted.product_code or deposit.product)
-    if found is None or found.channel is None:
-        return _reason(DepositRefusal.UNKNOWN_PRODUCT if found is None else DepositRefusal.NOT_LISTED)
-    closed = may_take(terms=found.terms, at=None, business_day=day)
-    if closed is not None:
-        return _Refused(reason={"code": closed.code, "rule": closed.rule})
-    moves = wanted.instruction is Instruction.MOVE
-    term = wanted.term if moves else deposit.contract.term
-    cell = cell_for(terms=found.terms, term=term, amount_minor=amount)
-    if isinstance(cell, CatalogueRefused):
-        return _Refused(reason={"code": cell.code, "rule": cell.rule})
-    contract = sign(terms=found.terms, version=found.version, cell=cell)
-    if contract.currency != deposit.currency:
-        return _reason(DepositRefusal.INSTRUCTION_NOT_OFFERED)
+    into = renewal(deposit=deposit, wanted=wanted, amount_minor=amount, on=day)
+    if not isinstance(into, Renewal):
+        return _Refused(reason={"code": into.code, "rule": into.rule})
+    found, contract = into.offer, into.contract
+    assert found.channel is not None, "what takes a renewal is listed"
     agreement = agreement_with(platform=platform, bank=contract.bank_code, currency=contract.currency, on=day)
     settlement = settlement_bank(platform=platform, currency=contract.currency, on=day)
     if agreement is None or settlement is None:
@@ -177,6 +167,7 @@ def _offered(deposit: Deposit, amount: int, day: date, platform: str) -> _Offere
         channel=found.channel,
         per_saver_max_minor=found.terms.per_saver_max_minor,
         capacity_minor=found.terms.capacity_minor,
+        bank_capacity_minor=found.terms.bank_capacity_minor,
         owners=found.terms.owners,
     )
 
@@ -199,6 +190,7 @@ def _permitted(
         on=day,
         per_saver_max_minor=found.per_saver_max_minor,
         capacity_minor=found.capacity_minor,
+        bank_capacity_minor=found.bank_capacity_minor,
         leaving=deposit,
     )
     answer = permitted(intake=intake)

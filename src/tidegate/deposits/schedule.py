@@ -15,7 +15,7 @@ from tidegate.catalogue.terms import InterestPaid
 from tidegate.deposits.clock import clock_of
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.segment import Life, Segment
-from tidegate.money import Roll, Term, calendar
+from tidegate.money import Invalid, OutsideCalendar, Roll, Term, calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +31,39 @@ class Resolved:
 
 
 def resolve(*, contract: Contract, starts_on: date) -> Resolved:
-    """Dates after the calendar's roll; Invalid where a date lies outside the calendar's table."""
+    """Dates after the calendar's roll. Invalid where a date that the contract needs from the beginning, its maturity or
+    the first payment or instalment, lies beyond what is published of its calendar."""
+    try:
+        return _resolved(contract, starts_on)
+    except OutsideCalendar as outside:
+        raise (_beyond(contract, outside) if outside.beyond else outside) from outside
+
+
+def _resolved(contract: Contract, starts_on: date) -> Resolved:
     matures_on = None
     if contract.term is not None:
         matures_on = rolled(contract, nominal=stepped(contract, start=starts_on, every=contract.term, times=1))
         assert matures_on > starts_on, "a term has at least a day"
+    if contract.settles_by_turn:
+        pay_date_after(contract=contract, starts_on=starts_on, matures_on=matures_on)
+    if contract.plan is not None:
+        rolled(contract, nominal=stepped(contract, start=starts_on, every=contract.plan.every, times=1))
     return Resolved(
         starts_on=starts_on,
         matures_on=matures_on,
         next_pay_on=_first_pay_on(contract, starts_on, matures_on),
+    )
+
+
+def _beyond(contract: Contract, outside: OutsideCalendar) -> Invalid:
+    """Told to whoever opens: which of their choices it is that cannot be kept yet."""
+    fixed = contract.term is not None
+    choose = "Choose a shorter term, or come" if fixed else "Come"
+    return Invalid(
+        field="term" if fixed else "product_code",
+        value=contract.term.text() if contract.term else contract.product_code,
+        rule=f"Its calendar ({outside.code}) is known up to {outside.known_until} only; it would need {outside.value}.",
+        remedy=f"{choose} back when the calendar of that time is published.",
     )
 
 

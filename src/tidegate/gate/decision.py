@@ -42,6 +42,11 @@ class GateRefusal(StrEnum):
     def remedy(self) -> str:
         return _REMEDIES[self]
 
+    @property
+    def field(self) -> str | None:
+        """Which of the caller's own words it is about; None where changing none of them would help."""
+        return next((name for name, codes in _FIELDS.items() if self in codes), None)
+
 
 _REMEDIES: Mapping[GateRefusal, str] = {
     GateRefusal.CLOSED_BY_ORDER: "Nothing need be done for money that is inside; new money waits until the order ends.",
@@ -64,6 +69,25 @@ _REMEDIES: Mapping[GateRefusal, str] = {
     GateRefusal.DISCLOSURE_MISSING: "Read what the bank must tell you and say that you have received it.",
     GateRefusal.BEYOND_INSURANCE: "Lower the amount, or spread it over several banks.",
     GateRefusal.REGISTER_STALE: "Try again after the register has been read anew.",
+}
+
+_FIELDS: Mapping[str, frozenset[GateRefusal]] = {
+    "amount": frozenset(
+        {
+            GateRefusal.ABOVE_ORDERED_CAP,
+            GateRefusal.ABOVE_SAVER_MAXIMUM,
+            GateRefusal.ABOVE_CAPACITY,
+            GateRefusal.BEYOND_INSURANCE,
+        }
+    ),
+    "saver": frozenset(
+        {
+            GateRefusal.SAVER_NOT_ACTIVE,
+            GateRefusal.IDENTITY_NOT_VERIFIED,
+            GateRefusal.SAVER_CLASS_NOT_ALLOWED,
+            GateRefusal.OUTSIDE_AREA,
+        }
+    ),
 }
 
 
@@ -153,7 +177,7 @@ class GateRefused:
 
     @property
     def field(self) -> str | None:
-        return None
+        return self.reasons[0].code.field
 
     @property
     def rule(self) -> str:

@@ -20,7 +20,7 @@ What it must not know
 """
 
 from tidegate.money.amount import AMOUNT_MINOR_MAX, Amount, decimal_text, parse_amount
-from tidegate.money.calendar import Calendar, Roll, calendar, calendar_codes
+from tidegate.money.calendar import Calendar, OutsideCalendar, Roll, calendar, calendar_codes
 from tidegate.money.conventions.inputs import DayCountInputs
 from tidegate.money.conventions.names import aliases, named_day_count
 from tidegate.money.currency import Currency, currencies, currency, minor_digits
@@ -41,6 +41,7 @@ __all__ = [
     "DayCount",
     "DayCountInputs",
     "Invalid",
+    "OutsideCalendar",
     "Period",
     "Rate",
     "Roll",

@@ -22,6 +22,31 @@ _CODE = re.compile(r"[A-Z]{2,16}")
 _SATURDAY = 5
 
 
+class OutsideCalendar(Invalid):
+    """A day outside what is published of a calendar: it is not known whether business is done on it.
+
+    `code` names the calendar, `known_until` is the first day not known any more, `beyond` whether it is reached.
+    """
+
+    def __init__(self, *, code: str, table: Period, day: date) -> None:
+        self.code, self.known_until = code, table.end
+        self.beyond = day > table.start
+        self._made_of = code, table, day
+        super().__init__(
+            field="day",
+            value=day.isoformat(),
+            rule=f"The {code} calendar is published from {table.start} up to {table.end} only.",
+            remedy="Give a day within the table, or install a release with a later one.",
+        )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _again, self._made_of
+
+
+def _again(code: str, table: Period, day: date) -> OutsideCalendar:
+    return OutsideCalendar(code=code, table=table, day=day)
+
+
 class Roll(StrEnum):
     """What happens to a date that is no business day."""
 
@@ -44,7 +69,7 @@ class Calendar:
     def is_business_day(self, day: date) -> bool:
         """Raises `Invalid` outside the table."""
         if day not in self.table:
-            raise self._outside(day)
+            raise OutsideCalendar(code=self.code, table=self.table, day=day)
         return day not in self.closed and (day.weekday() < _SATURDAY or day in self.opened)
 
     def next_after(self, day: date) -> date:
@@ -77,14 +102,6 @@ class Calendar:
         while not self.is_business_day(day):
             day += timedelta(days=step)
         return day
-
-    def _outside(self, day: date) -> Invalid:
-        return Invalid(
-            field="day",
-            value=day.isoformat(),
-            rule=f"The {self.code} calendar is published from {self.table.start} up to {self.table.end} only.",
-            remedy="Give a day within the table, or install a release with a later one.",
-        )
 
 
 def calendar_codes() -> tuple[str, ...]:

@@ -43,6 +43,17 @@ def annual_percentage_yield(*, interest: Fraction, principal: Fraction, days: in
     return CONTEXT.subtract(power(1 + interest / principal, Fraction(_YEAR_DAYS, days)), Decimal(1))
 
 
+def annual_percentage_yield_earned(
+    *, interest: Fraction, balance: Fraction, days: int, compounding_days: int | None = None
+) -> Decimal:
+    """Appendix A, part II: what a statement's period of so many days earned on its average daily balance, unrounded.
+
+    `compounding_days`: how long a compounding period is, where statements come more often than it ends (formula B).
+    """
+    period = days if compounding_days is None else compounding_days
+    return annual_percentage_yield(interest=interest * period / days, principal=balance, days=period)
+
+
 def payments(found: Schedule) -> Iterator[tuple[date, int]]:
     """What passes between saver and bank, in minor units: negative to the bank, positive to the saver."""
     yield found.dates.starts_on, -found.description.principal_minor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from uuid import UUID
 
 from tidegate.catalogue.offer import offers
@@ -24,6 +25,7 @@ from tidegate.deposits.statement.value import (
     Held,
     Movement,
     Nature,
+    Part,
     Statement,
 )
 from tidegate.gate.in_force import CarriedOut
@@ -43,6 +45,8 @@ def deposit_statement(
 ) -> Statement | None:
     """A deposit's statement, by default from its opening to the open day; None if there is none (of this saver).
 
+    An owner's own statement; who acts for an owner, and the operator, read the account holder's.
+
     Invalid for a period that has not come or is reversed, and for one with more lines than a statement holds.
     """
     with one_snapshot():
@@ -50,7 +54,8 @@ def deposit_statement(
         if deposit is None:
             return None
         period = days(first=first, last=last, since=deposit.opened_on)
-        reading = _reading(saver=deposit.saver, period=period)
+        people = ownership_of(deposit_id=deposit_id, saver=deposit.saver).people
+        reading = _reading(saver=saver if saver in people else deposit.saver, period=period)
         return reading.statement([reading.of_deposit(deposit, paid=reading.paid_by([deposit]))], of=deposit_id)
 
 
@@ -133,16 +138,36 @@ class _Reading:
         cash = paid.get(deposit.deposit_id, _Paid(before_minor=0, movements=()))
         since, elsewhere = moved_in(deposit_id=deposit.deposit_id) or (deposit.opened_on, 0)
         before = elsewhere + cash.before_minor + self._capitalised_before(deposit, account)
+        earned = _earnings(deposit, self.period, lines.movements, cash.movements, since=since, settled_before=before)
         return replace(
             self._account(AccountKind.DEPOSIT, account, lines),
             held=held,
-            earnings=_earnings(
-                deposit, self.period, lines.movements, cash.movements, since=since, settled_before=before
-            ),
+            earnings=earned,
             payments=cash.movements,
+            part=self._part(deposit, lines, earned),
             remarks=remarks_on(
                 held, orders=self.orders, days=self.period, zone=self.profile.zone, region=self.region, saver=self.saver
             ),
+        )
+
+    def _part(self, deposit: Deposit, lines: Lines, earned: Earnings) -> Part | None:
+        """The reader's own part, if several own the deposit at the end of the period."""
+        began, ended = (
+            ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver, on=on)
+            for on in (max(self.period.first, deposit.opened_on), max(self.period.last, deposit.opened_on))
+        )
+        if len(ended.owners) < 2:
+            return None
+        same = [(one.person, one.share) for one in began.owners] == [(one.person, one.share) for one in ended.owners]
+        mine = partial(ended.part, self.saver)
+        return Part(
+            share=ended.share(self.saver),
+            opening_minor=began.part(self.saver, lines.opening_minor),
+            closing_minor=mine(lines.closing_minor),
+            unpaid_before_minor=began.part(self.saver, earned.opening_minor),
+            unpaid_after_minor=mine(earned.closing_minor),
+            earned_minor=mine(earned.earned_minor + earned.restated_minor) if same else None,
+            settled_minor=mine(earned.paid_minor + earned.capitalised_minor) if same else None,
         )
 
     def _capitalised_before(self, deposit: Deposit, account: Account) -> int:
@@ -203,6 +228,7 @@ def _held(deposit: Deposit, period: Days) -> Held:
     return Held(
         deposit_id=deposit.deposit_id,
         product=deposit.product,
+        account_holder=deposit.saver,
         owners=() if ownership.plain else tuple((one.person, str(one.share)) for one in ownership.owners),
         product_name=deposit.product if offered is None else offered.terms.name,
         contract=deposit.contract,

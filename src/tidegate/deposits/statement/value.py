@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from fractions import Fraction
 from uuid import UUID
 
 from tidegate.deposits.contract import Contract
@@ -78,6 +79,7 @@ class Held:
     """The deposit behind an account. `ended_on` only if that was within the books of the period.
 
     `owners` with their shares where there are several, or one not in the own name; the figures are the whole deposit's.
+    Of several one is the account holder: whose cash it comes from and is paid to.
     """
 
     deposit_id: UUID
@@ -89,6 +91,24 @@ class Held:
     matures_on: date | None
     ended_on: date | None
     owners: tuple[tuple[str, str], ...] = ()
+    account_holder: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What of a deposit of several is the reader's own, in minor units: all owners' parts add up to the whole.
+
+    `share` is that of the last day. Where shares changed within the period, what was earned and settled is not cut
+    (None).
+    """
+
+    share: Fraction
+    opening_minor: int
+    closing_minor: int
+    unpaid_before_minor: int
+    unpaid_after_minor: int
+    earned_minor: int | None
+    settled_minor: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +131,8 @@ class Remark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountStatement:
-    """One account in the period. `payments` are movements on the saver's cash that this deposit made.
+    """One account in the period. `payments` are movements that this deposit made on its account holder's cash.
+    `part`: what of it is the reader's own, where several own it.
 
     Balances in minor units of `currency`. `movements` are by business day and place in the journal.
     """
@@ -128,6 +149,7 @@ class AccountStatement:
     held: Held | None = None
     earnings: Earnings | None = None
     payments: tuple[Movement, ...] = ()
+    part: Part | None = None
     remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:

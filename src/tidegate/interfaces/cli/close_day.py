@@ -16,6 +16,9 @@ from tidegate.money import Invalid, parse_day
 if TYPE_CHECKING:
     from tidegate.closing.close_day import Closed, Progress
 
+_ENDS_SOON_DAYS = 90
+"""From so many days before the end of the calendar on it is said with every close."""
+
 
 @click.command()
 @database_option
@@ -38,11 +41,12 @@ def command(*, database: str | None, until: str | None, wait: bool, as_json: boo
         last = _until(wanted)
         with progress("Closing days", quiet=as_json) as step:
             outcome = close_day(until=last, progress=_teller(step), wait=wait)
+        known_until = _known_until()
     if not isinstance(outcome, Closed):
         problem = of_refused(outcome)
         click.echo(json.dumps(problem.document()) if as_json else problem.text(), err=True)
         return exit_codes.OF_OUTCOME[problem.outcome]
-    click.echo(json.dumps(_document(outcome)) if as_json else _text(outcome))
+    click.echo(json.dumps(_document(outcome, known_until)) if as_json else _text(outcome, known_until))
     return exit_codes.FINDINGS if outcome.exceptions else exit_codes.OK
 
 
@@ -65,6 +69,15 @@ def _until(wanted: date | None) -> date:
     return wanted or today
 
 
+def _known_until() -> date | None:
+    """The first day that the platform's calendar does not know any more."""
+    from tidegate.money import calendar
+    from tidegate.parties.describe import platform_profile
+
+    profile = platform_profile()
+    return None if profile is None else calendar(profile.calendar).table.end
+
+
 def _teller(step: Step) -> Any:
     def tell(progress: Progress) -> None:
         if progress.committed:
@@ -73,10 +86,11 @@ def _teller(step: Step) -> Any:
     return tell
 
 
-def _document(closed: Closed) -> dict[str, Any]:
+def _document(closed: Closed, known_until: date | None) -> dict[str, Any]:
     return {
         "days": closed.days,
         "open_day": closed.open_day.isoformat(),
+        "calendar_known_until": None if known_until is None else known_until.isoformat(),
         "runs": [
             {
                 "first_day": run.first_day.isoformat(),
@@ -98,7 +112,7 @@ def _document(closed: Closed) -> dict[str, Any]:
     }
 
 
-def _text(closed: Closed) -> str:
+def _text(closed: Closed, known_until: date | None) -> str:
     placed = sum(run.figures.placed for run in closed.runs)
     matured = sum(run.figures.matured for run in closed.runs)
     lines = [
@@ -110,4 +124,9 @@ def _text(closed: Closed) -> str:
         f"SET ASIDE deposit {one.deposit_id} at {one.step} of {one.business_day}: {one.reason}"
         for one in closed.exceptions
     ]
+    if known_until is not None and (known_until - closed.open_day).days < _ENDS_SOON_DAYS:
+        lines.append(
+            f"The calendar is known up to {known_until}: later days cannot be closed, nor deposits sold that need them."
+            " Install a release with a longer one in time."
+        )
     return "\n".join(lines)

@@ -17,10 +17,10 @@ from typing import IO, Any, Final
 from lxml import etree
 
 from tidegate.deposits.contract import Kind
-from tidegate.deposits.statement.value import AccountStatement, Earnings, Movement, Nature, Statement
+from tidegate.deposits.statement.value import AccountStatement, Earnings, Movement, Nature, Part, Statement
 from tidegate.interfaces.papers.document import text
 from tidegate.interfaces.papers.reference import reference_of
-from tidegate.interfaces.papers.words import described, remark_text, titled
+from tidegate.interfaces.papers.words import cash_of, described, remark_text, titled
 from tidegate.money import Invalid
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
@@ -100,8 +100,9 @@ def _statement(writer: _Writer, one: Statement, account: AccountStatement, *, id
     _summary(writer, account)
     for line in account.movements:
         with writer.inside("Ntry"):
-            _entry(writer, account, line)
+            _entry(writer, account, line, cash=cash_of(account, reader=one.holder))
     told = [*([] if account.earnings is None else [_earned(account.earnings, account.currency)])]
+    told += [] if account.part is None else [_yours(account.part, account.currency)]
     told += [remark_text(remark) for remark in account.remarks]
     if told:
         writer.leaf("AddtlStmtInf", " ".join(told), length_max=_TEXT_MAX)
@@ -146,8 +147,8 @@ def _summary(writer: _Writer, account: AccountStatement) -> None:
                 writer.leaf("Sum", text(minor, code))
 
 
-def _entry(writer: _Writer, account: AccountStatement, line: Movement) -> None:
-    what = described(line, kind=account.kind)
+def _entry(writer: _Writer, account: AccountStatement, line: Movement, *, cash: str) -> None:
+    what = described(line, kind=account.kind, cash=cash)
     writer.leaf("NtryRef", str(line.sequence))
     writer.amount(line.amount_minor, account.currency)
     writer.path("Sts", "Cd", content="BOOK")
@@ -203,3 +204,10 @@ def _earned(one: Earnings, code: str) -> str:
         ("fees", one.fees_minor),
     )
     return f"Interest in {code}: " + ", ".join(f"{name} {text(minor, code)}" for name, minor in figures) + "."
+
+
+def _yours(one: Part, code: str) -> str:
+    return (
+        f"Of the deposit {one.share} is yours: {text(one.opening_minor, code)} before,"
+        f" {text(one.closing_minor, code)} after."
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tidegate.deposits.statement.value import AccountStatement, Earnings, Movement, Remark, Statement
-from tidegate.interfaces.papers.words import described, remark_text
+from tidegate.deposits.statement.value import AccountStatement, Earnings, Movement, Part, Remark, Statement
+from tidegate.interfaces.papers.words import cash_of, described, remark_text
 from tidegate.money import decimal_text, minor_digits
 
 
@@ -25,13 +25,13 @@ def statement_document(one: Statement) -> dict[str, Any]:
         "to": one.last.isoformat(),
         "final": one.final,
         "deposit_id": None if one.of_deposit is None else str(one.of_deposit),
-        "accounts": [account_document(account) for account in one.accounts],
+        "accounts": [account_document(account, reader=one.holder) for account in one.accounts],
     }
 
 
-def account_document(one: AccountStatement) -> dict[str, Any]:
-    """One account with its lines."""
-    code, held = one.currency, one.held
+def account_document(one: AccountStatement, *, reader: str) -> dict[str, Any]:
+    """One account with its lines, as `reader` is told of it."""
+    code, held, cash = one.currency, one.held, cash_of(one, reader=reader)
     return {
         "account_id": str(one.account_id),
         "kind": one.kind.value,
@@ -41,22 +41,24 @@ def account_document(one: AccountStatement) -> dict[str, Any]:
         "deposit_id": None if held is None else str(held.deposit_id),
         "product_code": None if held is None else held.product,
         "owners": [] if held is None else [{"person": person, "share": share} for person, share in held.owners],
+        "account_holder": None if held is None else held.account_holder or None,
+        "your_part": None if one.part is None else _part(one.part, code),
         "opening_balance": text(one.opening_minor, code),
         "added": text(one.added_minor, code),
         "taken": text(one.taken_minor, code),
         "closing_balance": text(one.closing_minor, code),
-        "movements": [_movement(line, one) for line in one.movements],
+        "movements": [_movement(line, one, cash) for line in one.movements],
         "interest": None if one.earnings is None else _earnings(one.earnings, code),
-        "payments": [_movement(line, one) for line in one.payments],
+        "payments": [_movement(line, one, cash) for line in one.payments],
         "remarks": [_remark(remark) for remark in one.remarks],
     }
 
 
-def _movement(line: Movement, one: AccountStatement) -> dict[str, Any]:
+def _movement(line: Movement, one: AccountStatement, cash: str) -> dict[str, Any]:
     return {
         "booking_date": line.booked_on.isoformat(),
         "value_date": line.value_date.isoformat(),
-        "description": described(line, kind=one.kind),
+        "description": described(line, kind=one.kind, cash=cash),
         "code": line.code,
         "nature": line.nature.value,
         "reference": line.reference or None,
@@ -78,6 +80,18 @@ def _earnings(one: Earnings, code: str) -> dict[str, str]:
         "tax_withheld": text(one.tax_minor, code),
         "fees": text(one.fees_minor, code),
         "subsidy": text(one.subsidy_minor, code),
+    }
+
+
+def _part(one: Part, code: str) -> dict[str, str | None]:
+    return {
+        "share": str(one.share),
+        "opening_balance": text(one.opening_minor, code),
+        "closing_balance": text(one.closing_minor, code),
+        "unpaid_at_the_beginning": text(one.unpaid_before_minor, code),
+        "unpaid_at_the_end": text(one.unpaid_after_minor, code),
+        "earned": None if one.earned_minor is None else text(one.earned_minor, code),
+        "paid_or_capitalised": None if one.settled_minor is None else text(one.settled_minor, code),
     }
 
 

@@ -1,8 +1,12 @@
 """The type a PDF is set in, and which face has which letter.
 
-Latin, Greek signs and figures: Bitstream Vera Sans, embedded (it comes with reportlab, free to embed). Letters that it
-lacks, Chinese above all: Adobe's predefined faces for Chinese, Japanese and Korean, which are not embedded; a viewer
-draws them in a face of its own. Text stays text in both: it can be selected, searched and copied.
+Latin letters and figures: Bitstream Vera Sans, embedded (it comes with reportlab, free to embed). Letters it lacks,
+Chinese above all, Greek and Cyrillic too: Adobe's predefined faces for Chinese, Japanese and Korean, which are not
+embedded; a viewer draws them in a face of its own. Text stays text: it can be selected, searched and copied.
+
+A letter that none of them has is drawn as another (its plain letter, one that looks like it, else a box) and stays
+itself in the text: the embedded face is told the stand-in's glyph under the letter's own code. Beyond the first 65,536
+codes, of which such a face knows nothing, the code is written out.
 """
 
 from __future__ import annotations
@@ -20,8 +24,11 @@ from reportlab.pdfbase.ttfonts import TTFont
 
 REGULAR: Final = "Vera"
 BOLD: Final = "VeraBd"
+_BEYOND: Final = 0xFFFF
+_NOT_DRAWN: Final = {"Cc", "Cf", "Cs"}
+_LOOKS_LIKE: Final = dict(zip("іІїЇјЈѕЅ", "iIïÏjJsS", strict=True))
+"""Cyrillic letters that the East Asian faces lack, and Latin ones of the same shape."""
 _EAST_ASIAN: Final = (("STSong-Light", "gbk"), ("HeiseiKakuGo-W5", "shift_jis"), ("HYGothic-Medium", "euc_kr"))
-_UNKNOWN: Final = "?"
 
 
 @lru_cache(maxsize=1)
@@ -36,17 +43,29 @@ def register_faces() -> None:
 
 @lru_cache(maxsize=16_384)
 def _glyph(letter: str, face: str) -> tuple[str, str, float]:
-    """The face that has the letter, the letter (without its accent, or `?`, where no face has it), its width at 1."""
-    if unicodedata.category(letter).startswith("C"):
+    """The face that draws the letter, what is written in it, its width at 1."""
+    if unicodedata.category(letter) in _NOT_DRAWN:
         return face, "", 0.0
-    if ord(letter) in pdfmetrics.getFont(face).face.charToGlyph:
-        return face, letter, _advance(letter, face)
-    if unicodedata.east_asian_width(letter) in {"W", "F"}:
-        for name, encoding in _EAST_ASIAN:
-            if _encodes(letter, encoding):
-                return name, letter, _advance(letter, name)
-    plain = unicodedata.normalize("NFD", letter)[0]
-    return _glyph(plain, face) if plain != letter else (face, _UNKNOWN, _advance(_UNKNOWN, face))
+    if ord(letter) > _BEYOND:
+        code = f"[U+{ord(letter):X}]"
+        return face, code, _advance(code, face)
+    embedded = pdfmetrics.getFont(face).face.charToGlyph
+    plain = _LOOKS_LIKE.get(letter, unicodedata.normalize("NFD", letter)[0])
+    if ord(letter) not in embedded and ord(plain) not in embedded:
+        for one in (letter, plain):
+            for name, encoding in _EAST_ASIAN:
+                if _encodes(one, encoding):
+                    return name, one, _advance(one, name)
+    if ord(letter) not in embedded:
+        _stands_in(plain, letter, face)
+    return face, letter, _advance(letter, face)
+
+
+def _stands_in(plain: str, letter: str, face: str) -> None:
+    """The embedded face draws `letter` as `plain`, or as the box of what it lacks, and calls it by its own code."""
+    drawn = pdfmetrics.getFont(face).face
+    drawn.charToGlyph[ord(letter)] = drawn.charToGlyph.get(ord(plain), 0)
+    drawn.charWidths[ord(letter)] = drawn.charWidths.get(ord(plain), drawn.defaultWidth)
 
 
 def _advance(letter: str, face: str) -> float:

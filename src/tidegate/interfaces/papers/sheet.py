@@ -8,9 +8,11 @@ from itertools import groupby
 
 from django.utils.safestring import SafeString
 
-from tidegate.deposits.statement.value import AccountKind, AccountStatement, Earnings, Movement, Statement
+from tidegate.deposits.statement.value import AccountKind, AccountStatement, Earnings, Movement, Part, Statement
 from tidegate.interfaces.papers.reference import reference_of
 from tidegate.interfaces.papers.words import (
+    YOURS,
+    cash_of,
     day,
     described,
     money,
@@ -95,10 +97,11 @@ _LINES = (
 )
 _ON_CASH = (
     *_LINES[:3],
-    Column(name="Out of your cash", share=18, figures=True),
-    Column(name="To your cash", share=18, figures=True),
+    Column(name="Out of it", share=18, figures=True),
+    Column(name="Into it", share=18, figures=True),
 )
 _EARNED = (Column(name="Interest", share=70), Column(name="Amount", share=30, figures=True))
+_PART = (Column(name="Of this deposit", share=70), Column(name="Amount", share=30, figures=True))
 _OVERVIEW = (
     Column(name="Account", share=40),
     Column(name="At the beginning", share=15, figures=True),
@@ -123,7 +126,7 @@ def statement_sheet(one: Statement) -> Sheet:
         warning=FINAL if one.final else PROVISIONAL,
         sections=(
             *((_overview(one),) if many else ()),
-            *(_section(account, alone=not many) for account in one.accounts),
+            *(_section(account, alone=not many, reader=one.holder) for account in one.accounts),
         ),
         foot=(
             "Interest is counted day by day to the end of the last day of the period, as the contract says.",
@@ -140,10 +143,20 @@ def _overview(one: Statement) -> Section:
         found = list(accounts)
         rows = [Row(cells=(_named(account), *_totals([account]))) for account in found]
         rows.append(Row(cells=("Together", *_totals(found)), strong=True))
+        rows += _yours(found, code)
         tables.append(Table(caption=f"All accounts, in {code}", columns=_OVERVIEW, rows=tuple(rows)))
     both = "Money that moved between your own accounts counts on both sides."
     notes = (both,) if tables else ("There is no account of yours in this period.",)
     return Section(heading="Overview", tables=tuple(tables), notes=notes)
+
+
+def _yours(accounts: list[AccountStatement], code: str) -> list[Row]:
+    """Of what several own the whole is in the sum; this is what of the sum is the reader's."""
+    if not any(one.part for one in accounts):
+        return []
+    opening = sum(one.part.opening_minor if one.part else one.opening_minor for one in accounts)
+    closing = sum(one.part.closing_minor if one.part else one.closing_minor for one in accounts)
+    return [Row(cells=("Of it your own", money(opening, code), "", "", money(closing, code)), strong=True)]
 
 
 def _named(one: AccountStatement) -> str:
@@ -162,14 +175,18 @@ def _totals(accounts: list[AccountStatement]) -> tuple[str, str, str, str]:
     return opening, taken, added, closing
 
 
-def _section(one: AccountStatement, *, alone: bool) -> Section:
+def _section(one: AccountStatement, *, alone: bool, reader: str) -> Section:
     """What a deposit paid to cash is told where the cash account has no section of its own."""
-    tables = [Table(caption=f"Balance and movements, in {one.currency}", columns=_LINES, rows=tuple(_rows(one)))]
+    code, cash = one.currency, cash_of(one, reader=reader)
+    rows = tuple(_rows(one, cash))
+    tables = [Table(caption=f"Balance and movements, in {code}", columns=_LINES, rows=rows)]
     if one.earnings is not None:
-        tables.append(Table(caption=f"Interest, in {one.currency}", columns=_EARNED, rows=_earned(one.earnings, one)))
-    if one.payments and alone:
-        rows = tuple(_paid(line, one.currency) for line in one.payments)
-        tables.append(Table(caption=f"On your cash account, in {one.currency}", columns=_ON_CASH, rows=rows))
+        tables.append(Table(caption=f"Interest, in {code}", columns=_EARNED, rows=_earned(one.earnings, code, cash)))
+    if one.part is not None:
+        tables.append(Table(caption=f"Your part, in {code}", columns=_PART, rows=_of_yours(one.part, code)))
+    if one.payments and (alone or cash != YOURS):
+        paid = tuple(_paid(line, code) for line in one.payments)
+        tables.append(Table(caption=f"On {cash}, in {code}", columns=_ON_CASH, rows=paid))
     return Section(
         heading=titled(one),
         facts=_facts(one),
@@ -184,7 +201,8 @@ def _facts(one: AccountStatement) -> Pairs:
         return (("Account", str(one.account_id)), ("Currency", one.currency))
     kept = "in your name at the bank" if held.holding == "direct" else "in the platform's custody account for you"
     shares = ", ".join(f"{person} {share}" for person, share in held.owners)
-    owners = (("Owners", f"{shares}; the figures are the whole deposit's"),) if shares else ()
+    whole = f"; {one.part.share} is yours, the figures are the whole deposit's" if one.part else ""
+    owners = (("Owners", f"{shares}{whole}"),) if shares else ()
     ends = () if held.matures_on is None else (("Matures", day(held.matures_on)),)
     ended = () if held.ended_on is None else (("Ended", day(held.ended_on)),)
     return (
@@ -199,18 +217,18 @@ def _facts(one: AccountStatement) -> Pairs:
     )
 
 
-def _rows(one: AccountStatement) -> Iterable[Row]:
+def _rows(one: AccountStatement, cash: str) -> Iterable[Row]:
     code = one.currency
     yield Row(cells=("", "", "Opening balance", "", "", money(one.opening_minor, code)), strong=True)
     for line in one.movements:
-        yield Row(cells=(*_told(line, one.kind), *_sides(line, code), money(line.balance_minor, code)))
+        yield Row(cells=(*_told(line, one.kind, cash), *_sides(line, code), money(line.balance_minor, code)))
     totals = (money(one.taken_minor, code), money(one.added_minor, code), money(one.closing_minor, code))
     yield Row(cells=("", "", "Closing balance", *totals), strong=True)
 
 
-def _told(line: Movement, kind: AccountKind) -> tuple[str, str, str]:
+def _told(line: Movement, kind: AccountKind, cash: str = YOURS) -> tuple[str, str, str]:
     about = referred(line) if kind is AccountKind.CASH else line.reference
-    what = described(line, kind=kind)
+    what = described(line, kind=kind, cash=cash)
     return short_day(line.booked_on), short_day(line.value_date), f"{what} · {about}" if about else what
 
 
@@ -224,12 +242,12 @@ def _paid(line: Movement, code: str) -> Row:
     return Row(cells=(booked, value, described(line, kind=AccountKind.CASH), *_sides(line, code)))
 
 
-def _earned(one: Earnings, account: AccountStatement) -> tuple[Row, ...]:
+def _earned(one: Earnings, code: str, cash: str) -> tuple[Row, ...]:
     lines = (
         ("Earned and not yet paid at the beginning", one.opening_minor, True),
         ("Earned in this period", one.earned_minor, True),
         ("Valued anew, by leaving early", one.restated_minor, False),
-        ("Paid to your cash account", -one.paid_minor, False),
+        (f"Paid to {cash}", -one.paid_minor, False),
         ("Added to the deposit", -one.capitalised_minor, False),
         ("Earned and not yet paid at the end", one.closing_minor, True),
         ("Tax withheld from what was paid", one.tax_minor, False),
@@ -238,7 +256,23 @@ def _earned(one: Earnings, account: AccountStatement) -> tuple[Row, ...]:
     )
     last = "Earned and not yet paid at the end"
     return tuple(
-        Row(cells=(name, money(minor, account.currency)), strong=name == last)
-        for name, minor, always in lines
-        if always or minor
+        Row(cells=(name, money(minor, code)), strong=name == last) for name, minor, always in lines if always or minor
     )
+
+
+def _of_yours(one: Part, code: str) -> tuple[Row, ...]:
+    """The reader's share of the figures above, each cut so that all owners' parts add up to the whole."""
+    figures = (
+        ("Your share", str(one.share)),
+        ("Of the balance at the beginning", money(one.opening_minor, code)),
+        ("Of interest earned and not yet paid at the beginning", money(one.unpaid_before_minor, code)),
+        ("Of interest earned in this period", _known(one.earned_minor, code)),
+        ("Of interest paid or added to the deposit in this period", _known(one.settled_minor, code)),
+        ("Of interest earned and not yet paid at the end", money(one.unpaid_after_minor, code)),
+        ("Of the balance at the end", money(one.closing_minor, code)),
+    )
+    return tuple(Row(cells=cells, strong=cells[0] == figures[-1][0]) for cells in figures)
+
+
+def _known(minor: int | None, code: str) -> str:
+    return "shares changed within it" if minor is None else money(minor, code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Final
 
 from tidegate.deposits.statement.value import AccountKind, AccountStatement, Held, Movement, Nature, Remark
 from tidegate.money import Term, decimal_text, minor_digits
@@ -11,6 +12,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+YOURS: Final = "your cash account"
 _CASH = {
     "cash_received": "Money received",
     "cash_paid_out": "Paid out to your bank account",
@@ -96,12 +98,23 @@ def titled(one: AccountStatement) -> str:
     return f"Cash at {one.bank_name}" if one.held is None else f"{one.bank_name}, {one.held.product_name}"
 
 
-def described(movement: Movement, *, kind: AccountKind) -> str:
-    """What happened, in plain words. A business event without words of its own is told by its nature, or its name."""
+def cash_of(one: AccountStatement, *, reader: str) -> str:
+    """Whose cash account a deposit comes from and is paid to, as its reader says it."""
+    others = one.held is not None and one.held.account_holder not in {"", reader}
+    return f"the cash account of {one.held.account_holder}" if others and one.held else YOURS
+
+
+def described(movement: Movement, *, kind: AccountKind, cash: str = YOURS) -> str:
+    """What happened, in plain words. A business event without words of its own is told by its nature, or its name.
+
+    `cash`: what the account is called that the deposit pays to.
+    """
     known = (_CASH if kind is AccountKind.CASH else _DEPOSIT).get(movement.code)
     if known is not None and movement.code == "deposit_renewed":
         return "Renewed from another deposit" if movement.amount_minor > 0 else "Renewed as another deposit"
-    return known or _NATURE.get(movement.nature) or movement.code.replace("_", " ").capitalize()
+    if known is not None:
+        return known.replace(YOURS, cash)
+    return _NATURE.get(movement.nature) or movement.code.replace("_", " ").capitalize()
 
 
 def referred(movement: Movement) -> str:

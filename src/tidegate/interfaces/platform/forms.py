@@ -14,7 +14,8 @@ _VALUE_SHOWN_MAX = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One question. `kind`: text, password, money or select (then `options` are value and text)."""
+    """One question. `kind`: text, password, money or select (then `options` are value and text). `error` is said at it;
+    `at_fault`: what is said above the form is about it."""
 
     form: str
     name: str
@@ -26,6 +27,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     sign: str = ""
     autocomplete: str = ""
+    at_fault: bool = False
 
     @property
     def id(self) -> str:
@@ -54,6 +56,10 @@ class Form:
     def errors(self) -> tuple[Field, ...]:
         return tuple(field for field in self.fields if field.error)
 
+    @property
+    def at_fault(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.at_fault)
+
     def filled(self, given: Mapping[str, str]) -> Form:
         """The same form with what was given; long values are cut, unknown names ignored."""
         kept = {name: str(value)[:_VALUE_SHOWN_MAX] for name, value in given.items()}
@@ -79,8 +85,9 @@ class Form:
         )
 
     def refused(self, problem: Problem) -> Form:
-        """The same form with the refusal above it."""
-        return replace(self, problem=problem)
+        """The same form with the refusal above it, and the field marked that it is about."""
+        marked = tuple(replace(field, at_fault=field.name == problem.field) for field in self.fields)
+        return replace(self, fields=marked, problem=problem)
 
 
 def new_key() -> str:

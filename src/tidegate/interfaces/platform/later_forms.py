@@ -125,7 +125,8 @@ def _choices(one: Deposit) -> list[MaturityInstruction]:
     allowed = dict.fromkeys((Instruction.PAY_OUT, *one.contract.maturity.allowed))
     plain = [MaturityInstruction(instruction=word) for word in allowed if word is not Instruction.MOVE]
     moves = one.contract.maturity.move_to if Instruction.MOVE in allowed else ()
-    targets = [(code, found) for code in moves for found in [offer(product_code=code)] if found is not None]
+    known = [(code, offer(product_code=code)) for code in moves]
+    targets = [(code, found) for code, found in known if found is not None and found.channel is not None]
     return plain + [
         MaturityInstruction(instruction=Instruction.MOVE, product_code=code, term=term)
         for code, found in targets

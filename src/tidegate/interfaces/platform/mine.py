@@ -14,7 +14,7 @@ def holds_something(*, saver: str, product: str | None = None) -> bool:
     return any(product in {None, deposit.product} for deposit in live)
 
 
-def at_bank(*, saver: str, bank: str, jurisdiction: str, on: date) -> BankPosition | None:
-    """The saver's position at one bank; None if nothing is there."""
+def at_bank(*, saver: str, bank: str, currency: str, jurisdiction: str, on: date) -> BankPosition | None:
+    """The saver's position at one bank in one currency; None if nothing is there."""
     banks = position(saver=saver, jurisdiction=jurisdiction, on=on).banks
-    return next((one for one in banks if one.bank == bank), None)
+    return next((one for one in banks if (one.bank, one.currency) == (bank, currency)), None)

@@ -58,15 +58,18 @@ def open_product(request: HttpRequest, product_code: str) -> HttpResponse:
     if given.get("confirmed") != "yes":
         return _confirm(request, frame, found, choice, key=str(key))
     assert frame.saver is not None, "only savers come here"
-    with transaction.atomic():
-        answer = open_deposit(
-            request_id=key,
-            saver=frame.saver,
-            product_code=product_code,
-            term=choice.term,
-            amount_minor=choice.amount.minor,
-            platform=frame.profile.code,
-        )
+    try:
+        with transaction.atomic():
+            answer = open_deposit(
+                request_id=key,
+                saver=frame.saver,
+                product_code=product_code,
+                term=choice.term,
+                amount_minor=choice.amount.minor,
+                platform=frame.profile.code,
+            )
+    except Invalid as error:
+        return _page(request, frame, product_code, given=given, errors=(error,), status=422)
     if not isinstance(answer, Done):
         problem = of_refused(answer)
         return _page(request, frame, product_code, given=given, problem=problem, status=problem.status)
@@ -160,10 +163,11 @@ def _limit(terms: ProductTerms, frame: Frame) -> Limit | None:
 
 
 def _own(terms: ProductTerms, frame: Frame) -> BankPosition | None:
-    """What the saver who looks has at this bank."""
+    """What the saver who looks has at this bank in the product's currency."""
     if frame.saver is None:
         return None
-    return at_bank(saver=frame.saver, bank=terms.bank_code, jurisdiction=terms.jurisdiction, on=_today(frame))
+    on, law = _today(frame), terms.jurisdiction
+    return at_bank(saver=frame.saver, bank=terms.bank_code, currency=terms.currency, jurisdiction=law, on=on)
 
 
 def _insurance(terms: ProductTerms, quoted: Quoted | None, frame: Frame) -> str:
@@ -174,10 +178,13 @@ def _insurance(terms: ProductTerms, quoted: Quoted | None, frame: Frame) -> str:
     if quoted is None:
         return limit_text(limit)
     money = limit.amount.currency
+    if money.code != terms.currency:
+        return f"{limit_text(limit)} Money in {terms.currency} counts against it at the exchange rate of the day."
     own = _own(terms, frame)
     held = 0 if own is None else max(own.owned_minor, own.owned_at_maturity_minor) + own.in_flight_minor
     end = Amount(minor=held + (quoted.at_end or quoted.amount).minor, currency=money)
-    whole = f"With it the bank would owe you {money_text(end)}" if held else f"In the end it is {money_text(end)}"
+    begins = "In the end it is" if quoted.at_end else "It begins at"
+    whole = f"{'With it the bank would owe you' if held else begins} {money_text(end)}"
     over = end.minor - limit.amount.minor
     if over > 0:
         return f"{whole}: {minor_text(over, code=money.code)} above the insured limit of {money_text(limit.amount)}."
@@ -186,10 +193,9 @@ def _insurance(terms: ProductTerms, quoted: Quoted | None, frame: Frame) -> str:
 
 def _insured(terms: ProductTerms, frame: Frame) -> Figure | None:
     """The bar of what the saver already holds at this bank."""
-    own = _own(terms, frame)
-    if own is None or not own.deposits:
+    own, limit = _own(terms, frame), _limit(terms, frame)
+    if own is None or not own.deposits or (limit and limit.amount.currency.code != terms.currency):
         return None
-    limit = _limit(terms, frame)
     name = bank_names().get(terms.bank_code, terms.bank_code)
     return insured_bar(
         holding=position_at(own, name=name, limit=limit),
@@ -203,7 +209,7 @@ def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *
     terms = found.terms
     outlook, no = previewed(terms, choice, on=_today(frame))
     if outlook is None:
-        assert no is not None
+        assert no is not None, "no preview has its reason"
         return _page(request, frame, terms.product_code, given=request.POST.dict(), problem=no, status=no.status)
     quoted = quoted_of(outlook, choice, terms=terms)
     bank = bank_names().get(terms.bank_code, terms.bank_code)

@@ -43,6 +43,18 @@ class Share(Schema):
     share: str = Field(description="an exact fraction, such as 1/3")
 
 
+class Part(Schema):
+    """What of a deposit of several is yours. All owners' parts add up to the whole; null where shares changed."""
+
+    share: str = Field(description="on the last day, an exact fraction, such as 1/3")
+    opening_balance: str
+    closing_balance: str
+    unpaid_at_the_beginning: str
+    unpaid_at_the_end: str
+    earned: str | None
+    paid_or_capitalised: str | None
+
+
 class Remark(Schema):
     """An order that shut something this deposit had open."""
 
@@ -63,6 +75,8 @@ class Account(Schema):
     deposit_id: UUID | None
     product_code: str | None
     owners: list[Share]
+    account_holder: str | None = Field(description="whose cash a deposit comes from and is paid to")
+    your_part: Part | None = Field(description="of a deposit of several")
     opening_balance: str
     added: str
     taken: str

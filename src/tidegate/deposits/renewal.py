@@ -1,0 +1,44 @@
+"""Renewal: what a deposit may go on as at its maturity. Asked when it is instructed, and when it is carried out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tidegate.catalogue.chart import cell_for
+from tidegate.catalogue.may_take import may_take
+from tidegate.catalogue.offer import Offer, offer
+from tidegate.catalogue.refusal import Refused as CatalogueRefused
+from tidegate.catalogue.terms import Instruction
+from tidegate.deposits.contract import Contract, sign
+from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.instruction import MaturityInstruction
+from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """The product that would take it, and the contract that it would sign."""
+
+    offer: Offer
+    contract: Contract
+
+
+def renewal(
+    *, deposit: Deposit, wanted: MaturityInstruction, amount_minor: int, on: date
+) -> Renewal | Refused | CatalogueRefused:
+    """What this instruction renews the deposit into on the day `on`, or which rule of the product says no."""
+    found = offer(product_code=wanted.product_code or deposit.product)
+    if found is None or found.channel is None:
+        return refused(DepositRefusal.UNKNOWN_PRODUCT if found is None else DepositRefusal.NOT_LISTED)
+    closed = may_take(terms=found.terms, at=None, business_day=on)
+    if closed is not None:
+        return closed
+    term = wanted.term if wanted.instruction is Instruction.MOVE else deposit.contract.term
+    cell = cell_for(terms=found.terms, term=term, amount_minor=amount_minor)
+    if isinstance(cell, CatalogueRefused):
+        return cell
+    contract = sign(terms=found.terms, version=found.version, cell=cell)
+    if contract.currency != deposit.currency:
+        return refused(DepositRefusal.INSTRUCTION_NOT_OFFERED)
+    return Renewal(offer=found, contract=contract)
