@@ -5,9 +5,12 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from docs.pictures.visit import chromium, page_of, running_story, settle, wait_for_the_world
 
 HERE = Path(__file__).parent
+FROM, TO, YEAR = "2021-02-01", "2021-03-31", 2021
 
 
 def take() -> None:
@@ -35,6 +38,14 @@ def take() -> None:
         saver.goto(f"{'/'.join(heron.split('/')[:3])}/")
         saver.locator("a[href^='/products/']").first.click()
         saver.screenshot(path=HERE / "product.png", full_page=True)
+        papers(page=saver, platform="/".join(heron.split("/")[:3]))
+
+
+def papers(*, page: Page, platform: str) -> None:
+    """A saver's statement of some weeks, and the certificate of the year in which most was paid: the sheets alone."""
+    for name, path in (("statement", f"me/statement?from={FROM}&to={TO}"), ("certificate", f"me/certificate/{YEAR}")):
+        page.goto(f"{platform}/{path}")
+        page.locator("article.sheet").screenshot(path=HERE / f"{name}.png")
 
 
 if __name__ == "__main__":

@@ -276,3 +276,22 @@ def test_a_term_that_compounding_does_not_divide_ends_with_a_shorter_period() ->
     found = schedule(deposit(term="P15M", day_count=DayCount.THIRTY_E_360, **compound("half_yearly")))
     assert [one.fraction for one in found.periods] == [Fraction(1, 2), Fraction(1, 2), Fraction(1, 4)]
     assert found.interest == 1_000_000 * (Fraction("1.025") ** 2 * Fraction("1.0125") - 1)
+
+
+@needs_vectors
+def test_no_published_row_is_left_out() -> None:
+    """Every row of the file is met by a test above, the literal ones with the file's own figure."""
+    with VECTORS.open(encoding="utf-8", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    literal = {line.split("|")[0].strip(): line.split("|")[-1].strip() for line in LITERAL.strip().splitlines()}
+    elsewhere = {
+        "L004": "compounding every seven months is no word of a description (tests/rules/test_cli_interest.py)",
+        "L005": "a term that compounding does not divide ends with a shorter period",
+        "L011": "a withdrawal and a fee on the first day",
+    }
+    in_sets = {row["id"] for kind in ("derived_from_test_formula", "literal_rate_lookup") for row in _rows(kind)}
+    assert set(rows) - in_sets - set(literal) == set(elsewhere)
+    for one in set(literal) & set(rows):
+        stated, ours = Fraction(rows[one]["expected_value"]), Fraction(literal[one])
+        assert stated == (ours - 1000 if rows[one]["kind"] == "literal_interest_posting" else ours), one
+    assert Fraction(rows["L011"]["expected_value"]) == Fraction("800.4384")
