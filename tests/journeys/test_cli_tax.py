@@ -45,7 +45,7 @@ def test_a_fact_is_entered_once_listed_and_ended(tax: Tax) -> None:
     entered = ("fact", "S000001", "DE", "allowance", "--from", "2020-10-09", "--amount", "40.00", *SEEN)
     fact = {
         "person": "S000001", "jurisdiction": "DE", "kind": "allowance", "from": "2020-10-09", "until": None,
-        "amount": "40.00 EUR", "percent": None, "evidence": "order of 5 January",
+        "amount": "40.00", "currency": "EUR", "percent": None, "evidence": "order of 5 January",
     }  # fmt: skip
     assert tax(*entered) == (exit_codes.OK, fact)
     assert tax(*entered) == (exit_codes.OK, fact), "the same again changes nothing"
@@ -117,6 +117,11 @@ def test_the_saver_sees_what_is_known_of_their_tax() -> None:
             amount=Amount(minor=80_100, currency=currency("EUR")), evidence="order of 5 January",
         )  # fmt: skip
         assert note_tax_fact(fact=fact, recorded_by="Olga Operator", recorded_on=today) == fact
+    said = alice.get("/api/v1/tax").json()
+    assert (said["year"], said["taxed"]) == (today.year, [])
+    assert [(one["kind"], one["from"], one["amount"], one["evidence"]) for one in said["known"]] == [
+        ("allowance", str(today), "801.00", "order of 5 January")
+    ]
     shown = page(alice, "/me").text
     for said in ("Your tax", "Allowance in DE: 801.00 EUR of interest in a calendar year", "order of 5 January"):
         assert said in shown

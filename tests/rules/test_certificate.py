@@ -114,6 +114,7 @@ def test_tax_and_what_was_free_of_it_are_told_year_by_year() -> None:
         assert (taxed.allowance_minor, taxed.tax_minor, taxed.surcharge_minor) == (allowance, tax, surcharge)
         for form in FORMS:
             found = _figures(certificate_bytes(one, form=form), form)
+            assert "a test's certificate" in found or form is not Form.PDF, "what frees it is named"
             for figure in (interest, allowance, tax, surcharge, tax + surcharge):
                 assert money(figure, "EUR") in found, (form, figure)
     statement = deposit_statement(deposit_id=life.id, last=date(2020, 12, 31))
@@ -148,6 +149,25 @@ def test_each_owner_is_told_their_own_part(tax: str, first: int, second: int) ->
         )
     assert told == {SAVER: (1, 2_433, first), "S000002": (1, 4_867, second)}
     assert deposit(life.id).interest_paid_minor == 7_300
+
+
+def test_a_subsidy_that_law_takes_for_interest_is_told_apart() -> None:
+    """90.00 and 18.00: tax 27.00, surcharge 1.48."""
+    Life(
+        """
+        terms currency=EUR law=DE tax=yes term=P90D rate=3.65 subsidy=0.73
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        """
+    ).play()
+    one = certificate(saver=SAVER, year=2021)
+    assert one is not None
+    (paid,), (taxed,) = one.paid, one.taxed
+    assert (paid.interest_minor, paid.subsidy_minor, paid.withheld_minor) == (9_000, 1_800, 2_848)
+    assert (taxed.interest_minor, taxed.subsidy_minor, taxed.withheld_minor) == (10_800, 1_800, 2_848)
+    for form in FORMS:
+        found = _figures(certificate_bytes(one, form=form), form)
+        assert all(figure in found for figure in ("108.00", "18.00", "28.48"))
 
 
 def test_a_certificate_whose_tax_does_not_add_up_cannot_be_made() -> None:

@@ -29,6 +29,7 @@ from tidegate.parties.describe import platform_profile
 from tidegate.parties.enrol import identity, person
 from tidegate.parties.institution import InstitutionKind
 from tidegate.parties.register import institutions
+from tidegate.parties.tax_fact import TaxFact, tax_facts
 
 _AROUND: Final = timedelta(days=31)
 """A close books what counts on the holidays after it, so a year is looked for on the business days around it too."""
@@ -52,7 +53,8 @@ class Paid:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certificate:
-    """A saver's year. `taxed` are the years of the taxes that the platform withholds, by jurisdiction and currency.
+    """A saver's year. `taxed` are the years of the taxes that the platform withholds, by jurisdiction and currency;
+    `known` what was known of the saver's tax on some day of it.
 
     `until` is the last day that it knows of: the year's last, or the open day (`final` is false then).
     """
@@ -66,6 +68,7 @@ class Certificate:
     final: bool
     paid: tuple[Paid, ...]
     taxed: tuple[TaxYear, ...]
+    known: tuple[TaxFact, ...] = ()
 
     def __post_init__(self) -> None:
         for code in {*(one.currency for one in self.paid), *(one.currency for one in self.taxed)}:
@@ -92,6 +95,7 @@ def certificate(*, saver: str, year: int) -> Certificate | None:
             final=final,
             paid=tuple(_by_bank(_lines(saver, year), names)),
             taxed=tax_years(saver=saver, year=year),
+            known=tuple(one for one in tax_facts(person=saver) if one.holds_in(year=year)),
         )
 
 

@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from tidegate.deposits import models
+from tidegate.deposits.strand import Strand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxYear:
     """Of one saver, jurisdiction and currency in a calendar year, by value date; minor units.
 
-    `interest_minor` is gross, interest that was taken back subtracted; of it `exempt_minor` was paid under an exemption
-    and `allowance_minor` under the yearly allowance. Only deposits whose contract has tax withheld are in it.
+    `interest_minor` is gross, interest that was taken back subtracted; of it `subsidy_minor` was a subsidy that law
+    takes for interest, `exempt_minor` was paid under an exemption and `allowance_minor` under the yearly allowance.
+    Only deposits whose contract has tax withheld are in it.
     """
 
     saver: str
@@ -25,6 +27,7 @@ class TaxYear:
     currency: str
     year: int
     interest_minor: int
+    subsidy_minor: int
     exempt_minor: int
     allowance_minor: int
     tax_minor: int
@@ -61,14 +64,17 @@ def _of_year(rows: QuerySet[models.Withholding], year: int) -> QuerySet[models.W
 
 
 def _summed(rows: QuerySet[models.Withholding], year: int) -> tuple[TaxYear, ...]:
-    sums = _of_year(rows, year).values(*_OF).annotate(*(Sum(name) for name in _FIGURES)).order_by(*_OF)
+    summed = {f"{name}__sum": Sum(name) for name in _FIGURES}
+    of_subsidies = Sum("interest_minor", filter=~Q(strand=int(Strand.SAVER)), default=0)
+    sums = _of_year(rows, year).values(*_OF).annotate(**summed, subsidies=of_subsidies).order_by(*_OF)
     return tuple(
         TaxYear(
             saver=saver,
             jurisdiction=jurisdiction,
             currency=currency,
             year=year,
+            subsidy_minor=int(subsidy),
             **{name: int(figure) for name, figure in zip(_FIGURES, figures, strict=True)},
         )
-        for saver, jurisdiction, currency, *figures in sums.values_list(*_OF, *(f"{name}__sum" for name in _FIGURES))
+        for saver, jurisdiction, currency, subsidy, *figures in sums.values_list(*_OF, "subsidies", *summed)
     )

@@ -48,6 +48,11 @@ class TaxFact:
     def holds(self, *, on: date) -> bool:
         return self.valid_from <= on and (self.valid_until is None or on < self.valid_until)
 
+    def holds_in(self, *, year: int) -> bool:
+        """Whether it holds on some day of a calendar year."""
+        begun = self.valid_from.year <= year
+        return begun and (self.valid_until is None or self.valid_until > date(year, 1, 1))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxStanding:

@@ -161,18 +161,14 @@ def _kept(answer: TaxFact | Refused) -> TaxFact:
 
 
 def _document(one: TaxFact) -> dict[str, Any]:
-    return {
-        "person": one.person, "jurisdiction": one.jurisdiction, "kind": one.kind.value,
-        "from": one.valid_from.isoformat(), "until": None if one.valid_until is None else one.valid_until.isoformat(),
-        "amount": None if one.amount is None else str(one.amount),
-        "percent": None if one.rate is None else one.rate.percent_text(), "evidence": one.evidence,
-    }  # fmt: skip
+    from tidegate.interfaces.papers.certificate import tax_fact_document
+
+    return {"person": one.person, **tax_fact_document(one)}
 
 
 def _text(one: TaxFact) -> str:
-    what = {"exempt": "exempt", "allowance": f"{one.amount} a calendar year are free of tax"}.get(
-        one.kind.value, "" if one.rate is None else f"taxed at {one.rate.percent_text()} %"
-    )
+    from tidegate.interfaces.papers.words import tax_fact_text
+
     until = "" if one.valid_until is None else f" until {one.valid_until}"
     never = " (it never held)" if one.valid_until == one.valid_from else ""
-    return f"{one.person} in {one.jurisdiction}: {what} from {one.valid_from}{until}{never} ({one.evidence})"
+    return f"{one.person}: {tax_fact_text(one)}, from {one.valid_from}{until}{never}, by {one.evidence}."

@@ -10,7 +10,8 @@ from tidegate.deposits.tax_year import TaxYear
 from tidegate.interfaces.papers.document import text
 from tidegate.interfaces.papers.reference import digest_of
 from tidegate.interfaces.papers.sheet import Column, Row, Section, Sheet, Table
-from tidegate.interfaces.papers.words import day, money
+from tidegate.interfaces.papers.words import day, money, tax_fact_text
+from tidegate.parties.tax_fact import TaxFact
 
 _PAID = (
     Column(name="Bank", share=34),
@@ -44,19 +45,37 @@ def certificate_document(one: Certificate) -> dict[str, Any]:
             }
             for paid in one.paid
         ],
-        "taxed": [
-            {
-                "jurisdiction": taxed.jurisdiction,
-                "currency": taxed.currency,
-                "interest": text(taxed.interest_minor, taxed.currency),
-                "exempt": text(taxed.exempt_minor, taxed.currency),
-                "allowance_used": text(taxed.allowance_minor, taxed.currency),
-                "tax": text(taxed.tax_minor, taxed.currency),
-                "surcharge": text(taxed.surcharge_minor, taxed.currency),
-                "withheld": text(taxed.withheld_minor, taxed.currency),
-            }
-            for taxed in one.taxed
-        ],
+        "taxed": [tax_year_document(taxed) for taxed in one.taxed],
+        "known": [tax_fact_document(fact) for fact in one.known],
+    }
+
+
+def tax_year_document(one: TaxYear) -> dict[str, Any]:
+    """The year of a tax; amounts as decimal text beside their currency."""
+    return {
+        "jurisdiction": one.jurisdiction,
+        "currency": one.currency,
+        "interest": text(one.interest_minor, one.currency),
+        "subsidy": text(one.subsidy_minor, one.currency),
+        "exempt": text(one.exempt_minor, one.currency),
+        "allowance_used": text(one.allowance_minor, one.currency),
+        "tax": text(one.tax_minor, one.currency),
+        "surcharge": text(one.surcharge_minor, one.currency),
+        "withheld": text(one.withheld_minor, one.currency),
+    }
+
+
+def tax_fact_document(one: TaxFact) -> dict[str, Any]:
+    """What is known of a saver's tax: from the day `from` until, not including, `until`."""
+    return {
+        "jurisdiction": one.jurisdiction,
+        "kind": one.kind.value,
+        "from": one.valid_from.isoformat(),
+        "until": None if one.valid_until is None else one.valid_until.isoformat(),
+        "amount": None if one.amount is None else one.amount.text(),
+        "currency": None if one.amount is None else one.amount.currency.code,
+        "percent": None if one.rate is None else one.rate.percent_text(),
+        "evidence": one.evidence,
     }
 
 
@@ -75,7 +94,7 @@ def certificate_sheet(one: Certificate) -> Sheet:
         warning=whole if one.final else part,
         sections=(
             Section(heading="Interest by bank", tables=_paid_tables(one), notes=() if one.paid else none),
-            *(_taxed_section(taxed) for taxed in one.taxed),
+            *(_taxed_section(taxed, one.known) for taxed in one.taxed),
         ),
         foot=(
             "Interest is told gross, paid to cash or added to a deposit; what was taken back is subtracted.",
@@ -106,9 +125,11 @@ def _figures(found: list[Paid], code: str) -> tuple[str, str, str]:
     )
 
 
-def _taxed_section(one: TaxYear) -> Section:
+def _taxed_section(one: TaxYear, known: tuple[TaxFact, ...]) -> Section:
+    bonus = (("Of it bonus of the platform, which law takes for interest", one.subsidy_minor),)
     lines = (
-        ("Interest, and bonus that law taxes as interest, of deposits from which tax is withheld", one.interest_minor),
+        ("Interest of deposits from which tax is withheld", one.interest_minor),
+        *(bonus if one.subsidy_minor else ()),
         ("Of it exempt", one.exempt_minor),
         ("Of it within your allowance", one.allowance_minor),
         ("Of it taxed", one.interest_minor - one.exempt_minor - one.allowance_minor),
@@ -118,4 +139,10 @@ def _taxed_section(one: TaxYear) -> Section:
     rows = [Row(cells=(name, money(minor, one.currency))) for name, minor in lines]
     rows.append(Row(cells=("Withheld from you", money(one.withheld_minor, one.currency)), strong=True))
     table = Table(caption=f"In {one.currency}", columns=_TAXED, rows=tuple(rows))
-    return Section(heading=f"Tax withheld in {one.jurisdiction}", tables=(table,))
+    notes = tuple(_known(fact) for fact in known if fact.jurisdiction == one.jurisdiction)
+    return Section(heading=f"Tax withheld in {one.jurisdiction}", tables=(table,), notes=notes)
+
+
+def _known(one: TaxFact) -> str:
+    until = "" if one.valid_until is None else f" until {day(one.valid_until)}"
+    return f"{tax_fact_text(one)}, from {day(one.valid_from)}{until}, by {one.evidence}."

@@ -7,6 +7,7 @@ from typing import Final
 
 from tidegate.deposits.statement.value import AccountKind, AccountStatement, Held, Movement, Nature, Remark
 from tidegate.money import Term, decimal_text, minor_digits
+from tidegate.parties.tax_fact import TaxFact
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -127,6 +128,16 @@ def referred(movement: Movement) -> str:
 def short_id(value: object) -> str:
     """The first part of an id: enough to tell a saver's deposits apart."""
     return str(value).split("-", 1)[0].upper()
+
+
+def tax_fact_text(one: TaxFact) -> str:
+    """`Allowance in DE: 801.00 EUR of interest in a calendar year are free of tax`."""
+    where = f"in {one.jurisdiction}"
+    if one.amount is not None:
+        return f"Allowance {where}: {one.amount} of interest in a calendar year are free of tax"
+    if one.rate is not None:
+        return f"Lower rate {where}: {one.rate.percent_text()} % in place of the law's"
+    return f"Exemption {where}: nothing is withheld"
 
 
 def remark_text(remark: Remark) -> str:

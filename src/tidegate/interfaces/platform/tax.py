@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from tidegate.deposits.tax_year import TaxYear, tax_years
+from tidegate.interfaces.papers.words import tax_fact_text
 from tidegate.money import Amount, currency
-from tidegate.parties.tax_fact import TaxFact, TaxFactKind, tax_facts
+from tidegate.parties.tax_fact import TaxFact, tax_facts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +55,12 @@ def own_tax(*, saver: str, on: date) -> OwnTax:
 
 def _known(one: TaxFact, *, on: date) -> Known:
     return Known(
-        text=_words(one), since=one.valid_from, until=one.valid_until, evidence=one.evidence, holds=one.holds(on=on)
+        text=tax_fact_text(one),
+        since=one.valid_from,
+        until=one.valid_until,
+        evidence=one.evidence,
+        holds=one.holds(on=on),
     )
-
-
-def _words(one: TaxFact) -> str:
-    where = f"in {one.jurisdiction}"
-    if one.kind is TaxFactKind.ALLOWANCE:
-        return f"Allowance {where}: {one.amount} of interest in a calendar year are free of tax"
-    if one.kind is TaxFactKind.REDUCED_RATE and one.rate is not None:
-        return f"Lower rate {where}: {one.rate.percent_text()} % in place of the law's"
-    return f"Exemption {where}: nothing is withheld"
 
 
 def _so_far(one: TaxYear) -> YearSoFar:

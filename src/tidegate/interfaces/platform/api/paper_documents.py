@@ -114,16 +114,38 @@ class PaidByBank(Schema):
 
 
 class Taxed(Schema):
-    """The year of a tax: what of the interest was free, what was withheld."""
+    """The year of a tax: what of the interest was free, what was withheld; `subsidy` of it law takes for interest."""
 
     jurisdiction: str
     currency: str
     interest: str
+    subsidy: str
     exempt: str
     allowance_used: str
     tax: str
     surcharge: str
     withheld: str
+
+
+class TaxFact(Schema):
+    """An exemption, a yearly allowance or a lower rate: from a day until, not including, another."""
+
+    jurisdiction: str
+    kind: str
+    valid_from: date = Field(alias="from")
+    until: date | None
+    amount: str | None
+    currency: str | None
+    percent: str | None
+    evidence: str
+
+
+class Tax(Schema):
+    """What is known of my tax, and the present calendar year so far."""
+
+    year: int
+    known: list[TaxFact]
+    taxed: list[Taxed]
 
 
 class Certificate(Schema):
@@ -138,3 +160,4 @@ class Certificate(Schema):
     final: bool
     paid: list[PaidByBank]
     taxed: list[Taxed]
+    known: list[TaxFact]

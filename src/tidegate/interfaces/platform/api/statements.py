@@ -12,13 +12,16 @@ from ninja import Query, Router
 from tidegate.deposits.certificate import Certificate, certificate
 from tidegate.deposits.statement.read import deposit_statement, saver_statement
 from tidegate.deposits.statement.value import Statement
-from tidegate.interfaces.papers.certificate import certificate_document
+from tidegate.deposits.tax_year import tax_years
+from tidegate.interfaces.papers.certificate import certificate_document, tax_fact_document, tax_year_document
 from tidegate.interfaces.papers.document import statement_document
 from tidegate.interfaces.papers.forms import Form, certificate_bytes, certificate_file_name, file_name, statement_bytes
 from tidegate.interfaces.platform.api import paper_documents as documents
+from tidegate.interfaces.platform.api.own import today
 from tidegate.interfaces.platform.api.reading import SaverSession, saver_asking
 from tidegate.interfaces.platform.api.writing import PROBLEMS
 from tidegate.money import parse_day
+from tidegate.parties.tax_fact import tax_facts
 
 router = Router(tags=["statements"], auth=SaverSession())
 First = Annotated[str | None, Query(alias="from", max_length=10, description="first business day")]
@@ -121,10 +124,23 @@ def _certificate(request: HttpRequest, year: int) -> Certificate:
 @router.get(
     "/certificates/{int:year}",
     response={200: documents.Certificate, **PROBLEMS},
+    by_alias=True,
     summary="Interest and tax of a calendar year, by bank and currency",
 )
 def of_year(request: HttpRequest, year: int) -> documents.Certificate:
     return documents.Certificate.model_validate(certificate_document(_certificate(request, year)))
+
+
+@router.get("/tax", response={200: documents.Tax, **PROBLEMS}, by_alias=True, summary="What is known of my tax")
+def tax(request: HttpRequest) -> documents.Tax:
+    saver, year = saver_asking(request), today().year
+    return documents.Tax.model_validate(
+        {
+            "year": year,
+            "known": [tax_fact_document(one) for one in tax_facts(person=saver)],
+            "taxed": [tax_year_document(one) for one in tax_years(saver=saver, year=year)],
+        }
+    )
 
 
 @router.get("/certificates/{int:year}.{suffix}", response=PROBLEMS, openapi_extra=_FILES, summary="The same as a file")
