@@ -65,12 +65,9 @@ def main(*, quick: bool, large: bool, up_to: int | None, only: str | None, as_js
         if "accrual" in wanted:
             with server.platform():
                 figures += _accrual(_sizes(most, 10_000, 100_000, 1_000_000, 10_000_000))
-        for size in _sizes(most, 1_000, 10_000, 100_000)[-2:] if "maturities" in wanted else ():
+        for size in _sizes(most, 10_000, 100_000, 1_000_000) if {"import", "maturities"} & set(wanted) else ():
             with server.platform():
-                figures.append(_maturities(size))
-        for size in _sizes(most, 10_000, 100_000, 1_000_000) if "import" in wanted else ():
-            with server.platform():
-                figures += _moving_in(size)
+                figures += _life(size, wanted)
     if as_json:
         click.echo(json.dumps([{**asdict(one), "ratio": one.ratio} for one in figures]))
         return
@@ -115,18 +112,20 @@ def _accrual(sizes: Sequence[int]) -> list[Figure]:
     return figures
 
 
-def _maturities(size: int) -> Figure:
+def _life(size: int, wanted: Sequence[str | None]) -> list[Figure]:
+    """A book of deposits moves in, a quiet day is closed, and the day on which all of them mature."""
     from benchmarks.maturities import maturities
-
-    _say(f"maturities: {size:,} in one close …")
-    return maturities(size=size)
-
-
-def _moving_in(size: int) -> list[Figure]:
     from benchmarks.moving_in import importing, quiet_day
 
+    figures = []
     _say(f"import: {size:,} deposits …")
-    return [importing(size=size), quiet_day(size=size)]
+    moved_in = importing(size=size)
+    if "import" in wanted:
+        figures += [moved_in, quiet_day(size=size)]
+    if "maturities" in wanted:
+        _say(f"maturities: {size:,} in one close …")
+        figures.append(maturities(size=size))
+    return figures
 
 
 def _sizes(most: int, *sizes: int) -> tuple[int, ...]:

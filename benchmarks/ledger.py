@@ -113,6 +113,19 @@ def batches(*, books: Books, hot: bool, count: int) -> Figure:
     return _figure(books, f"batches of {BATCH:,} from Python", hot, mine, theirs)
 
 
+def limit_a_transfer() -> float:
+    """Seconds of the limit for one transfer: batches spread over 1,000 accounts, on a journal of 10,000."""
+    with owner() as cursor:
+        cursor.execute(_TEXT["limit_tables"])
+        cursor.execute(_TEXT["limit_insert"])
+        cursor.execute("INSERT INTO limit_account (id) SELECT md5('a' || n)::uuid FROM generate_series(1, 1000) n")
+    pairs = [(account_id(place % 1000 + 1), account_id((place + 1) % 1000 + 1)) for place in range(BATCH)]
+    ids = [[UUID(md5(f"{turn}-{n}".encode(), usedforsecurity=False).hexdigest()) for n in range(BATCH)]
+           for turn in range(10)]  # fmt: skip
+    seconds = [timed(lambda some=some: _limit(pairs, some)) for some in ids]  # type: ignore[misc]
+    return sum(seconds[5:]) / (len(seconds[5:]) * BATCH)
+
+
 def inside(*, books: Books, hot: bool, count: int) -> Figure:
     """The same made and posted inside the database."""
     mine, theirs = [], []

@@ -20,7 +20,7 @@ from tidegate.deposits.moving_in.move_in import Outcome, move_in
 
 DAY, NEXT = date(2020, 10, 9), date(2020, 10, 12)
 _QUARTER = contract(product="QUARTER", percent="1.7", term="P90D")
-_STARTS, _ENDS = date(2020, 8, 3), date(2020, 11, 2)
+_STARTS, ENDS = date(2020, 8, 3), date(2020, 11, 2)
 _TABLE = """
     CREATE TABLE limit_book (reference text PRIMARY KEY, saver text, saver_region text, saver_name text,
         saver_email text, saver_born_on date, bank text, product text, product_version int, currency text,
@@ -67,7 +67,7 @@ def _rows(size: int) -> Iterator[Cells]:
     for number in range(1, size + 1):
         saver = f"N{number // 2:07d}"
         yield fixed(
-            number, terms=_QUARTER, starts_on=_STARTS, matures_on=_ENDS, cut_off=DAY, saver=saver, saver_name=saver
+            number, terms=_QUARTER, starts_on=_STARTS, matures_on=ENDS, cut_off=DAY, saver=saver, saver_name=saver
         )
 
 

@@ -123,6 +123,7 @@ OTHERS = {
     "principal_equals_the_ledger": (
         "UPDATE deposits_deposit SET principal_minor = principal_minor + 1 WHERE state = 'funded'"
     ),
+    "stock_is_what_is_there": "UPDATE deposits_stock SET minor = minor + 1 WHERE product_code = 'YEAR'",
     "every_deposit_account_has_its_deposit": (
         "UPDATE deposits_deposit SET saver_code = 'S000009' WHERE state = 'running'"
     ),

@@ -147,6 +147,6 @@ def test_sql_rounds_halves_as_named(owner_connection: psycopg.Connection[Any], r
     for numerator in range(-41, 41):
         rows = owner_connection.execute(
             "SELECT deposits_rounded_v1(%s, 10, %s), deposits_rounded_swift_v1(%s, 20, %s, %s)",
-            (numerator, str(rounding), numerator, more, rounding is Rounding.HALF_EVEN),
+            (numerator, str(rounding), 2 * numerator, more, rounding is Rounding.HALF_EVEN),
         ).fetchone()
         assert rows == (round_fraction(Fraction(numerator, 10), rounding),) * 2

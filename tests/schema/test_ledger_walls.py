@@ -126,6 +126,16 @@ def test_the_owner_changes_nothing_by_accident(
     assert check().ok
 
 
+def test_a_closing_balance_is_of_an_account_and_a_day_that_are_there(
+    books: Database, owner_connection: psycopg.Connection[Any]
+) -> None:
+    insert = "INSERT INTO ledger_closing_balance (day, account_id, debits_posted, credits_posted) VALUES (%s, %s, 0, 0)"
+    for on, account in ((day(9), name_id("A")), (day(6), name_id("NOBODY"))):
+        with pytest.raises(errors.ForeignKeyViolation, match="that are there"):
+            owner_connection.execute(insert, [on, account])
+    owner_connection.execute(insert, [day(6), name_id("A")])
+
+
 def test_the_database_refuses_totals_beyond_a_bound(books: Database, owner_connection: psycopg.Connection[Any]) -> None:
     with pytest.raises(errors.CheckViolation, match="ledger_account_debits_bounded"):
         owner_connection.execute("UPDATE ledger_account SET debits_posted = 1000 WHERE account_id = %s", [name_id("A")])

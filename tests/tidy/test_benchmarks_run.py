@@ -43,15 +43,10 @@ def test_a_journal_shorter_than_its_accounts_is_measured_too(platform_db: Databa
     assert check().ok, "what is measured are books that hold"
 
 
-def test_maturities_are_measured_on_books_that_hold(platform_db: Database) -> None:
-    figure = maturities(size=30)
-    assert (figure.size, figure.seconds > 0, figure.limit_seconds > 0) == (30, True, True)
-    assert check().ok, "what is measured are books that hold"
-
-
-def test_a_book_moves_in_and_a_quiet_day_is_closed(platform_db: Database) -> None:
-    figures = [importing(size=30), quiet_day(size=30)]
-    assert [(one.size, one.seconds > 0, one.limit_seconds > 0) for one in figures] == [(30, True, True)] * 2
+def test_a_book_moves_in_a_quiet_day_is_closed_and_all_of_it_matures(platform_db: Database) -> None:
+    figures = [importing(size=30), quiet_day(size=30), maturities(size=30)]
+    assert [(one.size, one.seconds > 0, one.limit_seconds > 0) for one in figures] == [(30, True, True)] * 3
+    assert figures[-1].note.startswith("120 transfers")
     assert check().ok, "what is measured are books that hold"
 
 

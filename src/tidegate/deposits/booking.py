@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tidegate.deposits.legs import Accounts
 from tidegate.ledger.account import Account
+from tidegate.ledger.columns import Columns, post_columns
 from tidegate.ledger.post import Batch, open_accounts, post
 from tidegate.ledger.transfer import Transfer
 
@@ -37,3 +38,11 @@ def book(
     for result, transfer in zip(results, transfers, strict=True):
         if result.outcome not in {"created", "exists"}:
             raise Unbooked(outcome=str(result.outcome), transfer=transfer)
+
+
+def book_columns(*, columns: Columns) -> None:
+    """Posts all of a step of the close or raises `Unbooked`, as `book` does; its accounts are open."""
+    refused = post_columns(columns=columns, closing=True)
+    if refused is not None:
+        transfer = columns.transfer(columns.transfer_ids.index(str(refused.transfer_id)))
+        raise Unbooked(outcome=refused.outcome, transfer=transfer)

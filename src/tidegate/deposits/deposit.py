@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from uuid import UUID
 
 from tidegate.deposits.contract import Contract
@@ -13,7 +12,7 @@ from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.schedule import Resolved, first_segment
 from tidegate.deposits.segment import Life, accrued_minor, numerator_at
 from tidegate.deposits.withdrawal import Holding
-from tidegate.money import round_fraction
+from tidegate.money import round_ratio
 
 
 class State(StrEnum):
@@ -103,7 +102,7 @@ class Deposit:
 
     def rounded(self, numerator: int) -> int:
         """An interest numerator as money."""
-        return round_fraction(Fraction(numerator, self.contract.denominator), self.contract.rounding)
+        return round_ratio(numerator, self.contract.denominator, self.contract.rounding)
 
     @property
     def bank(self) -> str:

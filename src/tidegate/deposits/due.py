@@ -126,7 +126,7 @@ _IDS = {
     DueStep.INSTALMENT: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND next_instalment_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
-        ORDER BY deposit_id LIMIT %(count_max)s
+        ORDER BY next_instalment_on, deposit_id LIMIT %(count_max)s
     """,
     DueStep.NOTICE: """
         SELECT DISTINCT deposit_id FROM deposits_movement
@@ -139,29 +139,29 @@ _IDS = {
         WHERE state = 'running' AND matures_on <= %(day)s AND instruction IS NOT NULL
           AND deposit_id <> ALL (%(without)s::uuid[])
           AND bank_code <> ALL (%(not_at)s::text[])
-        ORDER BY deposit_id LIMIT %(count_max)s
+        ORDER BY matures_on, deposit_id LIMIT %(count_max)s
     """,
     DueStep.TURN: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND next_turn_on < %(before)s AND deposit_id <> ALL (%(without)s::uuid[])
-        ORDER BY deposit_id LIMIT %(count_max)s
+        ORDER BY next_turn_on, deposit_id LIMIT %(count_max)s
     """,
     DueStep.ANNOUNCE: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND announce_on < %(before)s AND deposit_id <> ALL (%(without)s::uuid[])
-        ORDER BY deposit_id LIMIT %(count_max)s
+        ORDER BY announce_on, deposit_id LIMIT %(count_max)s
     """,
     DueStep.INTEREST: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND next_pay_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
           AND bank_code <> ALL (%(not_at)s::text[])
-        ORDER BY deposit_id LIMIT %(count_max)s
+        ORDER BY next_pay_on, deposit_id LIMIT %(count_max)s
     """,
     DueStep.MATURE: """
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND matures_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
           AND bank_code <> ALL (%(not_at)s::text[])
-        ORDER BY deposit_id LIMIT %(count_max)s
+        ORDER BY matures_on, deposit_id LIMIT %(count_max)s
     """,
 }
 
@@ -197,7 +197,7 @@ def due_steps(*, day: date, before: date) -> frozenset[DueStep]:
 def due_deposits(
     *, step: DueStep, day: date, before: date, without: Sequence[UUID], count_max: int, not_at: Collection[str] = ()
 ) -> tuple[UUID, ...]:
-    """The next deposits that a step has to touch, in order of their ids; none when the step is done.
+    """The next deposits that a step has to touch, in the order in which they are due; none when the step is done.
 
     `not_at` are banks whose payments an order stops: what is due there stays due.
     """

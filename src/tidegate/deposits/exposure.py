@@ -12,29 +12,19 @@ from django.db import connection
 from tidegate.deposits import models, rows
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.owned import owned_by, ownerships
+from tidegate.deposits.stock import bank_stock, product_stock
 
-_STOCK = """
-    SELECT coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)), 0)::bigint,
-           coalesce(sum(ceil((d.principal_minor + coalesce(t.reserved, 0)) * o.parts::numeric / o.whole)), 0)::bigint
-    FROM deposits_deposit d
-    LEFT JOIN (SELECT * FROM deposits_owned WHERE person_code = %(saver)s) o ON o.deposit_id = d.deposit_id
-    LEFT JOIN (
-        SELECT deposit_id, sum(amount_minor) AS reserved FROM deposits_movement
-        WHERE kind = 'top_up' AND state = 'reserved' AND product_code = %(product)s GROUP BY deposit_id
-    ) t ON t.deposit_id = d.deposit_id
-    WHERE d.product_code = %(product)s AND d.state IN ('requested', 'funded', 'running')
+_HELD = """
+    SELECT coalesce(sum(ceil((d.principal_minor + coalesce(t.reserved, 0)) * o.parts::numeric / o.whole)), 0)::bigint
+    FROM deposits_owned o
+    JOIN deposits_deposit d ON d.deposit_id = o.deposit_id
+    LEFT JOIN LATERAL (
+        SELECT sum(m.amount_minor) AS reserved FROM deposits_movement m
+        WHERE m.deposit_id = d.deposit_id AND m.kind = 'top_up' AND m.state = 'reserved') t ON true
+    WHERE o.person_code = %(saver)s AND d.state IN ('requested', 'funded', 'running')
+      AND (d.product_code = %(product)s OR (d.bank_code, d.currency) = (%(bank)s, %(currency)s))
 """
-_BANK_STOCK = """
-    SELECT coalesce(sum(d.principal_minor + coalesce(t.reserved, 0)), 0)::bigint,
-           coalesce(sum(ceil((d.principal_minor + coalesce(t.reserved, 0)) * o.parts::numeric / o.whole)), 0)::bigint
-    FROM deposits_deposit d
-    LEFT JOIN (SELECT * FROM deposits_owned WHERE person_code = %(saver)s) o ON o.deposit_id = d.deposit_id
-    LEFT JOIN (
-        SELECT deposit_id, sum(amount_minor) AS reserved FROM deposits_movement
-        WHERE kind = 'top_up' AND state = 'reserved' GROUP BY deposit_id
-    ) t ON t.deposit_id = d.deposit_id
-    WHERE d.bank_code = %(bank)s AND d.currency = %(currency)s AND d.state IN ('requested', 'funded', 'running')
-"""
+"""What a saver has in a product, or at a bank in a currency: their own deposits are all that is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +56,19 @@ def exposure(
 
     Of the bank only what is in `currency` is told. `bank_capped`: the bank as a whole is read too, and locked. What is
     `without` is on its way into this act, `share` the saver's of it. Not `capped`, neither product nor saver has a cap
-    in the product: what is in it, which is a sum over all of its deposits, is told as 0.
+    in the product: what is in it is not asked, and told as 0.
     """
     keys = [f"deposits/saver/{saver}", f"deposits/product/{product}"]
     with connection.cursor() as cursor:
         for name in [*keys, f"deposits/bank/{bank}"] if bank_capped else keys:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
-        stock = held = 0
-        if capped:
-            cursor.execute(_STOCK, {"saver": saver, "product": product})
-            stock, held = cursor.fetchone()
-        bank_stock = held_at_bank = 0
-        if bank_capped:
-            cursor.execute(_BANK_STOCK, {"saver": saver, "bank": bank, "currency": currency})
-            bank_stock, held_at_bank = cursor.fetchone()
+    stock = held = 0
+    if capped:
+        stock, held = product_stock(product=product), _held(saver=saver, product=product)
+    at_bank = held_at_bank = 0
+    if bank_capped:
+        at_bank = bank_stock(bank=bank, currency=currency)
+        held_at_bank = _held(saver=saver, bank=bank, currency=currency)
     moving = 0 if without is None or without.bank != bank else without.principal_minor
     same = moving if without is not None and without.product == product else 0
     return Exposure(
@@ -87,8 +76,14 @@ def exposure(
         product_stock_minor=stock and stock - same,
         insured_exposure_minor=_at_bank(saver=saver, bank=bank, currency=currency, without=without),
         held_at_bank_minor=held_at_bank and held_at_bank - ceil(moving * share),
-        bank_stock_minor=bank_stock and bank_stock - moving,
+        bank_stock_minor=at_bank and at_bank - moving,
     )
+
+
+def _held(*, saver: str, product: str | None = None, bank: str | None = None, currency: str | None = None) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"saver": saver, "product": product, "bank": bank, "currency": currency})
+        return int(cursor.fetchone()[0])
 
 
 def _at_bank(*, saver: str, bank: str, currency: str, without: Deposit | None) -> int:

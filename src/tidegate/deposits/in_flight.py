@@ -17,6 +17,7 @@ from tidegate.deposits import rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.holdings import days_of
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
+from tidegate.deposits.stock import move_stock, place_of
 from tidegate.ledger.transfer import Phase, Transfer
 from tidegate.parties.enrol import regions
 
@@ -121,6 +122,7 @@ def return_in_flight(
     _end(
         [one.deposit_id for one in met if one.opening], [one.request_id for one in met if not one.opening], business_day
     )
+    move_stock(moves=[(place_of(one), -one.amount_minor) for one in met])
     steps = [(one.deposit_id, _step(one, order_id, voids[one.request_id])) for one in met]
     rows.record(steps=steps, day=business_day)
     return len(met)

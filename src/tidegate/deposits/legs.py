@@ -10,19 +10,25 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Protocol
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from tidegate.ledger.account import Account
 from tidegate.ledger.chart import Purpose, account
+from tidegate.ledger.named import named_text
 from tidegate.ledger.transfer import Phase, Transfer
 
-NAMESPACE = UUID("7d0cf3d6-5a5b-5f0e-9c53-3f6f2b0c9b6e")
+_NAMESPACE = UUID("7d0cf3d6-5a5b-5f0e-9c53-3f6f2b0c9b6e").bytes
 """Under which the ids of transfers are derived."""
 
 
 def leg_id(*parts: object) -> UUID:
     """The id of a leg: the same parts, the same id."""
-    return uuid5(NAMESPACE, "/".join(str(part) for part in parts))
+    return UUID(leg_id_text(*parts))
+
+
+def leg_id_text(*parts: object) -> str:
+    """The same id as text, for those who need many."""
+    return named_text(namespace=_NAMESPACE, name="/".join(map(str, parts)))
 
 
 def proof(transfers: Iterable[Transfer]) -> list[str]:

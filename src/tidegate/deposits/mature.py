@@ -10,10 +10,11 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import models, rows
-from tidegate.deposits.booking import book
+from tidegate.deposits.booking import book, book_columns
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.hold_pledged import hold_proceeds
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
+from tidegate.deposits.plain_maturity import plan_plain_maturities
 from tidegate.deposits.segment import restate
 from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.settlement import settlement_numerator
@@ -101,24 +102,35 @@ def _matured(deposit: Deposit, day: date, taxes: Withholder) -> tuple[rows.Chang
 
 
 def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
-    """Pays these deposits out on `day`, which is being closed."""
+    """Pays these deposits out on `day`, which is being closed: the plain ones as columns, the others one by one, all
+    in one batch."""
     assert connection.in_atomic_block, "the close opens the transaction"
-    found = rows.values(
-        models.Deposit.objects.filter(deposit_id__in=deposit_ids, state="running", matures_on__lte=day)
-        .order_by("deposit_id")
-        .select_for_update()
-    )
+    plain = plan_plain_maturities(day=day, deposit_ids=deposit_ids)
+    found = _running(plain.rest(deposit_ids=deposit_ids), day)
     taxes = hold_tax_years(deposits=found, day=day)
     done = [_matured(deposit, day, taxes) for deposit in found]
     changes = [change for change, _ in done]
     strands = settle_strands(changes=changes, day=day, of="mature", taxes=taxes)
-    transfers = [*(leg for _, legs in done for leg in legs), *strands.transfers]
-    book(transfers=transfers, others=[*taxes.accounts, *strands.accounts], closing=True)
+    book(transfers=(), others=[*taxes.accounts, *strands.accounts])
+    plain.transfers.extend([*(leg for _, legs in done for leg in legs), *strands.transfers])
+    book_columns(columns=plain.transfers)
+    plain.write()
     taxes.keep()
     rows.write(changes=strands.changes, day=day)
     hold_proceeds(changes=strands.changes, day=day)
     return Matured(
-        deposits=len(changes),
-        principal_minor=sum(one.before.principal_minor for one in changes),
-        interest_minor=sum(one.after.interest_paid_minor - one.before.interest_paid_minor for one in changes),
+        deposits=len(plain.deposits) + len(changes),
+        principal_minor=sum(plain.principal) + sum(one.before.principal_minor for one in changes),
+        interest_minor=sum(plain.due)
+        + sum(one.after.interest_paid_minor - one.before.interest_paid_minor for one in changes),
+    )
+
+
+def _running(deposit_ids: Sequence[UUID], day: date) -> tuple[Deposit, ...]:
+    if not deposit_ids:
+        return ()
+    return rows.values(
+        models.Deposit.objects.filter(deposit_id__in=deposit_ids, state="running", matures_on__lte=day)
+        .order_by("deposit_id")
+        .select_for_update()
     )

@@ -12,6 +12,7 @@ from django.db import connection
 
 from tidegate.deposits import models
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.stock import leave_stock
 
 
 class MovementKind(StrEnum):
@@ -168,6 +169,9 @@ def unplaced_top_ups(*, deposit_ids: list[UUID] | None = None, until: date | Non
 
 def finish_top_ups(*, top_ups: list[TopUp], state: str) -> None:
     """They are placed (`done`), `cancelled` or `returned`."""
+    if not top_ups:
+        return
+    leave_stock(top_ups=[one.request_id for one in top_ups])
     models.Movement.objects.filter(request_id__in=[one.request_id for one in top_ups]).update(state=state)
 
 

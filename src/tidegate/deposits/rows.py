@@ -1,6 +1,6 @@
 """From rows to values and back: the only place where deposits' tables are read for verbs and written.
 
-Writing is in bulk: however many deposits a step of the day close changes, it takes three statements.
+Writing is in bulk: however many deposits a step of the day close changes, it takes a few statements.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.segment import Life, Segment
+from tidegate.deposits.stock import live_minor, move_stock, place_of
 from tidegate.deposits.strand import Strand, strand_life, strands_of
 from tidegate.gate.clock import now
 
@@ -91,6 +92,7 @@ def insert(*, deposit: Deposit, steps: Sequence[Step], day: date) -> None:
         fund_on=deposit.fund_on,
         fund_until=deposit.fund_until,
     )
+    move_stock(moves=[(place_of(deposit), live_minor(deposit))])
     record(steps=[(deposit.deposit_id, step) for step in steps], day=day)
 
 
@@ -146,7 +148,7 @@ _STEPS = """
 
 
 def write(*, changes: Sequence[Change], day: date) -> None:
-    """All changes of one step, in three statements."""
+    """All changes of one step, in a few statements however many they are."""
     if not changes:
         return
     after = [change.after for change in changes]
@@ -154,6 +156,7 @@ def write(*, changes: Sequence[Change], day: date) -> None:
         columns = [[_plain(getattr(one, name)) for one in after] for name, _ in _CHANGING]
         cursor.execute(_UPDATE, [[one.deposit_id for one in after], *columns])
         assert cursor.rowcount == len(after), "every deposit that changes is there"
+        move_stock(moves=[(place_of(one.after), live_minor(one.after) - live_minor(one.before)) for one in changes])
         segments = [(change.after.deposit_id, *one) for change in changes for one in _new(change)]
         if segments:
             _write_segments(cursor, segments, {one.deposit_id: one for one in after})
@@ -257,7 +260,7 @@ _LIVES = """
 
 
 @lru_cache(maxsize=4096)
-def _contract(text: str) -> Contract:
+def contract_of(*, text: str) -> Contract:
     """Many deposits have the same terms, and terms never change."""
     return Contract.from_json(json.loads(text))
 
@@ -287,7 +290,7 @@ def _value(row: Sequence[Any], segments: Life) -> Deposit:
     fields |= {"state": State(fields["state"]), "settled_numerator": int(fields["settled_numerator"])}
     return Deposit(
         **fields,
-        contract=_contract(contract),
+        contract=contract_of(text=contract),
         instruction=None if instruction is None else MaturityInstruction.from_json(instruction),
         segments=segments,
     )

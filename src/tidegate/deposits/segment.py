@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from fractions import Fraction
 from itertools import pairwise
 
 from tidegate.deposits.clock import DAYS, place
 from tidegate.deposits.tariff import Tariff
-from tidegate.money import PPB, Rounding, round_fraction
+from tidegate.money import PPB, Rounding, round_ratio
 
 SWIFT_MAX = 4 * 10**18
 """Numerators below it are reckoned in 64 bits by SQL, twice itself and a denominator included."""
@@ -80,7 +79,7 @@ class Segment:
 
     def accrued_minor(self, day: date, *, rounding: Rounding) -> int:
         """Cumulative interest at the beginning of `day`, rounded once."""
-        return round_fraction(Fraction(self.numerator_at(day), self.denominator), rounding)
+        return round_ratio(self.numerator_at(day), self.denominator, rounding)
 
     def earning(self, tariff: Tariff, *, base_minor: int) -> Segment:
         """The same with another base, at the tariff's rate for it."""

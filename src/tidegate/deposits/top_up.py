@@ -19,6 +19,7 @@ from tidegate.deposits.movement import Asked, Done, MovementKind, evidence, reme
 from tidegate.deposits.open import No, checked_amount
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.stock import move_stock, place_of
 from tidegate.gate.act import THIRD_PARTY, Act
 from tidegate.gate.clock import now
 from tidegate.gate.lock import lock_intake
@@ -77,6 +78,7 @@ def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int,
         step="top_up_reserved", evidence={**evidence(done), **evidence_of(permit_ids=answer), "transfers": held}
     )
     rows.record(steps=[(deposit_id, step)], day=on)
+    move_stock(moves=[(place_of(deposit), amount_minor)])
     return remember(asked=asked, done=done, product_code=deposit.product, state="reserved")
 
 

@@ -19,7 +19,7 @@ from tidegate.deposits.contract import Contract, EarlyWithdrawal, Kind
 from tidegate.deposits.leaving import deserved_numerator, gone_numerator
 from tidegate.deposits.refusal import DepositRefusal
 from tidegate.deposits.segment import Life, capital_left, change_base, numerator_at, restate, without_capital
-from tidegate.money import round_fraction
+from tidegate.money import round_ratio
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +151,7 @@ def _early(holding: Holding, on: date, amount: int) -> Withdrawal | DepositRefus
 
 
 def _rounded(holding: Holding, numerator: int) -> int:
-    return round_fraction(Fraction(numerator, holding.contract.denominator), holding.contract.rounding)
+    return round_ratio(numerator, holding.contract.denominator, holding.contract.rounding)
 
 
 def _ended(segments: Life, on: date) -> Life:

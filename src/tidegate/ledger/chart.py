@@ -6,11 +6,12 @@ An account's id follows from what it is for, so it need not be looked up before 
 from __future__ import annotations
 
 from enum import StrEnum
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from tidegate.ledger.account import Account, AccountClass, Bound
+from tidegate.ledger.named import named_text
 
-_NAMESPACE = UUID("0a1c7a52-3c0c-5a7e-8f0e-6d1f5e0b8f11")
+_NAMESPACE = UUID("0a1c7a52-3c0c-5a7e-8f0e-6d1f5e0b8f11").bytes
 
 
 class Purpose(StrEnum):
@@ -64,7 +65,12 @@ _CHART: dict[Purpose, tuple[AccountClass, Bound]] = {
 
 def account_id(*, purpose: Purpose, owner: str = "", book: str, currency: str, reference: str = "") -> UUID:
     """The id of the account for this purpose, owner, bank, currency and (where there are many) reference."""
-    return uuid5(_NAMESPACE, "/".join((purpose, owner, book, currency, reference)))
+    return UUID(account_id_text(purpose=purpose, owner=owner, book=book, currency=currency, reference=reference))
+
+
+def account_id_text(*, purpose: Purpose, owner: str = "", book: str, currency: str, reference: str = "") -> str:
+    """The same id as text, for those who need many."""
+    return named_text(namespace=_NAMESPACE, name="/".join((purpose, owner, book, currency, reference)))
 
 
 def account(*, purpose: Purpose, owner: str = "", book: str, currency: str, reference: str = "") -> Account:

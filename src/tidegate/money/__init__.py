@@ -29,7 +29,7 @@ from tidegate.money.interest import simple_interest
 from tidegate.money.invalid import Invalid
 from tidegate.money.period import Period, parse_day
 from tidegate.money.rate import PPB, Rate, parse_rate
-from tidegate.money.rounding import Rounding, round_fraction
+from tidegate.money.rounding import Rounding, round_fraction, round_ratio
 from tidegate.money.term import Term, parse_term
 
 __all__ = [
@@ -60,5 +60,6 @@ __all__ = [
     "parse_rate",
     "parse_term",
     "round_fraction",
+    "round_ratio",
     "simple_interest",
 ]

@@ -21,8 +21,12 @@ class Rounding(StrEnum):
 
 def round_fraction(value: Fraction, rounding: Rounding) -> int:
     """`value` as a whole number, rounded by name; symmetric about zero."""
-    numerator, denominator = abs(value.numerator), value.denominator
-    whole, rest = divmod(numerator, denominator)
+    return round_ratio(value.numerator, value.denominator, rounding)
+
+
+def round_ratio(numerator: int, denominator: int, rounding: Rounding) -> int:
+    """`numerator` over a positive `denominator`, which need not be in lowest terms, as a whole number."""
+    whole, rest = divmod(abs(numerator), denominator)
     match rounding:
         case Rounding.HALF_UP:
             more = 2 * rest >= denominator
@@ -33,4 +37,4 @@ def round_fraction(value: Fraction, rounding: Rounding) -> int:
         case Rounding.DOWN:
             more = False
     magnitude = whole + more
-    return -magnitude if value.numerator < 0 else magnitude
+    return -magnitude if numerator < 0 else magnitude

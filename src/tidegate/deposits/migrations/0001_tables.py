@@ -63,16 +63,29 @@ class Migration(migrations.Migration):
                     models.Index(fields=["bank_code", "state"], name="deposit_by_bank"),
                     models.Index(condition=models.Q(("state", "funded")), fields=["opened_on"], name="deposit_funded"),
                     models.Index(
-                        condition=models.Q(("state", "running")), fields=["matures_on"], name="deposit_maturing"
+                        condition=models.Q(("instruction__isnull", False), ("state", "running")),
+                        fields=["matures_on", "deposit_id"],
+                        name="deposit_renewing",
                     ),
                     models.Index(
-                        condition=models.Q(("state", "running")), fields=["next_pay_on"], name="deposit_paying"
+                        condition=models.Q(("matures_on__isnull", False), ("state", "running")),
+                        fields=["matures_on", "deposit_id"],
+                        name="deposit_maturing",
                     ),
                     models.Index(
-                        condition=models.Q(("state", "running")), fields=["next_turn_on"], name="deposit_turning"
+                        condition=models.Q(("next_pay_on__isnull", False), ("state", "running")),
+                        fields=["next_pay_on", "deposit_id"],
+                        name="deposit_paying",
                     ),
                     models.Index(
-                        condition=models.Q(("state", "running")), fields=["next_instalment_on"], name="deposit_saving"
+                        condition=models.Q(("next_turn_on__isnull", False), ("state", "running")),
+                        fields=["next_turn_on", "deposit_id"],
+                        name="deposit_turning",
+                    ),
+                    models.Index(
+                        condition=models.Q(("next_instalment_on__isnull", False), ("state", "running")),
+                        fields=["next_instalment_on", "deposit_id"],
+                        name="deposit_saving",
                     ),
                 ],
                 "constraints": [
@@ -228,6 +241,33 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state__in", ("reserved", "done", "cancelled", "returned"))),
                         name="movement_state_known",
                     ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Stock",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "bank_code",
+                        "product_code",
+                        "currency",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("bank_code", models.TextField()),
+                ("product_code", models.TextField()),
+                ("currency", models.TextField()),
+                ("minor", models.BigIntegerField()),
+            ],
+            options={
+                "indexes": [models.Index(fields=["product_code"], name="stock_by_product")],
+                "constraints": [
+                    models.CheckConstraint(name="stock_never_negative", condition=models.Q(("minor__gte", 0)))
                 ],
             },
         ),

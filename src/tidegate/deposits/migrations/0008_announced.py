@@ -12,7 +12,11 @@ class Migration(migrations.Migration):
         migrations.AddField("deposit", "announce_on", models.DateField(null=True)),
         migrations.AddIndex(
             "deposit",
-            models.Index(fields=["announce_on"], name="deposit_to_announce", condition=models.Q(("state", "running"))),
+            models.Index(
+                fields=["announce_on", "deposit_id"],
+                name="deposit_to_announce",
+                condition=models.Q(("announce_on__isnull", False), ("state", "running")),
+            ),
         ),
         migrations.AddConstraint(
             "step",

@@ -12,6 +12,7 @@ from tidegate.deposits.models.deposit import (
     Reading,
     Segment,
     Step,
+    Stock,
 )
 from tidegate.deposits.models.owners import Ownership, Request, Signature, Stake
 from tidegate.deposits.models.pledge import Pledge, PledgeEvent
@@ -19,5 +20,6 @@ from tidegate.deposits.models.withholding import Remittance, Withholding
 
 __all__ = [
     "Accrued", "Deposit", "Fixing", "MovedIn", "Movement", "Ownership", "Pledge", "PledgeEvent", "Pool",
-    "Reading", "Remittance", "Request", "Segment", "Signature", "Stake", "Step", "Withholding",
+    "Reading", "Remittance", "Request", "Segment", "Signature", "Stake", "Step", "Stock",
+    "Withholding",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from django.db import connection
 
 from tidegate.deposits import models, rows
 from tidegate.deposits.moving_in.plan import Arriving
+from tidegate.deposits.stock import move_stock, place_of
 from tidegate.gate.clock import now
 
 _DEPOSITS = """
@@ -37,6 +38,7 @@ def store(*, arrivals: Sequence[Arriving], evidence: Sequence[dict[str, Any]], d
             contracts[one.signed.number] = json.dumps(one.signed.contract.to_json())
     _copy(_DEPOSITS, (_deposit(one, contracts[one.signed.number]) for one in arrivals))
     rows.add_segments(deposits=[one.deposit for one in arrivals])
+    move_stock(moves=[(place_of(one.deposit), one.deposit.principal_minor) for one in arrivals])
     at = now()
     _copy(
         _STEPS,

@@ -19,17 +19,21 @@ RETURN sign(numerator)::bigint * CASE rounding
                 AND mod(div(2 * abs(numerator) + denominator, 2 * denominator), 2) = 1 THEN 1 ELSE 0 END)::bigint
 END;
 
--- The same on bigint, of numerator and denominator below 4 × 10¹⁸ together. `twice` the denominator; `more` is what the
--- rounding adds to twice the numerator: the denominator, nothing, or almost twice it; `even` says half_even.
-CREATE FUNCTION deposits_rounded_swift_v1(numerator bigint, twice bigint, more bigint, even boolean) RETURNS bigint
+-- What of a segment fits 64 bits, twice, because a rounding divides twice its numerator; null where it does not fit. The
+-- database reckons them from the exact figures beside them whenever a segment is written.
+ALTER TABLE deposits_segment
+    ADD COLUMN opening_twice bigint GENERATED ALWAYS AS (
+        CASE WHEN abs(opening_numerator) <= 4000000000000000000 THEN 2 * opening_numerator END) STORED,
+    ADD COLUMN per_unit_twice bigint GENERATED ALWAYS AS (
+        CASE WHEN abs(per_unit) <= 4000000000000000000 THEN 2 * per_unit END) STORED;
+
+-- The same on bigint, of `doubled`, twice a numerator below 4 × 10¹⁸ with its denominator. `twice` the denominator;
+-- `more` is what the rounding adds to it: the denominator, nothing, or almost twice it; `even` says half_even.
+CREATE FUNCTION deposits_rounded_swift_v1(doubled bigint, twice bigint, more bigint, even boolean) RETURNS bigint
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN CASE WHEN even THEN
-    CASE WHEN (2 * abs(numerator) + more) % twice = 0 AND ((2 * abs(numerator) + more) / twice) % 2 = 1
-         THEN (2 * numerator + CASE WHEN numerator < 0 THEN -more ELSE more END) / twice
-              - CASE WHEN numerator < 0 THEN -1 ELSE 1 END
-         ELSE (2 * numerator + CASE WHEN numerator < 0 THEN -more ELSE more END) / twice END
-    ELSE (2 * numerator + CASE WHEN numerator < 0 THEN -more ELSE more END) / twice
-END;
+RETURN (doubled + CASE WHEN doubled < 0 THEN -more ELSE more END) / twice
+    - CASE WHEN even AND (abs(doubled) + more) % twice = 0 AND ((abs(doubled) + more) / twice) % 2 = 1
+           THEN CASE WHEN doubled < 0 THEN -1 ELSE 1 END ELSE 0 END;
 
 -- Where a day stands on a clock: calendar days count from 1 January of the year 1.
 CREATE FUNCTION deposits_place_v1(of_clock text, on_day date) RETURNS bigint
@@ -47,19 +51,24 @@ BEGIN ATOMIC
     SELECT p.bank_code, p.product_code, p.currency, p.strand, a.day, sum(a.amount)::bigint, sum(a.deposits)::bigint
     FROM (
         SELECT s.pool_id, t.day, count(*) AS deposits,
-            sum(CASE WHEN t.day < s.swift_until AND t.twice IS NOT NULL
-                THEN deposits_rounded_swift_v1(
-                         s.opening_numerator::bigint + s.per_unit::bigint * (t.ends - s.origin), t.twice, t.more, t.even)
-                   - deposits_rounded_swift_v1(
-                         s.opening_numerator::bigint + s.per_unit::bigint * (t.begins - s.origin), t.twice, t.more, t.even)
-                ELSE deposits_rounded_v1(
-                         s.opening_numerator + s.per_unit * (t.ends - s.origin), t.denominator, t.rounding)
-                   - deposits_rounded_v1(
-                         s.opening_numerator + s.per_unit * (t.begins - s.origin), t.denominator, t.rounding)
+            sum(CASE
+                WHEN t.day < s.swift_until AND t.straight AND s.opening_twice >= 0 AND s.per_unit_twice >= 0 THEN
+                    (s.opening_twice + s.per_unit_twice * (t.ends - s.origin) + t.more) / t.twice
+                    - (s.opening_twice + s.per_unit_twice * (t.begins - s.origin) + t.more) / t.twice
+                WHEN t.day < s.swift_until AND t.twice IS NOT NULL THEN
+                    deposits_rounded_swift_v1(
+                        s.opening_twice + s.per_unit_twice * (t.ends - s.origin), t.twice, t.more, t.even)
+                    - deposits_rounded_swift_v1(
+                        s.opening_twice + s.per_unit_twice * (t.begins - s.origin), t.twice, t.more, t.even)
+                ELSE
+                    deposits_rounded_v1(s.opening_numerator + s.per_unit * (t.ends - s.origin), t.denominator, t.rounding)
+                    - deposits_rounded_v1(
+                        s.opening_numerator + s.per_unit * (t.begins - s.origin), t.denominator, t.rounding)
             END) AS amount
         FROM deposits_segment s
         JOIN (
             SELECT q.id AS pool_id, d.day, q.rounding, q.rounding = 'half_even' AS even,
+                   q.basis < 4000000000 AND q.rounding <> 'half_even' AS straight,
                    q.basis * 1000000000::numeric AS denominator,
                    CASE WHEN q.basis < 4000000000 THEN q.basis * 2000000000 END AS twice,
                    CASE WHEN q.basis < 4000000000 THEN CASE q.rounding

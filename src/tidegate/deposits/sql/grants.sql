@@ -1,5 +1,5 @@
 -- What the application may do here. A step, a pool and a reading are never changed; nothing is ever deleted.
-GRANT SELECT, INSERT, UPDATE ON deposits_deposit, deposits_segment, deposits_movement TO {application};
+GRANT SELECT, INSERT, UPDATE ON deposits_deposit, deposits_segment, deposits_movement, deposits_stock TO {application};
 GRANT SELECT, INSERT ON deposits_step, deposits_accrued, deposits_pool, deposits_reading, deposits_fixing, deposits_movedin
     TO {application};
 GRANT SELECT, INSERT ON deposits_ownership, deposits_stake, deposits_request, deposits_signature TO {application};

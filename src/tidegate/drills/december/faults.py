@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -16,6 +16,7 @@ from tidegate.deposits import mature as maturity
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.movement import Done
 from tidegate.deposits.open import renew
+from tidegate.deposits.plain_maturity import Plain, plan_plain_maturities
 from tidegate.deposits.reading import every_deposit
 from tidegate.deposits.top_up import top_up
 from tidegate.drills.december.world import CURRENCY
@@ -84,12 +85,18 @@ def _cash_minor(saver: str) -> int:
 @contextmanager
 def pays_short(*, deposit_id: UUID) -> Iterator[None]:
     """The close pays this deposit one minor unit of interest too little, and books what it pays."""
-    plan = maturity.plan_maturity
+    plan, plain = maturity.plan_maturity, plan_plain_maturities
 
     def short(*, deposit: Deposit, day: date) -> Deposit:
         after = plan(deposit=deposit, day=day)
         less = after.interest_paid_minor - 1
         return replace(after, interest_paid_minor=less) if deposit.deposit_id == deposit_id else after
 
-    with patch.object(maturity, "plan_maturity", short):
+    def without_it(*, day: date, deposit_ids: Sequence[UUID]) -> Plain:
+        return plain(day=day, deposit_ids=[one for one in deposit_ids if one != deposit_id])
+
+    with (
+        patch.object(maturity, "plan_maturity", short),
+        patch.object(maturity, "plan_plain_maturities", without_it),
+    ):
         yield

@@ -49,6 +49,7 @@ SELECT count(*), min(w.kind || ' ' || w.guard)
                ('trigger', 'ledger_day', 'ledger_day_stays'),
                ('trigger', 'ledger_day', 'ledger_day_goes_forward'),
                ('trigger', 'ledger_closing_balance', 'ledger_closing_balance_only_grows'),
+               ('trigger', 'ledger_closing_balance', 'ledger_closing_balance_stands'),
                ('constraint', 'ledger_account', 'ledger_account_debits_bounded'),
                ('constraint', 'ledger_account', 'ledger_account_credits_bounded'),
                ('index', 'ledger_account', 'ledger_account_pkey'),

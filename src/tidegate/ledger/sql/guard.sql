@@ -44,6 +44,18 @@ END $$;
 CREATE TRIGGER ledger_transfer_stands AFTER INSERT ON ledger_transfer
     REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_transfer_stands_v1();
 
+CREATE FUNCTION ledger_closing_balance_stands_v1() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+BEGIN
+    IF EXISTS (SELECT FROM (SELECT DISTINCT day FROM added) s WHERE NOT EXISTS (SELECT FROM ledger_day d WHERE d.day = s.day))
+    OR EXISTS (SELECT FROM added n WHERE NOT EXISTS (SELECT FROM ledger_account a WHERE a.account_id = n.account_id)) THEN
+        RAISE EXCEPTION 'a closing balance is of an account and of a day that are there' USING ERRCODE = 'foreign_key_violation';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER ledger_closing_balance_stands AFTER INSERT ON ledger_closing_balance
+    REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION ledger_closing_balance_stands_v1();
+
 CREATE FUNCTION ledger_day_forward_v1() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog, public, pg_temp AS $$
 BEGIN
     IF new.day <> old.day OR (old.state, new.state) NOT IN (('open', 'closing'), ('closing', 'closed')) THEN
@@ -61,4 +73,4 @@ REVOKE ALL ON FUNCTION ledger_open_accounts_v1, ledger_day_key_v1, ledger_close_
     ledger_writers_v1, ledger_open_first_day_v1,
     ledger_roll_days_v1, ledger_last_closed_day_v1, ledger_close_days_v1, ledger_closed_through_v1, ledger_close_month_v1,
     ledger_balances_at_v1, ledger_journal_position_v1, ledger_refuse_change_v1,
-    ledger_day_forward_v1, ledger_transfer_stands_v1 FROM PUBLIC;
+    ledger_day_forward_v1, ledger_transfer_stands_v1, ledger_closing_balance_stands_v1 FROM PUBLIC;
