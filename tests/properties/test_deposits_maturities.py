@@ -114,8 +114,9 @@ def _world(random: Random) -> list[UUID]:
     closed(FRIDAY)
     with transaction.atomic():
         assert roll_days(closing=(DUE,), next_day=date(2020, 11, 10)).ok
-    instructed = random.sample(ids, 2)
+    instructed, pledged = random.sample(ids, 2), random.sample(ids, 2)
     models.Deposit.objects.filter(deposit_id__in=instructed).update(instruction={"instruction": "renew_all"})
+    models.Deposit.objects.filter(deposit_id__in=pledged).update(pledged=True)
     return ids
 
 

@@ -17,8 +17,9 @@ from tidegate.ledger.chart import Purpose, account
 from tidegate.ledger.named import named_text
 from tidegate.ledger.transfer import Phase, Transfer
 
-_NAMESPACE = UUID("7d0cf3d6-5a5b-5f0e-9c53-3f6f2b0c9b6e").bytes
+NAMESPACE = UUID("7d0cf3d6-5a5b-5f0e-9c53-3f6f2b0c9b6e")
 """Under which the ids of transfers are derived."""
+_NAMESPACE = NAMESPACE.bytes
 
 
 def leg_id(*parts: object) -> UUID:

@@ -1,7 +1,7 @@
 """Stock: what is in a product now, kept beside its deposits, so that whoever asks how full it is reads one row.
 
-It is the principal of deposits that live, what is waited for too, and what is reserved to top them up. Whoever writes those moves it in
-the same transaction, in one statement for many; `check` compares it with the sum that it stands for.
+It is the principal of deposits that live, what is waited for too, and what is reserved to top them up. Whoever writes
+those moves it in the same transaction, in one statement for many; `check` compares it with the sum that it stands for.
 """
 
 from __future__ import annotations

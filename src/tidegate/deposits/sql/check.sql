@@ -96,7 +96,6 @@ SELECT count(*), min('saver ' || saver_code) FROM (
     FROM deposits_withholding GROUP BY saver_code, jurisdiction, currency, extract(year FROM paid_on)) y
 WHERE tax < 0 OR surcharge < 0 OR tax > div(exact, 1000000000) OR tax + surcharge > greatest(taxable, 0);
 
-<<<<<<< HEAD
 -- name: what_is_held_for_a_pledgee_is_reserved_in_the_ledger
 SELECT count(*), min('deposit ' || p.deposit_id) FROM deposits_pledgeevent e
 JOIN deposits_pledge p ON p.pledge_id = e.pledge_id
@@ -124,7 +123,7 @@ WHERE NOT d.pledged OR (d.state = 'running' AND v.inside > d.principal_minor AND
    OR (d.state = 'paid' AND v.held = 0 AND NOT EXISTS (
        SELECT FROM deposits_pledge p JOIN deposits_pledgeevent e ON e.pledge_id = p.pledge_id
        WHERE p.deposit_id = d.deposit_id AND e.kind <> 'held'));
-=======
+
 -- name: stock_is_what_is_there
 SELECT count(*), min('product ' || product_code || ' of ' || bank_code) FROM (
     SELECT coalesce(k.bank_code, t.bank_code) AS bank_code, coalesce(k.product_code, t.product_code) AS product_code,
@@ -139,7 +138,6 @@ SELECT count(*), min('product ' || product_code || ' of ' || bank_code) FROM (
         WHERE d.state IN ('requested', 'funded', 'running') GROUP BY 1, 2, 3) t
       ON (t.bank_code, t.product_code, t.currency) = (k.bank_code, k.product_code, k.currency)) s
 WHERE kept <> there;
->>>>>>> de93266 (Most maturities are paid as columns, a day's accrual reckons doubled 64-bit figures, and a product's stock is kept beside its deposits)
 
 -- name: calendar_days_are_accrued_once_and_without_gaps
 SELECT count(*), min('day ' || first_day) FROM (
