@@ -29,7 +29,7 @@ def view(name: str, *, amount_minor: int = 1_000_000, term: str | None = None) -
 def test_the_figures_are_the_previews() -> None:
     shown = view("fixed-completed-tiers")
     assert shown.total == "¥\xa02,063.63"
-    assert (shown.aer, shown.apy) == ("3.82\xa0%", "3.82\xa0%")
+    assert (shown.rate, shown.aer, shown.apy) == ("4.125\xa0%", "3.82\xa0%", "3.82\xa0%")
     assert [(one.day, one.interest) for one in shown.payments] == [(date(2025, 12, 18), "¥\xa02,063.63")]
 
 

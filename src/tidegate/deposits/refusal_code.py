@@ -46,6 +46,9 @@ class DepositRefusal(StrEnum):
     INTEREST_PAID_EXCEEDS_WITHDRAWAL = "interest_paid_exceeds_withdrawal"
     CORRECTION_OUTSIDE_THE_OPEN_MONTH = "correction_outside_the_open_month"
     CORRECTION_CROSSES_A_SETTLEMENT = "correction_crosses_a_settlement"
+    CONFIRMED_OTHERWISE = "confirmed_otherwise"
+    CONFIRMED_ANOTHER_AMOUNT = "confirmed_another_amount"
+    CONFIRMED_BEFORE_PLACED = "confirmed_before_placed"
     INSUFFICIENT_CASH = "insufficient_cash"
 
     @property

@@ -198,6 +198,21 @@ SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "Days that were capitalised, compounded or valued anew by a withdrawal stand as they were settled.",
         "Correct what lies after the settlement only.",
     ),
+    DepositRefusal.CONFIRMED_OTHERWISE: (
+        "reference",
+        "The bank has confirmed this deposit already, with another reference, amount or day.",
+        "Clear with the bank which of the two holds; what was confirmed stays.",
+    ),
+    DepositRefusal.CONFIRMED_ANOTHER_AMOUNT: (
+        "amount",
+        "The bank confirms another amount than was placed.",
+        "Clear the difference with the bank first.",
+    ),
+    DepositRefusal.CONFIRMED_BEFORE_PLACED: (
+        "since",
+        "The bank cannot have had it before it was placed.",
+        "Give the day of the placement or a later one.",
+    ),
     DepositRefusal.INSUFFICIENT_CASH: (
         "amount",
         "The saver's available cash is less than the amount.",

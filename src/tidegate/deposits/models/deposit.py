@@ -260,6 +260,7 @@ class Step(models.Model):
             models.UniqueConstraint(
                 name="maturity_announced_once", fields=["deposit"], condition=Q(step="maturity_announced")
             ),
+            models.UniqueConstraint(name="confirmed_once", fields=["deposit"], condition=Q(step="confirmed")),
         ]
         indexes: ClassVar = [models.Index(fields=["deposit", "id"], name="step_by_deposit")]
 

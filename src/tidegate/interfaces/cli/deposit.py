@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import click
 
 from tidegate.interfaces.cli import exit_codes
+from tidegate.interfaces.cli.confirm import confirm, unconfirmed
 from tidegate.interfaces.cli.deployment import database_option, deployment
 from tidegate.interfaces.cli.pledge import pledge, pledges, realise, release
 from tidegate.money import Amount, Invalid, currency, parse_amount, parse_day
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """Deposits that a close could not carry through a step: name them, take them up again; corrections; pledges."""
+    """Deposits that a close has set aside, and their repair; corrections, pledges, and what banks confirm."""
 
 
-for _one in (pledge, pledges, release, realise):
+for _one in (confirm, unconfirmed, pledge, pledges, release, realise):
     command.add_command(_one)
 
 

@@ -28,9 +28,25 @@ _STEPS = {
     "funding_refused": "Not set aside",
     "lapsed": "Cancelled: it did not get its money in time",
     "placed": "Placed at the bank",
+    "confirmed": "Confirmed by the bank",
     "top_up_reserved": "More money set aside",
     "top_up_placed": "More money placed",
     "interest_paid": "Interest paid",
+    "interest_capitalised": "Interest added to the deposit",
+    "interest_compounded": "Interest compounded",
+    "interest_adjusted": "Interest valued anew",
+    "interest_corrected": "Interest corrected",
+    "subsidy_paid": "Bonus interest paid by the platform",
+    "bonus_ended": "The bonus ended",
+    "rate_reviewed": "The rate was reviewed",
+    "instalment_paid": "Instalment paid",
+    "instalment_late": "An instalment is late",
+    "instalment_missed": "An instalment was missed",
+    "plan_ended": "The plan ended for missed instalments",
+    "notice_given": "You gave notice",
+    "notice_paid": "Paid after notice",
+    "instructed": "You said what happens when it ends",
+    "moved_in": "Moved in from where it ran before",
     "partly_withdrawn": "Partly withdrawn",
     "withdrawn": "Withdrawn",
     "cancelled": "Cancelled",
@@ -39,6 +55,7 @@ _STEPS = {
     "maturity_announced": "You were told when it ends",
     "paid": "Ended and paid",
     "renewed": "Opened again",
+    "renewal_refused": "Not renewed, and paid out",
     "pledged": "Pledged",
     "pledge_held": "Held for the pledgee",
     "pledge_realised": "Paid to the pledgee",
@@ -200,11 +217,15 @@ def steps_of(steps: Sequence[StatementStep], *, deposit: Deposit) -> tuple[Step,
 def _note(step: StatementStep, *, code: str) -> str:
     if step.step in {"funding_refused", "lapsed"}:
         return str(step.evidence["rule"])
+    if step.step == "renewal_refused":
+        return str(step.evidence.get("rule", step.evidence["code"].replace("_", " ")))
     parts = []
     for name in ("amount_minor", "interest_minor"):
         minor = step.evidence.get(name)
         if isinstance(minor, int) and minor:
             parts.append(minor_text(minor, code=code) + (" interest" if name == "interest_minor" else ""))
+    if step.step == "confirmed":
+        parts.append(f"reference {step.evidence['reference']}")
     return ", ".join(parts)
 
 

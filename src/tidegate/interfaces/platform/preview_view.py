@@ -9,7 +9,7 @@ from decimal import Decimal
 from tidegate.catalogue.terms import EarlyWithdrawal, Kind, PaidTo
 from tidegate.deposits.preview import Leave, Preview
 from tidegate.interfaces.charts import Figure, Kept, interest_kept
-from tidegate.interfaces.site.display import minor_text, percent_short, short_day_text, short_money_text
+from tidegate.interfaces.site.display import minor_text, percent, percent_short, short_day_text, short_money_text
 from tidegate.money import Rate
 
 SHOWN_MAX = 12
@@ -38,6 +38,7 @@ class PreviewView:
     first: tuple[Payment, ...]
     grows: bool
     total: str
+    rate: str
     aer: str
     apy: str
     apart: str
@@ -63,6 +64,7 @@ def preview_view(found: Preview) -> PreviewView:
         first=payments if len(payments) <= SHOWN_MAX else payments[:SHOWN_FIRST],
         grows=found.contract.interest.paid_to is PaidTo.DEPOSIT,
         total=minor_text(found.schedule.interest_minor, code=code),
+        rate=percent(found.contract.rate),
         aer=_percent(found.yields.aer),
         apy=_percent(found.yields.apy),
         apart=_apart(found),
