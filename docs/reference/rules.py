@@ -30,7 +30,7 @@ def page() -> str:
 
 
 def _checks() -> Iterable[str]:
-    from tidegate.gate.act import Act
+    from tidegate.gate.act import INTAKE_ACTS, Act
     from tidegate.gate.checks import CHECKS
     from tidegate.gate.decision import GateRefusal
 
@@ -38,7 +38,8 @@ def _checks() -> Iterable[str]:
     yield "| check | refuses with | asked of | stands on | where law is silent |"
     yield "|---|---|---|---|---|"
     for check in sorted(CHECKS, key=lambda one: list(GateRefusal).index(one.code)):
-        acts = "all" if check.acts == frozenset(Act) else ", ".join(sorted(check.acts))
+        whole = {frozenset(Act): "all", INTAKE_ACTS: "all that let money in"}
+        acts = whole.get(check.acts) or ", ".join(sorted(check.acts))
         law = ", ".join(f"`{name}`" for name in (*check.law, *check.quotes))
         silent = check.ours or "not asked"
         yield f"| `{check.check_id}` | `{check.code}` | {acts} | {law} | {silent} |"

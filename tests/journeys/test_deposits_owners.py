@@ -200,9 +200,9 @@ def test_the_database_proves_that_shares_make_one_whole(
 def _written(connection: psycopg.Connection[Any], deposit_id: UUID, stakes: str) -> None:
     with connection.transaction():
         (kept,) = connection.execute(
-            "INSERT INTO deposits_ownership (deposit_id, from_day, title, signing) VALUES (%s, %s, 'joint', 'any')"
-            " RETURNING id",
-            (deposit_id, DAY),
+            "INSERT INTO deposits_ownership (deposit_id, from_day, known_on, title, signing)"
+            " VALUES (%s, %s, %s, 'joint', 'any') RETURNING id",
+            (deposit_id, DAY, DAY),
         ).fetchone() or (0,)
         if stakes:
             connection.execute((WHOLE + stakes).encode(), (kept,) * stakes.count("%s"))

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from tests.rules.test_gate_permit_table import AT, LAW, order
-from tidegate.gate.act import Act
+from tidegate.gate.act import INTAKE_ACTS, Act
 from tidegate.gate.checks.live_order import shuts
 from tidegate.gate.decision import GateRefusal
 from tidegate.gate.payment_case import PaymentCase, PaymentFacts, decide_payment, payment_case_from_json
@@ -122,4 +122,5 @@ def test_what_a_closure_shuts_are_ways_in() -> None:
     for part in fields(Closure):
         closure = Closure(**{part.name: True})
         assert any(shuts(closure=closure, act=act) for act in Act), part.name
-    assert all(shuts(closure=closure_of(Kind.TAKEDOWN), act=act) for act in Act)
+    assert all(shuts(closure=closure_of(Kind.TAKEDOWN), act=act) for act in INTAKE_ACTS)
+    assert not shuts(closure=closure_of(Kind.TAKEDOWN), act=Act.BECOME_OWNER), "new owners are no new money"

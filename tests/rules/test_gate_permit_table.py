@@ -93,6 +93,8 @@ def _act(found: Case, value: str) -> Case:
     act = Act(value)
     if act in MONEY_ACTS:
         return _facts(found, act=act)
+    if act is Act.BECOME_OWNER:
+        return _facts(found, act=act, amount=None)
     return _facts(found, act=act, amount=None, saver=None, saver_region=None)
 
 
@@ -280,6 +282,7 @@ def test_what_passes_by_itself() -> None:
         ({"channel": "neighbour"}, "channel"),
         ({"amount": None}, "amount"),
         ({"saver": None}, "somebody"),
+        ({"act": Act.BECOME_OWNER, "saver": None}, "comes to own"),
         ({"cells": ()}, "one rate"),
         ({"currency": "AUD"}, "currency"),
     ],

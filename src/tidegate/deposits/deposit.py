@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
@@ -103,6 +103,10 @@ class Deposit:
     def rounded(self, numerator: int) -> int:
         """An interest numerator as money."""
         return round_ratio(numerator, self.contract.denominator, self.contract.rounding)
+
+    def in_name_of(self, *, holder: str) -> Deposit:
+        """The same in the name of another account holder."""
+        return replace(self, saver=holder)
 
     @property
     def bank(self) -> str:

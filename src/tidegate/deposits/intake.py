@@ -13,7 +13,7 @@ from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.exposure import exposure, lock_savers
 from tidegate.deposits.owners import Owner, Ownership
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
-from tidegate.gate.act import Act, Cell, IntakeFacts
+from tidegate.gate.act import THIRD_PARTY, Act, Cell, IntakeFacts
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.permit import permit
 from tidegate.money import Amount, currency
@@ -48,8 +48,8 @@ def permitted(*, intake: Intake) -> tuple[int, ...] | Refused | GateRefused:
     saver, and with the whole where it is per product, per bank or by order.
     """
     ownership = intake.ownership
-    lives_in = regions(codes=_named(ownership))
-    if any(code not in lives_in for code in _named(ownership)):
+    lives_in = regions(codes=named(ownership=ownership))
+    if any(code not in lives_in for code in named(ownership=ownership)):
         return refused(DepositRefusal.UNKNOWN_SAVER)
     holder = Acting(owners=ownership.people[:1], life=life_of(people=ownership.people[:1]))
     brings = who_may_act(facts=holder, on=intake.on)[Verb.TOP_UP]
@@ -68,7 +68,7 @@ def permitted(*, intake: Intake) -> tuple[int, ...] | Refused | GateRefused:
     return tuple(records)
 
 
-def _named(ownership: Ownership) -> frozenset[str]:
+def named(*, ownership: Ownership) -> frozenset[str]:
     """Everybody the contract names."""
     entitled = {one.on_behalf_of for one in ownership.owners if one.on_behalf_of is not None}
     return frozenset({*ownership.people, *entitled, *(one.person for one in ownership.beneficiaries)})
@@ -112,3 +112,28 @@ def facts_of(*, intake: Intake, owner: Owner, region: str) -> IntakeFacts:
         early_withdrawal=contract.early_withdrawal.value,
         saver_amount_minor=None if owner.share == 1 else ceil(intake.amount_minor * owner.share),
     )
+
+
+def new_owner(*, deposit: Deposit, person: str, platform: str, on: date) -> int | Refused | GateRefused:
+    """The gate's record for somebody who comes to own a deposit that is here already; or its no. It is no new money:
+    only whether the person is registered, active, identified and free to receive it."""
+    lives_in = regions(codes={person})
+    if person not in lives_in:
+        return refused(DepositRefusal.UNKNOWN_SAVER)
+    contract = deposit.contract
+    facts = IntakeFacts(
+        act=Act.BECOME_OWNER,
+        platform=platform,
+        bank=contract.bank_code,
+        product=contract.product_code,
+        kind=contract.kind.value,
+        channel=THIRD_PARTY,
+        jurisdiction=contract.jurisdiction,
+        currency=contract.currency,
+        business_day=on,
+        cells=(Cell(term=contract.term, rate=contract.highest_rate, subsidy=contract.subsidy),),
+        saver=person,
+        saver_region=lives_in[person],
+    )
+    answer = permit(facts=facts)
+    return answer if isinstance(answer, GateRefused) else answer.record_id

@@ -12,10 +12,11 @@ from uuid import UUID
 
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import accounts_of
-from tidegate.deposits.owned import owner_sets
+from tidegate.deposits.owned import histories
 from tidegate.deposits.reading import moved_in
 from tidegate.deposits.statement.lines import reads
 from tidegate.deposits.statement.value import Movement, Nature
+from tidegate.deposits.succession import Succession
 from tidegate.deposits.tax_year import withheld_of
 
 EARNED = (Nature.INTEREST, Nature.SUBSIDY)
@@ -32,11 +33,12 @@ class OwnLine:
 
 def own_part(*, deposit: Deposit, saver: str, year: int, last: date) -> Iterator[OwnLine]:
     """The saver's part of what the deposit brought in a calendar year, booked up to and with the day `last`."""
-    sets = owner_sets(deposit_id=deposit.deposit_id, saver=deposit.saver)
+    (history,) = histories(deposits=[deposit]).values()
     before = moved_in(deposit_id=deposit.deposit_id)
     running = {Nature.INTEREST: 0 if before is None else before[1], Nature.SUBSIDY: 0}
-    for one in _earned(deposit, last):
-        owned = next(ownership for since, ownership in reversed(sets) if since <= one.booked_on)
+    for one in _earned(deposit, history, last):
+        known = [found.ownership for found in history if found.known_on <= one.booked_on]
+        owned = known[-1] if known else history[0].ownership
         part = owned.parts(one.amount_minor, after_minor=running[one.nature]).get(saver, 0)
         running[one.nature] += one.amount_minor
         if one.value_date.year == year:
@@ -50,11 +52,13 @@ def own_tax(*, deposits: Sequence[Deposit], saver: str, year: int) -> Iterator[O
         yield OwnLine(deposit=known[deposit_id], nature=Nature.TAX, amount_minor=-minor)
 
 
-def _earned(deposit: Deposit, last: date) -> list[Movement]:
-    """Interest and subsidy of the deposit since it was opened, in the order of the books."""
-    accounts = accounts_of(deposit=deposit)
+def _earned(deposit: Deposit, history: Sequence[Succession], last: date) -> list[Movement]:
+    """Interest and subsidy of the deposit since it was opened, in the order of the books, whoever held it."""
+    held = dict.fromkeys(one.ownership.people[0] for one in history)
+    named = [accounts_of(deposit=deposit.in_name_of(holder=one)) for one in held]
     found = [
         movement
+        for accounts in named
         for account in (accounts.saver_cash, accounts.saver_deposit)
         for movement in reads(account=account, first=deposit.opened_on, last=last)
         if movement.deposit_id == deposit.deposit_id and movement.nature in EARNED

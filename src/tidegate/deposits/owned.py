@@ -1,11 +1,12 @@
-"""A deposit's owners as they are kept: written once with the deposit, read as of a day. `owners` has their meaning.
+"""A deposit's owners as they are kept: with the deposit, and whenever it changes hands; read as of a day.
 
 Only a deposit of which more is said than that its saver owns it alone has rows; the view `deposits_owned` unites both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
@@ -14,17 +15,27 @@ from django.db import connection
 
 from tidegate.catalogue.terms import Title
 from tidegate.deposits import models
+from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.owners import Beneficiary, Capacity, Owner, Ownership, Signing, sole, whole_of
+from tidegate.deposits.succession import Ground, Stint, Succession, stints
 
 
 def keep(*, deposit_id: UUID, ownership: Ownership, from_day: date) -> None:
-    """Stores a set; nothing for a saver alone in their own name, who needs no rows. Proved at commit."""
+    """Stores a new deposit's set; nothing for a saver alone in their own name, who needs no rows. Proved at commit."""
+    if not ownership.plain:
+        contract = Succession(from_day=from_day, known_on=from_day, ground=Ground.CONTRACT, ownership=ownership)
+        follow(deposit_id=deposit_id, succession=contract, request_id=None)
+
+
+def follow(*, deposit_id: UUID, succession: Succession, request_id: UUID | None) -> None:
+    """Stores who owns a deposit from a day on, by which act. Proved at commit."""
     assert connection.in_atomic_block, "a door opens the transaction"
-    if ownership.plain:
-        return
+    ownership = succession.ownership
     kept = models.Ownership.objects.create(
-        deposit_id=deposit_id, from_day=from_day, title=ownership.title.value, signing=ownership.signing.value
-    )
+        deposit_id=deposit_id, from_day=succession.from_day, known_on=succession.known_on,
+        title=ownership.title.value, signing=ownership.signing.value, ground=succession.ground.value,
+        evidence=succession.evidence, recorded_by=succession.recorded_by, request_id=request_id,
+    )  # fmt: skip
     models.Stake.objects.bulk_create(
         [
             *_stakes(kept, "owner", ownership.owners),
@@ -51,20 +62,23 @@ def _stakes(kept: models.Ownership, role: str, of: Sequence[Owner | Beneficiary]
     ]
 
 
-def ownership_of(*, deposit_id: UUID, saver: str, on: date | None = None) -> Ownership:
-    """Who owns a deposit on a day (None: as it stands). `saver` is its account holder."""
-    return ownerships(deposits={deposit_id: saver}, on=on)[deposit_id]
+def ownership_of(*, deposit_id: UUID, saver: str, on: date | None = None, known_on: date | None = None) -> Ownership:
+    """Who owns a deposit on a day (None: as it stands), as it was known at the end of another (None: as it is known
+    now). `saver` is its account holder."""
+    return ownerships(deposits={deposit_id: saver}, on=on, known_on=known_on)[deposit_id]
 
 
-def ownerships(*, deposits: dict[UUID, str], on: date | None = None) -> dict[UUID, Ownership]:
+def ownerships(
+    *, deposits: dict[UUID, str], on: date | None = None, known_on: date | None = None
+) -> dict[UUID, Ownership]:
     """The same of many, by id and account holder."""
     sets = models.Ownership.objects.filter(deposit_id__in=list(deposits)).order_by("from_day")
     if on is not None:
         sets = sets.filter(from_day__lte=on)
+    if known_on is not None:
+        sets = sets.filter(known_on__lte=known_on)
     newest = {one.deposit_id: one for one in sets}
-    stakes: dict[int, list[models.Stake]] = {one.pk: [] for one in newest.values()}
-    for stake in models.Stake.objects.filter(ownership_id__in=list(stakes)).order_by("place"):
-        stakes[stake.ownership_id].append(stake)
+    stakes = _stakes_of(newest.values())
     return {
         deposit_id: _value(newest[deposit_id], stakes[newest[deposit_id].pk])
         if deposit_id in newest
@@ -73,13 +87,11 @@ def ownerships(*, deposits: dict[UUID, str], on: date | None = None) -> dict[UUI
     }
 
 
-def owner_sets(*, deposit_id: UUID, saver: str) -> tuple[tuple[date, Ownership], ...]:
-    """Who owned a deposit from which day on, the oldest set first. It begins with its account holder alone."""
-    sets = models.Ownership.objects.filter(deposit_id=deposit_id).order_by("from_day")
+def _stakes_of(sets: Iterable[models.Ownership]) -> dict[int, list[models.Stake]]:
     stakes: dict[int, list[models.Stake]] = {one.pk: [] for one in sets}
     for stake in models.Stake.objects.filter(ownership_id__in=list(stakes)).order_by("place"):
         stakes[stake.ownership_id].append(stake)
-    return ((date.min, sole(saver=saver)), *((one.from_day, _value(one, stakes[one.pk])) for one in sets))
+    return stakes
 
 
 def _value(row: models.Ownership, stakes: Sequence[models.Stake]) -> Ownership:
@@ -108,7 +120,7 @@ def _value(row: models.Ownership, stakes: Sequence[models.Stake]) -> Ownership:
 
 
 def owned_by(*, person: str) -> tuple[UUID, ...]:
-    """The deposits of which a person is an owner, alone or with others."""
+    """The deposits of which a person is an owner now, alone or with others."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT deposit_id FROM deposits_owned WHERE person_code = %s", [person])
         return tuple(row[0] for row in cursor.fetchall())
@@ -143,3 +155,64 @@ def with_owner_among(*, people: Collection[str]) -> tuple[UUID, ...]:
             [sorted(people)],
         )
         return tuple(row[0] for row in cursor.fetchall())
+
+
+def histories(*, deposits: Iterable[Deposit]) -> dict[UUID, tuple[Succession, ...]]:
+    """Who owned these deposits one after another, by deposit, from the contract on."""
+    found = {one.deposit_id: one for one in deposits}
+    sets = list(models.Ownership.objects.filter(deposit_id__in=list(found)).order_by("deposit_id", "from_day"))
+    stakes = _stakes_of(sets)
+    every: dict[UUID, list[Succession]] = {one: [] for one in found}
+    for row in sets:
+        every[row.deposit_id].append(
+            Succession(
+                from_day=row.from_day,
+                known_on=row.known_on,
+                ground=Ground(row.ground),
+                ownership=_value(row, stakes[row.pk]),
+                evidence=row.evidence,
+                recorded_by=row.recorded_by,
+            )
+        )
+    return {
+        deposit_id: tuple(every[deposit_id])
+        or (
+            Succession(
+                from_day=one.opened_on, known_on=one.opened_on, ground=Ground.CONTRACT, ownership=sole(saver=one.saver)
+            ),
+        )
+        for deposit_id, one in found.items()
+    }
+
+
+def holders(*, deposits: Iterable[Deposit]) -> dict[UUID, tuple[Stint, ...]]:
+    """Whose account and whose cash these deposits were, one after another."""
+    return {deposit_id: stints(history=found) for deposit_id, found in histories(deposits=deposits).items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnedOn:
+    """One owner's share of one deposit on a day; `place` 1 is the account holder."""
+
+    deposit_id: UUID
+    place: int
+    person: str
+    capacity: Capacity
+    on_behalf_of: str | None
+    share: Fraction
+
+
+def owned_on(*, day: date, known_on: date | None = None) -> Iterator[OwnedOn]:
+    """Who owned what on a day: every deposit that was opened by then, as it was known at the end of `known_on` (None:
+    of that day itself, which is what the day's books have)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT deposit_id, place, person_code, capacity, for_code, parts, whole FROM deposits_owned_on_v1(%s, %s)"
+            " ORDER BY deposit_id, place",
+            [day, known_on or day],
+        )
+        for deposit_id, place, person, capacity, behalf, parts, whole in cursor.fetchall():
+            yield OwnedOn(
+                deposit_id=deposit_id, place=place, person=person, capacity=Capacity(capacity), on_behalf_of=behalf,
+                share=Fraction(parts, whole),
+            )  # fmt: skip

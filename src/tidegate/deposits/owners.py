@@ -18,6 +18,8 @@ from tidegate.money import Invalid
 
 SHARE_WHOLE_MAX = 1_000_000
 """The finest share: parts of a million."""
+OWNERS_MAX = 20
+"""The most owners of one deposit, whatever a product or a law lets them be."""
 
 
 class Capacity(StrEnum):

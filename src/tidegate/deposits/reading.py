@@ -11,10 +11,11 @@ from uuid import UUID
 from tidegate.deposits import models, rows
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation, explain_days
-from tidegate.deposits.owned import owned_by, ownership_of
+from tidegate.deposits.owned import histories, once_owned_by, owned_by, ownership_of
 from tidegate.deposits.owners import Ownership
 from tidegate.deposits.pledge import Pledge, pledged_for
 from tidegate.deposits.pledged import pledges_of
+from tidegate.deposits.succession import Succession
 from tidegate.ledger.day import open_day
 from tidegate.parties.record_life import represented_by
 
@@ -47,6 +48,7 @@ class Statement:
     waiting: tuple[WaitingTopUp, ...]
     ownership: Ownership
     pledges: tuple[Pledge, ...] = ()
+    succession: tuple[Succession, ...] = ()
 
 
 def deposit_of(*, deposit_id: UUID, saver: str | None = None) -> Deposit | None:
@@ -57,11 +59,16 @@ def deposit_of(*, deposit_id: UUID, saver: str | None = None) -> Deposit | None:
     return values[0] if values else None
 
 
-def seen_by(*, person: str) -> frozenset[UUID]:
-    """What a person owns, alone or with others, and what belongs to those for whom the person acts today."""
+def reads_for(*, person: str) -> frozenset[str]:
+    """The person, and for whom the person acts today."""
     day = open_day()
     others = frozenset[str]() if day is None else represented_by(person=person, on=day)
-    return frozenset(found for code in {person, *others} for found in owned_by(person=code))
+    return frozenset({person, *others})
+
+
+def seen_by(*, person: str) -> frozenset[UUID]:
+    """What a person owns, alone or with others, and what belongs to those for whom the person acts today."""
+    return frozenset(found for code in reads_for(person=person) for found in owned_by(person=code))
 
 
 def deposits_of(*, saver: str) -> tuple[Deposit, ...]:
@@ -74,6 +81,11 @@ def deposits_by_id(*, deposit_ids: Collection[UUID]) -> tuple[Deposit, ...]:
     """These deposits, the oldest first."""
     found = models.Deposit.objects.filter(deposit_id__in=list(deposit_ids))
     return rows.values(found.order_by("opened_on", "deposit_id"))
+
+
+def deposits_ever_of(*, saver: str) -> tuple[Deposit, ...]:
+    """All deposits that a saver owns or has owned, the oldest first: as their books have them now."""
+    return deposits_by_id(deposit_ids=list(once_owned_by(person=saver)))
 
 
 def moved_in(*, deposit_id: UUID) -> tuple[date, int] | None:
@@ -110,6 +122,7 @@ def statement(*, deposit_id: UUID, saver: str | None = None) -> Statement | None
             for one in waiting.order_by("request_id")
         ),
         ownership=ownership_of(deposit_id=deposit_id, saver=deposit.saver),
+        succession=histories(deposits=[deposit])[deposit_id],
         pledges=pledged_for(pledges=pledges_of(deposits=[deposit]).get(deposit_id, ()), ended=deposit.state.ended),
     )
 

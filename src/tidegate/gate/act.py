@@ -13,7 +13,7 @@ NO_SUBSIDY = Rate(ppb=0)
 
 
 class Act(StrEnum):
-    """Ways in. Those that show or sweeten an offer let money in by inviting it; the others take it."""
+    """Ways in. Those that show or sweeten an offer let money in by inviting it; the others take it, or an owner in."""
 
     LIST = "list"
     """A product is put on a channel."""
@@ -28,10 +28,14 @@ class Act(StrEnum):
     """A saver instructs money to come in again and again; each instalment is asked for again when it comes."""
     MOVE_IN = "move_in"
     """A deposit that exists elsewhere is taken over here."""
+    BECOME_OWNER = "become_owner"
+    """A person comes to own a deposit that is here already, or a share of it: no new money."""
 
 
 THIRD_PARTY = "third_party"
 OWN = "own"
+INTAKE_ACTS = frozenset(Act) - {Act.BECOME_OWNER}
+"""Those that let money in, or invite it."""
 MONEY_ACTS = frozenset({Act.OPEN, Act.TOP_UP, Act.RENEW, Act.STANDING_PLAN, Act.MOVE_IN})
 CONTRACT_ACTS = frozenset({Act.OPEN, Act.RENEW, Act.STANDING_PLAN, Act.MOVE_IN})
 """Those with which a saver takes on a contract that was not there before."""
@@ -108,6 +112,7 @@ class IntakeFacts:
         assert self.early_withdrawal is None or self.early_withdrawal in _LEAVING_EARLY, (
             f"no way of leaving early: {self.early_withdrawal}"
         )
+        assert self.act is not Act.BECOME_OWNER or self.saver is not None, "somebody comes to own it"
         if self.act in MONEY_ACTS:
             assert self.amount is not None, "money comes in with an amount"
             assert self.amount.minor > 0, "money comes in, it does not go out"

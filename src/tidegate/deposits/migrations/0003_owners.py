@@ -19,6 +19,11 @@ class Migration(migrations.Migration):
                 ("from_day", models.DateField()),
                 ("title", models.TextField()),
                 ("signing", models.TextField()),
+                ("known_on", models.DateField()),
+                ("ground", models.TextField(db_default="contract", default="contract")),
+                ("evidence", models.TextField(db_default="", default="")),
+                ("recorded_by", models.TextField(db_default="", default="")),
+                ("request_id", models.UUIDField(null=True, unique=True)),
                 (
                     "deposit",
                     models.ForeignKey(
@@ -60,6 +65,28 @@ class Migration(migrations.Migration):
             model_name="ownership",
             constraint=models.CheckConstraint(
                 condition=models.Q(("signing__in", ("any", "all"))), name="ownership_signing_known"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("evidence", ""), ("ground", "contract"), ("recorded_by", ""), ("request_id", None)),
+                    models.Q(
+                        ("ground__in", ("inheritance", "assignment", "gift", "divorce")),
+                        ("request_id__isnull", False),
+                        models.Q(("evidence", ""), _negated=True),
+                        models.Q(("recorded_by", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="ownership_ground_proved",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ownership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_day__lte", models.F("known_on"))), name="ownership_not_ahead"
             ),
         ),
         migrations.AddIndex(

@@ -13,24 +13,37 @@ CAPACITIES = (
     "own_name", "trustee", "nominee", "guardian", "estate", "business", "retirement_plan", "benefit_plan",
     "public_unit",
 )  # fmt: skip
+GROUNDS = ("inheritance", "assignment", "gift", "divorce")
 
 
 class Ownership(models.Model):
     """How a deposit is owned from a day on, where more is said than that its saver owns it alone. Never changed.
 
-    With its stakes it is one set: `sql/owners.sql` proves at commit that they make one whole.
+    With its stakes it is one set: `sql/owners.sql` proves at commit that they make one whole. `known_on` is the
+    business day on which it was entered; `ground`, `evidence`: why; `request_id`: by which act (None: the contract).
     """
 
     deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
     from_day = models.DateField()
     title = models.TextField()
     signing = models.TextField()
+    known_on = models.DateField()
+    ground = models.TextField(default="contract", db_default="contract")
+    evidence = models.TextField(default="", db_default="")
+    recorded_by = models.TextField(default="", db_default="")
+    request_id = models.UUIDField(null=True, unique=True)
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(name="ownership_once_a_day", fields=["deposit", "from_day"]),
             models.CheckConstraint(name="ownership_title_known", condition=Q(title__in=("sole", "joint", "shares"))),
             models.CheckConstraint(name="ownership_signing_known", condition=Q(signing__in=("any", "all"))),
+            models.CheckConstraint(
+                name="ownership_ground_proved",
+                condition=Q(ground="contract", evidence="", recorded_by="", request_id=None)
+                | Q(ground__in=GROUNDS, request_id__isnull=False) & ~Q(evidence="") & ~Q(recorded_by=""),
+            ),
+            models.CheckConstraint(name="ownership_not_ahead", condition=Q(from_day__lte=F("known_on"))),
         ]
 
 

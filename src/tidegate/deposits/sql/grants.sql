@@ -4,6 +4,7 @@ GRANT SELECT, INSERT ON deposits_step, deposits_accrued, deposits_pool, deposits
     TO {application};
 GRANT SELECT, INSERT ON deposits_ownership, deposits_stake, deposits_request, deposits_signature TO {application};
 GRANT SELECT ON deposits_owned TO {application};
+GRANT EXECUTE ON FUNCTION deposits_owned_on_v1(date, date) TO {application};
 GRANT USAGE ON SEQUENCE
     deposits_ownership_id_seq, deposits_stake_id_seq, deposits_signature_id_seq,
     deposits_step_id_seq, deposits_segment_id_seq, deposits_pool_id_seq, deposits_reading_id_seq, deposits_fixing_id_seq

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from uuid import UUID
 
 from tidegate.catalogue.offer import offers
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.explain import earned_before
 from tidegate.deposits.legs import accounts_of
-from tidegate.deposits.owned import ownership_of
-from tidegate.deposits.reading import deposit_of, deposits_of, moved_in
+from tidegate.deposits.owned import histories, ownership_of
+from tidegate.deposits.reading import deposit_of, deposits_ever_of, moved_in, reads_for
 from tidegate.deposits.segment import restatements
 from tidegate.deposits.statement.lines import Lines, read_lines, reads
+from tidegate.deposits.statement.part import part_of
 from tidegate.deposits.statement.period import Days, days
 from tidegate.deposits.statement.remarks import orders_until, remarks_on
 from tidegate.deposits.statement.value import (
@@ -25,9 +25,9 @@ from tidegate.deposits.statement.value import (
     Held,
     Movement,
     Nature,
-    Part,
     Statement,
 )
+from tidegate.deposits.statement.whose import Window, joined, window
 from tidegate.gate.in_force import CarriedOut
 from tidegate.ledger.account import Account
 from tidegate.ledger.chart import Purpose
@@ -50,12 +50,16 @@ def deposit_statement(
     Invalid for a period that has not come or is reversed, and for one with more lines than a statement holds.
     """
     with one_snapshot():
-        deposit = deposit_of(deposit_id=deposit_id, saver=saver)
-        if deposit is None:
+        deposit = deposit_of(deposit_id=deposit_id)
+        whose = {} if deposit is None else _windows([deposit], None if saver is None else reads_for(person=saver))
+        if deposit is None or not whose:
             return None
-        period = days(first=first, last=last, since=deposit.opened_on)
-        people = ownership_of(deposit_id=deposit_id, saver=deposit.saver).people
-        reading = _reading(saver=saver if saver in people else deposit.saver, period=period)
+        mine = whose[deposit_id]
+        period = days(first=first, last=last, since=deposit.opened_on if saver is None else mine.since)
+        if mine.until is not None and mine.until < period.first:
+            return None
+        reader = saver if saver in mine.people else mine.holders[-1]
+        reading = _reading(saver=reader or mine.holders[-1], period=period, whose=whose)
         return reading.statement([reading.of_deposit(deposit, paid=reading.paid_by([deposit]))], of=deposit_id)
 
 
@@ -69,11 +73,19 @@ def saver_statement(*, saver: str, first: date | None = None, last: date | None 
             return None
         until = days(first=None, last=last, since=date.min).last
         period = days(first=first, last=last, since=date(until.year, 1, 1))
-        reading = _reading(saver=saver, period=period)
-        there = [one for one in deposits_of(saver=saver) if _was_there(one, period)]
+        every = deposits_ever_of(saver=saver)
+        whose = _windows(every, frozenset({saver}))
+        reading = _reading(saver=saver, period=period, whose=whose)
+        there = [one for one in every if _was_there(one, period) and whose[one.deposit_id].meets(period)]
         paid = reading.paid_by(there)
         cash = [reading.of_cash(account) for account in reading.cash]
         return reading.statement([*cash, *(reading.of_deposit(one, paid=paid) for one in there)], of=None)
+
+
+def _windows(deposits: Sequence[Deposit], people: frozenset[str] | None) -> dict[UUID, Window]:
+    """What of these deposits these people may read; None: all of it."""
+    found = {one: window(history=history, people=people) for one, history in histories(deposits=deposits).items()}
+    return {one: mine for one, mine in found.items() if mine is not None}
 
 
 def _was_there(one: Deposit, period: Days) -> bool:
@@ -99,6 +111,7 @@ class _Reading:
     cash: tuple[Account, ...]
     banks: Mapping[str, str]
     orders: tuple[CarriedOut, ...]
+    whose: Mapping[UUID, Window]
 
     def statement(self, accounts: list[AccountStatement], *, of: UUID | None) -> Statement:
         known = identity(person=self.saver)
@@ -132,81 +145,74 @@ class _Reading:
         )
 
     def of_deposit(self, deposit: Deposit, *, paid: Mapping[UUID, _Paid]) -> AccountStatement:
-        account = accounts_of(deposit=deposit).saver_deposit
-        lines = read_lines(account=account, first=self.period.first, last=self.period.last)
-        held = _held(deposit, self.period)
+        mine = self.whose[deposit.deposit_id]
+        accounts = [accounts_of(deposit=deposit.in_name_of(holder=one)).saver_deposit for one in mine.holders]
+        lines = joined(
+            lines=[read_lines(account=one, first=self.period.first, last=self.period.last) for one in accounts]
+        )
+        held = _held(deposit, self.period, mine)
         cash = paid.get(deposit.deposit_id, _Paid(before_minor=0, movements=()))
         since, elsewhere = moved_in(deposit_id=deposit.deposit_id) or (deposit.opened_on, 0)
-        before = elsewhere + cash.before_minor + self._capitalised_before(deposit, account)
-        earned = _earnings(deposit, self.period, lines.movements, cash.movements, since=since, settled_before=before)
+        before = elsewhere + cash.before_minor + self._capitalised_before(deposit, max(self.period.first, mine.since))
+        earned = _earnings(
+            deposit, mine.earning(self.period), lines.movements, cash.movements, since=since, settled_before=before
+        )
         return replace(
-            self._account(AccountKind.DEPOSIT, account, lines),
+            self._account(AccountKind.DEPOSIT, accounts[-1], lines),
             held=held,
             earnings=earned,
             payments=cash.movements,
-            part=self._part(deposit, lines, earned),
+            part=part_of(deposit=deposit, mine=mine, period=self.period, saver=self.saver, lines=lines, earned=earned),
             remarks=remarks_on(
                 held, orders=self.orders, days=self.period, zone=self.profile.zone, region=self.region, saver=self.saver
             ),
         )
 
-    def _part(self, deposit: Deposit, lines: Lines, earned: Earnings) -> Part | None:
-        """The reader's own part, if several own the deposit at the end of the period."""
-        began, ended = (
-            ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver, on=on)
-            for on in (max(self.period.first, deposit.opened_on), max(self.period.last, deposit.opened_on))
-        )
-        if len(ended.owners) < 2:
-            return None
-        same = [(one.person, one.share) for one in began.owners] == [(one.person, one.share) for one in ended.owners]
-        mine = partial(ended.part, self.saver)
-        return Part(
-            share=ended.share(self.saver),
-            opening_minor=began.part(self.saver, lines.opening_minor),
-            closing_minor=mine(lines.closing_minor),
-            unpaid_before_minor=began.part(self.saver, earned.opening_minor),
-            unpaid_after_minor=mine(earned.closing_minor),
-            earned_minor=mine(earned.earned_minor + earned.restated_minor) if same else None,
-            settled_minor=mine(earned.paid_minor + earned.capitalised_minor) if same else None,
-        )
-
-    def _capitalised_before(self, deposit: Deposit, account: Account) -> int:
-        if deposit.opened_on >= self.period.first:
+    def _capitalised_before(self, deposit: Deposit, first: date) -> int:
+        if deposit.opened_on >= first:
             return 0
-        found = reads(account=account, first=deposit.opened_on, last=self.period.first - timedelta(days=1))
-        return sum(one.amount_minor for one in found if one.nature is Nature.INTEREST)
+        accounts = [
+            accounts_of(deposit=deposit.in_name_of(holder=one)).saver_deposit
+            for one in self.whose[deposit.deposit_id].every
+        ]
+        found = (reads(account=one, first=deposit.opened_on, last=first - timedelta(days=1)) for one in accounts)
+        return sum(one.amount_minor for some in found for one in some if one.nature is Nature.INTEREST)
 
     def paid_by(self, deposits: list[Deposit]) -> dict[UUID, _Paid]:
-        """Per deposit what it moved on the saver's cash, principal left aside, in one reading of the cash."""
+        """Per deposit what it moved on its account holders' cash, principal left aside, in one reading of the cash.
+
+        Before the period what any holder was paid counts, within it what those whose account is read were paid."""
         wanted = {one.deposit_id for one in deposits}
         before = dict.fromkeys(wanted, 0)
         within: dict[UUID, list[Movement]] = {one: [] for one in wanted}
-        for one in self._cash_movements(deposits):
+        for holder, one in self._cash_movements(deposits):
             known = one.deposit_id in wanted and one.booked_on <= self.period.last
             if one.deposit_id is None or not known or one.nature in {Nature.PRINCIPAL, Nature.CASH}:
                 continue
-            if one.booked_on >= self.period.first:
-                within[one.deposit_id].append(one)
+            mine = self.whose[one.deposit_id]
+            if one.booked_on >= max(self.period.first, mine.since):
+                if holder in mine.holders:
+                    within[one.deposit_id].append(one)
             elif one.nature is Nature.INTEREST:
                 before[one.deposit_id] += one.amount_minor
         return {one: _Paid(before_minor=before[one], movements=tuple(within[one])) for one in wanted}
 
-    def _cash_of(self, savers: set[str]) -> Iterator[Account]:
+    def _cash_of(self, savers: set[str]) -> Iterator[tuple[str, Account]]:
         """The cash accounts of deposits' account holders: another owner's, where a deposit has several."""
         for saver in sorted(savers):
-            yield from (
-                self.cash if saver == self.saver else find_accounts(owner=saver, purpose=Purpose.SAVER_CASH.value)
-            )
+            found = self.cash if saver == self.saver else find_accounts(owner=saver, purpose=Purpose.SAVER_CASH.value)
+            yield from ((saver, account) for account in found)
 
-    def _cash_movements(self, deposits: list[Deposit]) -> Iterator[Movement]:
+    def _cash_movements(self, deposits: list[Deposit]) -> Iterator[tuple[str, Movement]]:
         if not deposits:
             return
         begun = min(one.opened_on for one in deposits)
-        for account in self._cash_of({one.saver for one in deposits}):
-            yield from reads(account=account, first=begun, last=max(begun, self.period.last))
+        for holder, account in self._cash_of({code for one in deposits for code in self.whose[one.deposit_id].every}):
+            for one in reads(account=account, first=begun, last=max(begun, self.period.last)):
+                yield holder, one
 
 
-def _reading(*, saver: str, period: Days) -> _Reading:
+def _reading(*, saver: str, period: Days, whose: Mapping[UUID, Window]) -> _Reading:
     profile, who = platform_profile(), person(code=saver)
     assert profile is not None, "a platform that has savers knows which platform it is"
     assert who is not None, "a deposit's saver is registered"
@@ -218,17 +224,20 @@ def _reading(*, saver: str, period: Days) -> _Reading:
         cash=tuple(find_accounts(owner=saver, purpose=Purpose.SAVER_CASH.value)),
         banks={one.code: one.name for one in institutions(kind=InstitutionKind.BANK)},
         orders=orders_until(last=period.last, zone=profile.zone),
+        whose=whose,
     )
 
 
-def _held(deposit: Deposit, period: Days) -> Held:
-    ownership = ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver, on=period.last)
+def _held(deposit: Deposit, period: Days, mine: Window) -> Held:
+    """As it was known then: what became known later does not change what was stated."""
+    last = mine.last(period)
+    ownership = ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver, on=last, known_on=last)
     offered = offers(product_codes=frozenset({deposit.product})).get(deposit.product)
     ended = deposit.ended_on if deposit.ended_on is not None and deposit.ended_on <= period.last else None
     return Held(
         deposit_id=deposit.deposit_id,
         product=deposit.product,
-        account_holder=deposit.saver,
+        account_holder=ownership.people[0],
         owners=() if ownership.plain else tuple((one.person, str(one.share)) for one in ownership.owners),
         product_name=deposit.product if offered is None else offered.terms.name,
         contract=deposit.contract,
@@ -241,7 +250,7 @@ def _held(deposit: Deposit, period: Days) -> Held:
 
 def _earnings(
     deposit: Deposit,
-    period: Days,
+    earning: tuple[date, date],
     own: tuple[Movement, ...],
     cash: tuple[Movement, ...],
     *,
@@ -252,8 +261,8 @@ def _earnings(
 
     Counted here from the day `since`: what a deposit earned elsewhere before it moved in stands in the opening figure.
     """
-    rounding, start = deposit.contract.rounding, max(period.first, since)
-    end = max(period.last + timedelta(days=1), since)
+    rounding, start = deposit.contract.rounding, max(earning[0], since)
+    end = max(earning[1], since)
     before = earned_before(segments=deposit.segments, start=start, rounding=rounding)
     after = earned_before(segments=deposit.segments, start=end, rounding=rounding)
     anew = sum(one.amount_minor for one in restatements(deposit.segments, rounding=rounding) if start <= one.on < end)

@@ -13,6 +13,8 @@ from tidegate.orders import Closure, Kind, Order, clash, closure_of
 
 def _live_order(case: Case) -> tuple[Found, ...]:
     closure, orders = case.closure
+    if case.facts.act is Act.BECOME_OWNER:
+        return tuple(cited(one, detail=_ordered(one)) for one in orders if one.kind is Kind.ASSET_FREEZE)
     if not shuts(closure=closure, act=case.facts.act):
         return ()
     by_themselves = {order.order_id for order in orders if _shuts_by_itself(order, case)}
@@ -31,7 +33,7 @@ _CONFLICT = "Orders in force conflict here; no new money comes in until those wh
 
 
 def shuts(*, closure: Closure, act: Act) -> bool:
-    """Whether a closure shuts the way in that an act would take."""
+    """Whether a closure shuts the way in that an act would take. New owners bring no money: only a freeze is theirs."""
     return {
         Act.LIST: closure.listing,
         Act.ADVERTISE: closure.listing,
@@ -41,6 +43,7 @@ def shuts(*, closure: Closure, act: Act) -> bool:
         Act.TOP_UP: closure.top_up,
         Act.STANDING_PLAN: closure.open or closure.top_up,
         Act.RENEW: closure.renew,
+        Act.BECOME_OWNER: False,
     }[act]
 
 

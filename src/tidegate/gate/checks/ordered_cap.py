@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tidegate.gate.act import MONEY_ACTS, Act
+from tidegate.gate.act import INTAKE_ACTS, MONEY_ACTS
 from tidegate.gate.case import Case
 from tidegate.gate.checks.check import Check, Found
 from tidegate.gate.checks.live_order import cited
@@ -66,7 +66,7 @@ def _met(order: Order, case: Case, days: int | None) -> bool:
 ORDERED_CAP = Check(
     check_id="gate.ordered_cap",
     code=GateRefusal.ABOVE_ORDERED_CAP,
-    acts=frozenset(Act),
+    acts=INTAKE_ACTS,
     look=_ordered_cap,
     ours="An order in force lets money in up to its cap, and no more.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tidegate.gate.act import CONTRACT_ACTS, MONEY_ACTS, OWN, THIRD_PARTY, Act
+from tidegate.gate.act import CONTRACT_ACTS, INTAKE_ACTS, MONEY_ACTS, OWN, THIRD_PARTY, Act
 from tidegate.gate.case import Case
 from tidegate.gate.checks.check import Check, Found
 from tidegate.gate.decision import GateRefusal
@@ -12,7 +12,8 @@ from tidegate.gate.law import disclosures_wanted
 from tidegate.parties.institution import ANYBODY, EVERYWHERE, CapitalClass
 from tidegate.parties.person import Kyc, PersonState
 
-_ALL = frozenset(Act)
+_ALL = INTAKE_ACTS
+_BECOME_OWNER = frozenset({Act.BECOME_OWNER})
 
 
 def _bank_licensed(case: Case) -> Found | None:
@@ -150,6 +151,20 @@ IDENTITY_VERIFIED = Check(
     acts=MONEY_ACTS,
     look=_identity_verified,
     ours="New money is taken only from a saver whose identity is verified by evidence that still counts.",
+)
+OWNER_ACTIVE = Check(
+    check_id="gate.owner_active",
+    code=GateRefusal.SAVER_NOT_ACTIVE,
+    acts=_BECOME_OWNER,
+    look=_saver_active,
+    ours="Only a registered, active person comes to own a deposit here.",
+)
+OWNER_IDENTITY = Check(
+    check_id="gate.owner_identity",
+    code=GateRefusal.IDENTITY_NOT_VERIFIED,
+    acts=_BECOME_OWNER,
+    look=_identity_verified,
+    ours="Nobody comes to own a deposit here whose identity is not verified by evidence that still counts.",
 )
 SAVER_CLASS = Check(
     check_id="gate.saver_class",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tidegate.gate.act import COMPLETED_TIER, THIRD_PARTY, Act, Cell
+from tidegate.gate.act import COMPLETED_TIER, INTAKE_ACTS, THIRD_PARTY, Act, Cell
 from tidegate.gate.case import Case
 from tidegate.gate.checks.check import Check, Found
 from tidegate.gate.decision import GateRefusal
@@ -62,7 +62,7 @@ def _above(case: Case, cell: Cell) -> Found | None:
     return Found(detail=f"{over} ({ceiling.citation}).")
 
 
-_ALL = frozenset(Act)
+_ALL = INTAKE_ACTS
 KIND_ON_CHANNEL = Check(
     check_id="gate.kind_on_channel",
     code=GateRefusal.KIND_NOT_ON_CHANNEL,

@@ -11,6 +11,7 @@ import click
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.confirm import confirm, unconfirmed
 from tidegate.interfaces.cli.deployment import database_option, deployment
+from tidegate.interfaces.cli.owners import change_owners, owners
 from tidegate.interfaces.cli.pledge import pledge, pledges, realise, release
 from tidegate.money import Amount, Invalid, currency, parse_amount, parse_day
 
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """Deposits that a close has set aside, and their repair; corrections, pledges, and what banks confirm."""
+    """Deposits set aside by a close, and their repair; corrections, owners, pledges, and what banks confirm."""
 
 
-for _one in (confirm, unconfirmed, pledge, pledges, release, realise):
+for _one in (confirm, unconfirmed, owners, change_owners, pledge, pledges, release, realise):
     command.add_command(_one)
 
 

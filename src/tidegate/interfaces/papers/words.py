@@ -37,6 +37,7 @@ _DEPOSIT = {
     "deposit_matured": "Ended, principal paid to your cash account",
     "deposit_withdrawn": "Withdrawn to your cash account",
     "deposit_renewed": "Renewed",
+    "deposit_changed_hands": "Passed to another account holder",
     "interest_capitalised": "Interest added to the deposit",
     "interest_charged": "Negative interest charged",
     "tax_withheld": "Tax withheld from interest",

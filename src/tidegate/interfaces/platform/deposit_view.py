@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from django.utils.safestring import SafeString
@@ -14,6 +15,7 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation
 from tidegate.deposits.owners import Capacity, Owner, Ownership, Signing
 from tidegate.deposits.reading import Statement, StatementStep
+from tidegate.deposits.succession import Ground, Succession
 from tidegate.interfaces.charts import sparkline
 from tidegate.interfaces.platform.later_forms import asked_text, words
 from tidegate.interfaces.platform.order_words import Step
@@ -55,6 +57,7 @@ _STEPS = {
     "maturity_announced": "You were told when it ends",
     "paid": "Ended and paid",
     "renewed": "Opened again",
+    "owners_changed": "Passed to other owners",
     "renewal_refused": "Not renewed, and paid out",
     "pledged": "Pledged",
     "pledge_held": "Held for the pledgee",
@@ -64,6 +67,13 @@ _STEPS = {
 SIGNING = {
     Signing.ANY: "Each of them may act alone. It is paid to the first one's cash.",
     Signing.ALL: "They act together only. It is paid to the first one's cash.",
+}
+_GROUNDS = {
+    Ground.CONTRACT: "by contract",
+    Ground.INHERITANCE: "inherited",
+    Ground.ASSIGNMENT: "assigned",
+    Ground.GIFT: "given",
+    Ground.DIVORCE: "parted by a divorce",
 }
 _STOPPED = {"returned", "top_up_returned", "funding_refused", "lapsed"}
 _SPARK_POINTS = 60
@@ -139,6 +149,7 @@ def view_of(
             *plain(contract),
             *instruction_lines(deposit),
             *owned_lines(statement.ownership),
+            *succession_lines(statement.succession),
             *pledge_lines(statement.pledges, deposit=deposit),
             held,
         ),
@@ -163,6 +174,18 @@ def instruction_lines(deposit: Deposit) -> tuple[Line, ...]:
     if deposit.instruction is None or deposit.state.ended:
         return ()
     return (Line(name="When it ends", text=f"{words(deposit.instruction)}.", note="As you instructed."),)
+
+
+def succession_lines(history: Sequence[Succession]) -> tuple[Line, ...]:
+    """Who owned it before, and how it passed on."""
+    return tuple(
+        Line(
+            name="Before",
+            text=", ".join(f"{one.person} {one.share}" for one in before.ownership.owners),
+            note=f"Until {day_text(after.from_day)}: {_GROUNDS[after.ground]}.",
+        )
+        for before, after in pairwise(history)
+    )
 
 
 def owned_lines(ownership: Ownership) -> tuple[Line, ...]:

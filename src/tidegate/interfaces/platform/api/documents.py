@@ -8,11 +8,10 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from tidegate.interfaces.platform.api.owner_documents import AMOUNT, Ownership, Pledge, Succession
 from tidegate.interfaces.platform.api.reading import Body
 
-AMOUNT = "decimal text in the currency's own decimals, such as 1234.50"
 RATE = "part of one per year as text: 0.04125 is 4.125 %"
-SHARE = "exact part of one whole such as 1/3 or 0.5"
 TERM = "ISO 8601 duration such as P3Y or P90D; null for money that may leave at any time"
 
 
@@ -87,28 +86,6 @@ class Product(Schema):
     rates: list[RateCell]
     open: bool = Field(description="whether a stranger may open it now")
     closed_by: list[UUID] = Field(description="the orders that shut it")
-
-
-class Owner(Body):
-    person: str = Field(max_length=64, description="the person's code")
-    share: str | None = Field(None, max_length=20, description=f"{SHARE}; left out: equal shares")
-    capacity: str = Field("own_name", max_length=40, description="own_name, trustee, nominee, guardian, estate, …")
-    on_behalf_of: str | None = Field(None, max_length=64, description="who is entitled, where it is somebody else")
-
-
-class Beneficiary(Body):
-    person: str = Field(max_length=64)
-    share: str | None = Field(None, max_length=20, description=f"{SHARE}; left out: equal shares")
-    contingent: bool = False
-
-
-class Ownership(Body):
-    """Who owns a deposit. The first owner is who opens it: the cash comes from there and is paid there."""
-
-    title: str | None = Field(None, max_length=20, description="sole, joint or shares")
-    signing: str = Field("any", max_length=20, description="any: each owner acts alone; all: only together")
-    owners: list[Owner] = Field(max_length=20)
-    beneficiaries: list[Beneficiary] = Field([], max_length=50)
 
 
 class DisclosureLine(Schema):
@@ -199,22 +176,10 @@ class Announcement(Schema):
     instruct_until: date = Field(description="the last day of an instruction")
 
 
-class Pledge(Schema):
-    """A creditor's claim on a deposit that still secures something."""
-
-    pledge_id: UUID
-    pledgee: str = Field(description="the person's code")
-    from_day: date
-    amount: str | None = Field(description=f"as it was entered; {AMOUNT}; null: the whole deposit")
-    secured: str | None = Field(description=f"what is left of it; {AMOUNT}; null: everything")
-    held: str = Field(description=f"of it in the account holder's cash; {AMOUNT}")
-    realised: str = Field(description=f"paid to the pledgee; {AMOUNT}")
-    open: bool
-
-
 class DepositDetail(Deposit):
     steps: list[Step]
     ownership: Ownership
+    succession: list[Succession] = Field(description="all owners one after another, the contract's first")
     pledges: list[Pledge] = Field(description="what is pledged does not leave but to the pledgee")
     free: str = Field(description=f"of the principal, not pledged; {AMOUNT}")
     instruction: Instruct | None = Field(description="for the maturity; null: it is paid out")

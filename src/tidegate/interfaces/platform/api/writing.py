@@ -68,6 +68,15 @@ def detail(statement: Statement, *, on: date) -> documents.DepositDetail:
             **deposit(statement.deposit, on=on),
             "steps": steps,
             "ownership": statement.ownership.to_json(),
+            "succession": [
+                {
+                    "from_day": one.from_day,
+                    "known_on": one.known_on,
+                    "ground": one.ground.value,
+                    "ownership": one.ownership.to_json(),
+                }
+                for one in statement.succession
+            ],
             "pledges": [pledge_document(pledge=one, deposit=statement.deposit) for one in statement.pledges],
             "free": free_text(pledges=statement.pledges, deposit=statement.deposit),
             "instruction": instruction(statement.deposit.instruction),
