@@ -6,9 +6,22 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from tidegate.money import Amount, Rate
-from tidegate.rules import Citation, Parameter, Rule, Value, jurisdictions, rule_set, rules_of
+from tidegate.rules import (
+    Citation,
+    Parameter,
+    Rule,
+    Value,
+    jurisdictions,
+    rule_set,
+    rules_of,
+    withholding_jurisdictions,
+    withholding_law,
+)
 
-NAMES = {"AU": "Australia", "CN": "China", "EU": "European Union", "GB": "United Kingdom", "US": "United States"}
+NAMES = {
+    "AT": "Austria", "AU": "Australia", "CN": "China", "DE": "Germany", "ES": "Spain", "EU": "European Union",
+    "GB": "United Kingdom", "IE": "Ireland", "US": "United States",
+}  # fmt: skip
 INTRODUCTION = """# Rules
 
 Made from the law files and the gate's checks by `python -m docs.reference.write`; a test holds it equal.
@@ -24,7 +37,7 @@ def page() -> str:
     """The whole page."""
     return (
         INTRODUCTION
-        + "\n".join([*_checks(), _PAYMENTS, *(line for place in jurisdictions() for line in _place(place))])
+        + "\n".join([*_checks(), _PAYMENTS, *(line for place in jurisdictions() for line in _place(place)), *_taxes()])
         + "\n"
     )
 
@@ -51,6 +64,21 @@ Withdrawals, interest, maturities and pay-outs ask none of these checks. Only an
 before them, and stops what its law says: a moratorium or an unavailability what that bank pays, a freeze what that
 person takes out, an attachment the amount it names. `gate.payment_stopped` and `gate.attachment` refuse with
 `payment_stopped_by_order`; what is stopped is paid when the order ends."""
+
+
+_TAXES = """
+## Tax withheld of interest
+By jurisdiction of the product, class of saver and day. Each figure is reckoned on an owner's whole calendar year and
+rounded down once. A jurisdiction that is not here was not read, and no product of it withholds tax."""
+
+
+def _taxes() -> Iterable[str]:
+    yield _TAXES
+    for place in withholding_jurisdictions():
+        yield ""
+        yield f"### {NAMES[place]}"
+        for one in withholding_law(jurisdiction=place):
+            yield from _parameter(one, level="####")
 
 
 def _place(place: str) -> Iterable[str]:
@@ -80,9 +108,9 @@ def _rule(one: Rule) -> Iterable[str]:
         yield f"- {one.note.strip()}"
 
 
-def _parameter(one: Parameter) -> Iterable[str]:
+def _parameter(one: Parameter, *, level: str = "###") -> Iterable[str]:
     yield ""
-    yield f"### `{one.parameter_id}`"
+    yield f"{level} `{one.parameter_id}`"
     yield f"{one.title.strip()} ({one.unit})."
     yield ""
     yield "| from | until | value | source |"

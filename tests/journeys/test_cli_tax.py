@@ -14,6 +14,7 @@ from tests.conftest import Database, Databases
 from tests.deposits_world import closed, contract, found_platform, opened, uid
 from tests.journeys.test_platform_pages import page
 from tests.platform_world import ALICE, client_of, story
+from tests.rules.deposits_table import Life
 from tidegate.interfaces.cli import exit_codes, main
 from tidegate.interfaces.cli.tax import KINDS
 from tidegate.ledger.day import current_business_day
@@ -94,6 +95,38 @@ def test_bad_input_is_told_with_field_rule_and_remedy_and_leaves_nothing(tax: Ta
     code, said = tax("fact", "S000001", "DE", "exempt", "--from", "2020-10-09", "--evidence", " ", "--by", "Olga")
     assert (code, said["field"]) == (exit_codes.BAD_INPUT, "evidence")
     assert tax("facts", "S000001") == (exit_codes.OK, [])
+
+
+def test_the_law_is_printed_with_its_sources(tax: Tax) -> None:
+    code, said = tax("law", "DE", "--on", "2020-12-18")
+    assert code == exit_codes.OK
+    figures = {one["parameter"].removeprefix("de.withholding."): one["value"] for one in said}
+    assert figures == {
+        "rate": "25", "surcharge": "5.5", "allowance_max": "1602.00", "subsidy": "100", "remit.day": "10",
+        "remit.months": "1", "remit.multiple": "1.00",
+    }  # fmt: skip
+    assert all(one["url"].startswith("http") and one["source"] for one in tax("law")[1])
+    assert tax("law", "US", "--on", "2026-01-01") == (exit_codes.OK, []), "what was not read is not answered"
+    assert tax("law", "AU")[1]["field"] == "jurisdiction"
+    assert tax("law", "--on", "2020-02-30")[1]["field"] == "on"
+
+
+def test_a_year_is_declared_saver_by_saver(tax: Tax) -> None:
+    Life(
+        """
+        terms term=P90D currency=EUR law=DE tax=yes rate=3.65
+        owned S000001 1/3 S000002 2/3
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        """
+    ).play()
+    code, said = tax("year", "2021")
+    assert (code, said["year"]) == (exit_codes.OK, 2021)
+    assert [(one["saver"], one["interest"], one["withheld"]) for one in said["savers"]] == [
+        ("S000001", "30.00", "7.91"), ("S000002", "60.00", "15.82"),
+    ]  # fmt: skip
+    assert tax("year", "2020") == (exit_codes.OK, {"savers": [], "year": 2020})
+    assert tax("year", "20")[1]["field"] == "year"
 
 
 def test_the_commands_kinds_are_the_facts_kinds() -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.conftest import Database
 from tests.deposits_world import MONTHLY, closed, contract, found_platform, opened, uid
@@ -92,9 +93,10 @@ def test_tax_is_paid_over_once_in_order_when_its_period_is_closed(tax: Tax) -> N
     assert _said(tax("pay", "DE", "2020-10", *BY)) == "period-not-over"
     closed(date(2020, 11, 30))
     # 12.00 and 33.00: 3.16, then 11.86 in all
-    assert [(one["from"], one["amount"], one["over"]) for one in tax("owed")[1]] == [
-        ("2020-10-01", "3.00", True), ("2020-11-01", "8.00", True),
-    ]  # fmt: skip
+    code, found = tax("owed")
+    assert (code, [(one["from"], one["amount"], one["over"], one["overdue"]) for one in found]) == (
+        exit_codes.FINDINGS, [("2020-10-01", "3.00", True, True), ("2020-11-01", "8.00", True, False)],
+    )  # fmt: skip
     assert _said(tax("pay", "DE", "2020-11", *BY)) == "earlier-period-owed"
     assert _said(tax("pay", "DE", "2020-09", *BY)) == "no-tax-owed"
     assert _said(tax("pay", "IE", "2020-10", *BY)) == "no-tax-owed"
@@ -116,6 +118,30 @@ def _said(answer: tuple[int, Any]) -> str:
     assert code != exit_codes.OK
     assert problem["field"] == "period"
     return str(problem["type"]).rpartition(":")[2]
+
+
+def test_two_who_pay_at_once_pay_once(platform_db: Database) -> None:
+    Life(
+        """
+        terms term=P90D currency=EUR law=DE tax=yes rate=3.65
+        2020-10-09 open 10,000.00
+        2021-02-01 closes
+        """
+    ).play()
+
+    def pays(name: str) -> list[str]:
+        try:
+            with transaction.atomic():
+                done = pay_over(jurisdiction="DE", day=date(2021, 1, 7), paid_by=name, proof="transfer 77")
+                assert isinstance(done, tuple)
+                return [one.outcome for one in done]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        outcomes = sorted(one for found in pool.map(pays, "ABCD") for one in found)
+    assert outcomes == ["created", "exists", "exists", "exists"]
+    assert check().ok
 
 
 def test_bad_input_is_told_with_its_field(tax: Tax) -> None:

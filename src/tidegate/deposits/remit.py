@@ -41,12 +41,14 @@ class Pot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """What is to be paid over for a period, in minor units. `over`: its days are all closed, so it can be paid."""
+    """What is to be paid over for a period, in minor units. `over`: its days are all closed, so it can be paid;
+    `overdue`: the law's day has gone by."""
 
     pot: Pot
     period: RemittancePeriod
     amount_minor: int
     over: bool
+    overdue: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +112,8 @@ def plan_owed(
         amount = max(0, running) // step * step
         running -= amount
         if amount:
-            yield Owed(pot=pot, period=period, amount_minor=amount, over=period.last < closed_to)
+            overdue = period.due_on is not None and period.due_on < closed_to
+            yield Owed(pot=pot, period=period, amount_minor=amount, over=period.last < closed_to, overdue=overdue)
 
 
 _WITHHELD = """

@@ -35,6 +35,7 @@ from tidegate.rules.withholding import (
     subsidy_jurisdictions,
     withholding,
     withholding_jurisdictions,
+    withholding_law,
 )
 
 __all__ = [
@@ -62,4 +63,5 @@ __all__ = [
     "subsidy_jurisdictions",
     "withholding",
     "withholding_jurisdictions",
+    "withholding_law",
 ]

@@ -108,6 +108,11 @@ def withholding_jurisdictions() -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix(".yaml").upper() for name in names if name.endswith(".yaml")))
 
 
+def withholding_law(*, jurisdiction: str) -> tuple[Parameter, ...]:
+    """Everything that is kept of a jurisdiction's withholding, by name; nothing where none of it was read."""
+    return tuple(one for _, one in sorted(_parameters(jurisdiction).items()))
+
+
 def _parameter(jurisdiction: str, name: str) -> Parameter | None:
     return _parameters(jurisdiction).get(_id(jurisdiction, name))
 

@@ -11,6 +11,7 @@ import click
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
 from tidegate.interfaces.cli.tax_payment import owed, pay
+from tidegate.interfaces.cli.tax_told import law, year
 from tidegate.money import Amount, Invalid, Rate, parse_amount, parse_day
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ def command() -> None:
     """Tax withheld of interest: exemptions, allowances and lower rates of savers; what is owed to the authorities."""
 
 
-command.add_command(owed)
-command.add_command(pay)
+for _one in (owed, pay, law, year):
+    command.add_command(_one)
 
 
 def _day(_context: click.Context, parameter: click.Parameter, text: str | None) -> date | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @database_option
 def owed(*, as_json: bool, database: str | None) -> int:
-    """List what is owed to tax authorities, by jurisdiction and period, the oldest first, and by when it is due.
+    """List what is owed to tax authorities, by jurisdiction and period, the oldest first. Exit 1 if any is overdue.
 
     A period without a due day: the law's day was not read. One that is not over yet still grows.
     """
@@ -40,13 +40,19 @@ def owed(*, as_json: bool, database: str | None) -> int:
                 (
                     one.pot.jurisdiction, f"{one.period.first} to {one.period.last}",
                     _text(one.amount_minor, one.pot.currency), one.pot.currency, one.pot.bank,
-                    str(one.period.due_on or "not read"), "to be paid" if one.over else "still open",
+                    str(one.period.due_on or "not read"), _state(one),
                 )
                 for one in found
             ],
             right=("amount",),
         )  # fmt: skip
-    return exit_codes.OK
+    return exit_codes.FINDINGS if any(one.overdue for one in found) else exit_codes.OK
+
+
+def _state(one: Owed) -> str:
+    if one.overdue:
+        return "overdue"
+    return "to be paid" if one.over else "still open"
 
 
 @click.command("pay")
@@ -101,7 +107,7 @@ def _owed(one: Owed) -> dict[str, Any]:
         "jurisdiction": one.pot.jurisdiction, "currency": one.pot.currency, "bank": one.pot.bank,
         "from": one.period.first.isoformat(), "to": one.period.last.isoformat(),
         "amount": _text(one.amount_minor, one.pot.currency), "due_on": None if due is None else due.isoformat(),
-        "law": None if law is None else str(law), "over": one.over,
+        "law": None if law is None else str(law), "over": one.over, "overdue": one.overdue,
     }  # fmt: skip
 
 
