@@ -54,6 +54,7 @@ class Place:
     currency: str = "CNY"
     calendar: str = "CN"
     zone: str = "Asia/Shanghai"
+    seat: str = "CN-11"
 
 
 CHINA = Place()
@@ -116,7 +117,7 @@ def _parties(count: int, place: Place) -> None:
             kind=InstitutionKind.BANK,
             name=bank.title(),
             jurisdiction=place.jurisdiction,
-            home_region="CN-11",
+            home_region=place.seat,
         )
         _license(bank, Activity.ACCEPT_DEPOSITS)
         agree(

@@ -16,7 +16,8 @@ import httpx
 from django.db import transaction
 
 from tidegate.hub import register
-from tidegate.hub.draft import Draft, make_draft
+from tidegate.hub.draft import Draft
+from tidegate.hub.make_draft import make_draft
 from tidegate.orders import (
     PREVIEW_TYP,
     RECEIPT_TYP,
@@ -157,6 +158,7 @@ class FakePlatform:
         preview = Preview(
             kind=asked.kind,
             scope=asked.scope,
+            person=asked.person,
             platform=self.code,
             as_of=self.now,
             products=len(met),

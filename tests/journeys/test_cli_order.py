@@ -143,7 +143,7 @@ def test_refusals_and_broken_files_are_said_with_their_place(tidegate: Tidegate)
 
 
 @pytest.mark.parametrize(
-    "part", ["", *["key", "new", "simulate", "sign", "issue", "deliver", "status", "verify", "lift"]]
+    "part", ["", *["key", "new", "simulate", "sign", "issue", "deliver", "status", "verify", "lift", "collect"]]
 )
 def test_every_part_has_help(tidegate: Tidegate, part: str) -> None:
     code, said = tidegate(f"{part} --help".strip())

@@ -118,7 +118,7 @@ def test_a_poisoned_deposit_does_not_keep_an_order_from_taking_effect(owner_conn
     poison(owner_connection, one)
     with transaction.atomic():
         returned = return_in_flight(
-            covers=lambda *, bank, product, kind, term_days, region: True,
+            covers=lambda *, bank, product, kind, term_days, region, person: True,
             order_id=uid("o"),
             business_day=date(2020, 10, 9),
         )

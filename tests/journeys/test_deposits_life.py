@@ -41,7 +41,6 @@ from tidegate.gate.decision import GateRefused
 from tidegate.ledger.check import check as ledger_check
 from tidegate.ledger.day import open_day
 from tidegate.money import Invalid, Roll, Term, parse_term
-from tidegate.orders import Scope
 
 pytestmark = pytest.mark.usefixtures("platform_db")
 FIVE = contract(product="FIVE", percent="4.875", term="P5Y")
@@ -237,9 +236,9 @@ def test_an_order_returns_what_is_in_flight_and_nothing_else() -> None:
     assert day is not None
     with transaction.atomic():
         returned = return_in_flight(
-            covers=Scope(
-                banks=frozenset({OMNIBUS}), products=frozenset({"ANY"}), kinds=frozenset({"demand"})
-            ).covers,
+            covers=lambda *, bank, product, kind, term_days, region, person: (
+                (bank, product, kind) == (OMNIBUS, "ANY", "demand")
+            ),
             order_id=uid("order"), business_day=day,
         )  # fmt: skip
     assert returned == 2

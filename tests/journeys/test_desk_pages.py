@@ -450,7 +450,7 @@ def test_every_kind_of_the_intake_family_goes_out_from_the_desk(
         ({"kind": "cap_stock", "amount": "5", "currency": "XXX0"}, "Amount:"),
         ({"kind": "cap_rate", "rate": "two"}, "Rate:"),
         ({"kind": "stay"}, "The order it regards:"),
-        ({"kind": "asset_freeze"}, "What is ordered:"),
+        ({"kind": "withdraw"}, "What is ordered:"),
     ],
 )
 def test_figures_and_kinds_that_do_not_fit_are_named(desk: Client, given: dict[str, str], words: str) -> None:

@@ -21,10 +21,11 @@ from tidegate.gate.clock import now as platform_now
 from tidegate.hub.collect import Collected, CollectedFrom, collect
 from tidegate.hub.compose import Composed, compose
 from tidegate.hub.deliver import Delivered, deliver
-from tidegate.hub.draft import Draft, make_draft
+from tidegate.hub.draft import Draft
 from tidegate.hub.draw_up import needs_preview
 from tidegate.hub.issue import Issued, issue
 from tidegate.hub.look_up import standing
+from tidegate.hub.make_draft import make_draft
 from tidegate.hub.preview import Previewed, preview
 from tidegate.hub.probe import Verdict, probe
 from tidegate.hub.refusal import Refused

@@ -15,10 +15,11 @@ from tests.hub_world import AT, AUTHORITY, OFFICERS, World, key_of, takedown
 from tidegate.hub import register
 from tidegate.hub.compose import Composed, compose, look_again, revise
 from tidegate.hub.deliver import Delivered, deliver
-from tidegate.hub.draft import Draft, make_draft
+from tidegate.hub.draft import Draft
 from tidegate.hub.history import Step, history
 from tidegate.hub.issue import Issued, issue
 from tidegate.hub.look_up import orders_in_force, standing, standings
+from tidegate.hub.make_draft import make_draft
 from tidegate.hub.preview import Previewed, preview
 from tidegate.hub.probe import Probed, Verdict, probe
 from tidegate.hub.refusal import Refused

@@ -22,7 +22,7 @@ from tidegate.parties.admit import Role, add_user
 pytestmark = pytest.mark.usefixtures("platform_db")
 AT = datetime(2020, 12, 18, 10, 19, tzinfo=UTC)
 UNION = Place(jurisdiction="EU", currency="EUR", calendar="TARGET", zone="Europe/Berlin")
-KINGDOM = Place(jurisdiction="GB", currency="GBP", calendar="LONDON", zone="Europe/London")
+KINGDOM = Place(jurisdiction="GB", currency="GBP", calendar="LONDON", zone="Europe/London", seat="GB-LND")
 SAVER, BANK = "S000001", "NORTHHILL"
 SHEET = "eu.information_sheet"
 
@@ -99,6 +99,11 @@ def test_the_api_tells_and_takes_the_acknowledgements_of_the_kingdom() -> None:
     before_2021 = client.get(f"/api/v1/products/{ANY}/disclosures").json()["items"]
     assert [one["disclosure"] for one in before_2021] == ["gb.information_sheet"]
     assert any("£ 85,000.00" in line["text"].replace("\xa0", " ") for line in before_2021[0]["lines"])
+    assert before_2021[0]["lines"][0] == {
+        "name": "Who protects your deposit",
+        "text": "Deposits at Northhill are protected by: Financial Services Compensation Scheme (FSCS).",
+        "note": "To reach it: https://www.fscs.org.uk",
+    }
     (sheet,) = before_2021
     address = f"/api/v1/products/{ANY}/disclosures"
 

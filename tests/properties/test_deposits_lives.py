@@ -113,7 +113,7 @@ class World:
             with transaction.atomic():
                 bank = self.random.choice([terms.bank_code for terms in TERMS])
                 self.seen["returned"] += return_in_flight(
-                    covers=lambda *, bank, product, kind, term_days, region, met=bank: bank == met,
+                    covers=lambda *, bank, product, kind, term_days, region, person, met=bank: bank == met,
                     order_id=self.next_id(),
                     business_day=day,
                 )

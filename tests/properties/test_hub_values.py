@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.hub_world import AT, OFFICERS
-from tidegate.hub.draft import Draft, content_of, draft_of, make_draft
-from tidegate.hub.draw_up import plan_order
+from tidegate.hub.draft import Draft, content_of, draft_of, plan_order
+from tidegate.hub.make_draft import make_draft
 from tidegate.hub.sign import joined
 from tidegate.hub.sum_up import held_on, summed
 from tidegate.orders import ORDER_TYP, order_payload, parse_order

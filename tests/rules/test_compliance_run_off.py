@@ -37,8 +37,13 @@ class Holding:
     in_flight_minor: int = 0
     ends_on: date | None = None
     term_days: int | None = None
-    region: str | None = None
     leaves_early: bool = True
+    others: tuple[tuple[str, str | None], ...] = ()
+    region: str | None = None
+
+    @property
+    def owners(self) -> tuple[tuple[str, str | None], ...]:
+        return ((self.saver, self.region), *self.others)
 
 
 SHELF = (
@@ -86,6 +91,17 @@ def test_what_is_due_and_unpaid_leaves_tomorrow() -> None:
         (DAY, 200),
         (DAY + timedelta(1), 0),
     )
+
+
+def test_what_several_own_is_met_whole_where_one_of_them_is() -> None:
+    ours = replace(YEAR, region="N", others=(("S7", "S"),))
+    held = (ours, replace(LATER, region="N"))
+    for region, holders, stock in (("N", 2, 170), ("S", 1, 100), ("W", 0, 0)):
+        scope = Scope(regions=frozenset({region}))
+        found = touched(listed=SHELF, held=held, scope=scope, currency="CNY", on=DAY)
+        assert (found.holders, found.stock_minor, found.products) == (holders, stock, 0)
+    hers = touched(listed=SHELF, held=held, scope=EVERYTHING, currency="CNY", on=DAY, person="S7")
+    assert (hers.holders, hers.deposits, hers.stock_minor, hers.products) == (1, 1, 100, 0)
 
 
 def test_stock_is_of_one_currency() -> None:

@@ -12,8 +12,9 @@ import pytest
 
 from tests.hub_world import AT, PRODUCTS, key_of, takedown
 from tidegate.hub.compose import Lifted, plan_draft
-from tidegate.hub.draft import Draft, make_draft, scope_words
+from tidegate.hub.draft import Draft, scope_words
 from tidegate.hub.issue import plan_issue
+from tidegate.hub.make_draft import make_draft
 from tidegate.hub.probe import Verdict, judge
 from tidegate.hub.receipt import Outcome, read_answer
 from tidegate.hub.refusal import HubRefusal, Refused, refuse
@@ -34,6 +35,7 @@ from tidegate.orders import (
     Receipt,
     Scope,
     Step,
+    Successor,
     receipt_payload,
 )
 from tidegate.orders import Outcome as Answered
@@ -69,6 +71,18 @@ GIVEN: dict[str, Any] = {
         ({"everything": False, "products": ["<x>"]}, "products"),
         ({"everything": False, "products": ["p" * 65]}, "products"),
         ({"everything": False, "kinds": ["gold"]}, "kinds"),
+        ({"everything": False, "regions": ["CN 33"]}, "regions"),
+        ({"everything": False, "term_days": (30, 10)}, "term_days"),
+        ({"everything": False, "term_days": (0, 10)}, "term_days"),
+        ({"kind": "payment_moratorium"}, "scope"),
+        ({"kind": "unavailability", "everything": False, "banks": ["B"], "products": ["p"]}, "scope"),
+        ({"kind": "asset_freeze"}, "person"),
+        ({"kind": "asset_freeze", "measure": Measure(person="S1"), "everything": False, "kinds": ["fixed"]}, "scope"),
+        ({"kind": "attachment", "measure": Measure(person="S1", currency="CNY")}, "amount_minor"),
+        ({"kind": "key_revoke", "expires_at": None}, "kid"),
+        ({"kind": "takedown", "measure": Measure(person="S1")}, "person"),
+        ({"proportionality": "x" * 2001}, "proportionality"),
+        ({"effective_at": AT + timedelta(days=2)}, "expires_at"),
         ({"everything": False, "products": ["p"] * 501}, "scope"),
         ({"platforms": []}, "platforms"),
         ({"legal_basis": []}, "legal_basis"),
@@ -110,6 +124,8 @@ LIFTED = Lifted(
         (("p",), None, HubRefusal.LIFTS_NOTHING),
         (("p",), replace(LIFTED, issuer="b"), HubRefusal.LIFTS_NOTHING),
         (("p",), replace(LIFTED, kind=Kind.LIFT), HubRefusal.LIFTS_NOTHING),
+        (("p",), replace(LIFTED, kind=Kind.AMEND), HubRefusal.LIFTS_NOTHING),
+        (("p",), replace(LIFTED, kind=Kind.KEY_REVOKE), HubRefusal.LIFTS_NOTHING),
         (("r",), LIFTED, HubRefusal.LIFTS_ELSEWHERE),
         (("p", "q"), LIFTED, HubRefusal.LIFTED_ALREADY),
         (("p",), LIFTED, None),
@@ -127,6 +143,40 @@ def test_a_lift_ends_a_known_order_of_its_own_authority_once(
     else:
         assert isinstance(found, Refused)
         assert found.code is code
+
+
+def test_what_is_about_a_confidential_order_is_confidential_too() -> None:
+    made = make_draft(**GIVEN | {"kind": "lift", "lifts": ONE, "platforms": ["p"]})
+    assert isinstance(made, Draft)
+    assert not made.confidential
+    found = plan_draft(draft=made, authority="a", known={"p"}, lifted=replace(LIFTED, confidential=True), at=AT)
+    assert isinstance(found, Draft)
+    assert found.confidential
+
+
+@pytest.mark.parametrize(
+    ("keys", "successor", "code"),
+    [
+        ({"k": "a"}, None, None),
+        ({}, None, HubRefusal.REVOKES_NO_KEY),
+        ({"k": "b"}, None, HubRefusal.REVOKES_NO_KEY),
+        ({"k": "a"}, "new", None),
+        ({"k": "a", "new": "b"}, "new", HubRefusal.SUCCESSOR_KNOWN),
+    ],
+)
+def test_an_authority_revokes_its_own_keys_and_names_new_ones(
+    keys: dict[str, str], successor: str | None, code: HubRefusal | None
+) -> None:
+    new = key_of("new").public
+    following = Successor(officer="Lin", key=new) if successor else None
+    made = make_draft(
+        **GIVEN | {"kind": "key_revoke", "measure": Measure(kid="k", successor=following), "platforms": ["p"]}
+    )
+    assert isinstance(made, Draft)
+    assert (made.expires_at, made.scope) == (None, EVERYTHING)
+    known = {new.kid if kid == "new" else kid: whose for kid, whose in keys.items()}
+    found = plan_draft(draft=made, authority="a", known={"p"}, lifted=None, at=AT, keys=known)
+    assert (found.code if isinstance(found, Refused) else None) == code
 
 
 ORDER = Order(

@@ -247,6 +247,17 @@ def test_previews_and_requests_read_back_as_they_were_written() -> None:
     assert parse_preview_request(preview_request_payload(REQUEST)) == REQUEST
 
 
+def test_what_is_ordered_against_a_person_is_looked_at_for_that_person() -> None:
+    hers = replace(PREVIEW, kind=Kind.ASSET_FREEZE, person="S000042")
+    assert parse_preview(preview_payload(hers)) == hers
+    asked = replace(REQUEST, kind=Kind.ATTACHMENT, person="S000042")
+    assert parse_preview_request(preview_request_payload(asked)) == asked
+    for wrong in ({"person": "S000042"}, {"kind": Kind.ASSET_FREEZE}):
+        for one in (PREVIEW, REQUEST):
+            with pytest.raises(OrderInvalid, match="for that person"):
+                replace(one, **wrong)
+
+
 def test_a_preview_s_digest_changes_with_what_was_looked_at() -> None:
     assert PREVIEW.digest == replace(PREVIEW).digest
     others = {replace(PREVIEW, holders=299).digest, replace(PREVIEW, platform="BETA").digest}

@@ -143,8 +143,8 @@ REFUSALS: list[tuple[OrderRefusal, Order | bytes, dict[str, Any]]] = [
     (OrderRefusal.EXPIRED, ONE, {"now": FRIDAY + timedelta(days=365)}),
     (OrderRefusal.PREVIEW_MISSING, replace(ONE, preview_digests={"BETA": DIGEST}), _limited(preview_required=True)),
     (OrderRefusal.PREVIEW_DIFFERS, ONE, {"looked_at": {}}),
-    (OrderRefusal.PREVIEW_DIFFERS, ONE, {"looked_at": {DIGEST: (Kind.TAKEDOWN, EVERYTHING)}}),
-    (OrderRefusal.PREVIEW_DIFFERS, ONE, {"looked_at": {DIGEST: (Kind.SUSPEND_NEW, ONE.scope)}}),
+    (OrderRefusal.PREVIEW_DIFFERS, ONE, {"looked_at": {DIGEST: (Kind.TAKEDOWN, EVERYTHING, None)}}),
+    (OrderRefusal.PREVIEW_DIFFERS, ONE, {"looked_at": {DIGEST: (Kind.SUSPEND_NEW, ONE.scope, None)}}),
     (OrderRefusal.LIFT_OF_UNKNOWN_ORDER, replace(LIFT, lifts=UUID(int=8)), dict(_after(ONE))),
     (OrderRefusal.LIFT_OF_UNKNOWN_ORDER, replace(OTHER_LIFT, lifts=LIFT.order_id), dict(_after(ONE, LIFT))),
     (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from tidegate.compliance import models
@@ -16,6 +17,7 @@ from tidegate.gate.clock import now
 from tidegate.gate.in_force import carried_out_about, put_in_force, situation
 from tidegate.ledger.day import current_business_day, open_day
 from tidegate.orders import (
+    SHUT,
     TRANSFER,
     Effect,
     Family,
@@ -27,6 +29,7 @@ from tidegate.orders import (
     closure_of,
     conflicts,
     live_orders,
+    meets,
     parse_reply,
 )
 from tidegate.seal import SigningKey
@@ -88,10 +91,11 @@ def effect_of(order: Order, *, at: datetime) -> Effect:
 
 
 def return_met(order: Order, *, cause: Order, day: date, count_max: int | None = None) -> int:
-    """What is reserved and not placed goes back in full, by the way in that is shut: openings, top-ups."""
-    closure = closure_of(order.kind)
+    """What is reserved and not placed goes back in full, by the way in that is shut: openings, top-ups; of a person
+    whose assets are frozen both."""
+    closure = SHUT if order.kind is Kind.ASSET_FREEZE else closure_of(order.kind)
     return return_in_flight(
-        covers=order.scope.covers,
+        covers=partial(meets, order),
         order_id=cause.order_id,
         business_day=day,
         openings=closure.open,

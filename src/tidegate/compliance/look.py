@@ -17,8 +17,15 @@ LATELY_DAYS = 90
 
 def look(*, scope: Scope, currency: str, on: date, hazard_ppb: int = 0, person: str | None = None) -> Touched:
     """What `scope` meets now, of one person if named, whether or not another order has shut it already."""
-    held = [one for one in holdings(on=on) if person is None or one.saver == person]
-    return touched(listed=on_channels(), held=held, scope=scope, currency=currency, on=on, hazard_ppb=hazard_ppb)
+    return touched(
+        listed=on_channels(),
+        held=holdings(on=on),
+        scope=scope,
+        currency=currency,
+        on=on,
+        hazard_ppb=hazard_ppb,
+        person=person,
+    )
 
 
 def hazard_lately(*, currency: str, on: date) -> int:

@@ -20,9 +20,9 @@ from tidegate.orders import (
     PreviewRequest,
     Scope,
     UnknownKind,
+    parse_preview,
     parse_preview_request,
     preview_payload,
-    read_scope,
     scope_members,
 )
 from tidegate.seal import Unsealed, unverified_payload, verify
@@ -47,28 +47,30 @@ def preview(*, envelope: bytes, platform: str) -> Preview | OrderRefused:
     return found
 
 
-def looked_at(*, digests: Collection[str]) -> dict[str, tuple[Kind, Scope]]:
-    """Which of these digests name simulations that were given here, and of what."""
+def looked_at(*, digests: Collection[str]) -> dict[str, tuple[Kind, Scope, str | None]]:
+    """Which of these digests name simulations that were given here, and of what: kind, scope, person."""
     rows = models.Simulation.objects.filter(digest__in=digests)
-    return {row.digest: (Kind(row.kind), read_scope(row.scope)) for row in rows}
+    found = {row.digest: parse_preview(bytes(row.content)) for row in rows}
+    return {name: (one.kind, one.scope, one.person) for name, one in found.items()}
 
 
 def preview_of(*, request: PreviewRequest) -> Preview:
     """What an order of this kind and scope would meet now."""
-    return simulated(kind=request.kind, scope=request.scope, platform=request.addressee)
+    return simulated(kind=request.kind, scope=request.scope, platform=request.addressee, person=request.person)
 
 
-def simulated(*, kind: Kind, scope: Scope, platform: str) -> Preview:
-    """The figures of a scope as they are now."""
+def simulated(*, kind: Kind, scope: Scope, platform: str, person: str | None = None) -> Preview:
+    """The figures of a scope, or of what one person has in it, as they are now."""
     at, currency = now(), currency_here()
     on = open_day() or at.date()
     hazard_ppb = hazard_lately(currency=currency, on=on)
-    found = look(scope=scope, currency=currency, on=on, hazard_ppb=hazard_ppb)
+    found = look(scope=scope, currency=currency, on=on, hazard_ppb=hazard_ppb, person=person)
     return Preview(
         platform=platform,
         as_of=at,
         kind=kind,
         scope=scope,
+        person=person,
         products=found.products,
         holders=found.holders,
         deposits=found.deposits,

@@ -13,12 +13,11 @@ from tidegate.orders import Curve, Scope
 
 
 class Held(Protocol):
-    """A live deposit: `stock_minor` is at the bank, `in_flight_minor` reserved and not placed yet."""
+    """A live deposit: `stock_minor` is at the bank, `in_flight_minor` reserved and not placed yet; `owners` with where
+    each lives."""
 
     @property
     def deposit_id(self) -> UUID: ...
-    @property
-    def saver(self) -> str: ...
     @property
     def bank(self) -> str: ...
     @property
@@ -36,7 +35,7 @@ class Held(Protocol):
     @property
     def term_days(self) -> int | None: ...
     @property
-    def region(self) -> str | None: ...
+    def owners(self) -> tuple[tuple[str, str | None], ...]: ...
     @property
     def leaves_early(self) -> bool: ...
 
@@ -69,27 +68,44 @@ class Touched:
 
 
 def touched(
-    *, listed: Iterable[Listed], held: Iterable[Held], scope: Scope, currency: str, on: date, hazard_ppb: int = 0
+    *,
+    listed: Iterable[Listed],
+    held: Iterable[Held],
+    scope: Scope,
+    currency: str,
+    on: date,
+    hazard_ppb: int = 0,
+    person: str | None = None,
 ) -> Touched:
-    """Counts what `scope` meets. Stock is of one currency; holders and deposits of any.
+    """Counts what `scope` meets, of one person if named. Stock is of one currency; holders and deposits of any.
 
-    A product for savers of some regions, or of some terms only, stays on the shelf and is not counted as shut.
+    What several own is met whole where one of them is; only owners who are met themselves count as holders.
+    A product for savers of some regions, or of some terms only, stays on the shelf and is not counted as shut; neither
+    is any by an order against a person.
     """
-    met = [
-        one
-        for one in held
-        if scope.covers(bank=one.bank, product=one.product, kind=one.kind, term_days=one.term_days, region=one.region)
-    ]
-    placed = [one for one in met if one.stock_minor > 0]
+    met = [(one, owners) for one in held if (owners := _owners_met(one, scope, person))]
+    holders = {code for one, owners in met if one.stock_minor > 0 for code in owners}
+    placed = [one for one, _ in met if one.stock_minor > 0]
     ours = [one for one in placed if one.currency == currency]
     return Touched(
-        products=sum(scope.covers(bank=one.bank, product=one.product, kind=one.kind) for one in listed),
-        holders=len({one.saver for one in placed}),
+        products=0
+        if person is not None
+        else sum(scope.covers(bank=one.bank, product=one.product, kind=one.kind) for one in listed),
+        holders=len(holders),
         deposits=len(placed),
         stock_minor=sum(one.stock_minor for one in ours),
-        in_flight=sum(one.in_flight_minor > 0 for one in met),
+        in_flight=sum(one.in_flight_minor > 0 for one, _ in met),
         ladder=ladder(held=ours, on=on),
         run_off=contractual(held=ours, on=on),
         behavioural=behavioural(held=ours, on=on, hazard_ppb=hazard_ppb),
         worst=worst(held=ours, on=on),
+    )
+
+
+def _owners_met(one: Held, scope: Scope, person: str | None) -> tuple[str, ...]:
+    return tuple(
+        code
+        for code, region in one.owners
+        if person in {None, code}
+        and scope.covers(bank=one.bank, product=one.product, kind=one.kind, term_days=one.term_days, region=region)
     )

@@ -10,28 +10,33 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits.holdings import days_of
+from tidegate.deposits.owned import SHARED
 from tidegate.orders import Kind, Order, Scope
 from tidegate.parties.enrol import regions
 
 _ROWS = """
-    SELECT d.bank_code, d.product_code, d.kind, d.contract->>'term', d.opened_on, d.saver_code, sum({amount})::bigint
+    SELECT d.bank_code, d.product_code, d.kind, d.contract->>'term', d.opened_on,
+           coalesce(o.people, ARRAY[d.saver_code]), sum({amount})::bigint
     FROM deposits_deposit d
     LEFT JOIN (
         SELECT deposit_id, sum(amount_minor) AS minor FROM deposits_movement WHERE kind = 'top_up' AND {top_ups}
         GROUP BY deposit_id
     ) t ON t.deposit_id = d.deposit_id
+    LEFT JOIN ({shared}) o ON o.deposit_id = d.deposit_id
     WHERE d.currency = %(currency)s AND {deposits} AND d.deposit_id IS DISTINCT FROM %(without)s::uuid
       AND (%(banks)s::text[] = '{{}}' OR d.bank_code = ANY (%(banks)s))
       AND (%(products)s::text[] = '{{}}' OR d.product_code = ANY (%(products)s))
     GROUP BY 1, 2, 3, 4, 5, 6
 """
 _STOCK = _ROWS.format(
+    shared=SHARED,
     amount="d.principal_minor + coalesce(t.minor, 0)",
     top_ups="state = 'reserved'",
     deposits="d.state IN ('requested', 'funded', 'running')",
 )
 # What came in on a day: openings of that day and top-ups asked for on it, unless they were returned or cancelled.
 _INFLOW = _ROWS.format(
+    shared=SHARED,
     amount="CASE WHEN d.opened_on = %(on)s AND d.state NOT IN ('returned', 'cancelled') THEN d.opened_minor ELSE 0 END"
     " + coalesce(t.minor, 0)",
     top_ups="state IN ('reserved', 'done') AND business_day = %(on)s",
@@ -46,7 +51,7 @@ class _Row:
     kind: str
     term: str | None
     opened_on: date
-    saver: str
+    owners: list[str]
     minor: int
 
 
@@ -83,15 +88,14 @@ def _there(order: Order, on: date, without: UUID | None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_STOCK if order.kind is Kind.CAP_STOCK else _INFLOW, asked)
         found = [_Row(**dict(zip(_Row.__slots__, row, strict=True))) for row in cursor.fetchall()]
-    lives_in = regions(codes={row.saver for row in found}) if scope.regions else {}
+    lives_in = regions(codes={code for row in found for code in row.owners}) if scope.regions else {}
     return sum(row.minor for row in found if _meets(scope, row, lives_in))
 
 
 def _meets(scope: Scope, row: _Row, lives_in: Mapping[str, str]) -> bool:
-    return scope.covers(
-        bank=row.bank,
-        product=row.product,
-        kind=row.kind,
-        term_days=days_of(term=row.term, opened_on=row.opened_on),
-        region=lives_in.get(row.saver),
+    """Of what several own all of it counts where the scope meets one of them: so it does when it comes in."""
+    term_days = days_of(term=row.term, opened_on=row.opened_on)
+    return any(
+        scope.covers(bank=row.bank, product=row.product, kind=row.kind, term_days=term_days, region=lives_in.get(code))
+        for code in row.owners
     )

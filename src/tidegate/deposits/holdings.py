@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.deposits.owned import shared
 from tidegate.money import parse_term
 from tidegate.parties.enrol import regions
 
@@ -17,7 +18,8 @@ class Held:
     """One live deposit. `stock_minor` is placed at the bank, `in_flight_minor` reserved and not placed.
 
     `ends_on` is when a fixed deposit matures; None for one that may leave at any time. `term_days` is the length of its
-    term; `leaves_early` whether its contract lets the saver withdraw before the end. `region` is where the saver lives.
+    term; `leaves_early` whether its contract lets the saver withdraw before the end. `owners` are all of them, the
+    account holder first, each with where they live (None: not registered).
     """
 
     deposit_id: UUID
@@ -31,7 +33,7 @@ class Held:
     ends_on: date | None
     term_days: int | None = None
     leaves_early: bool = True
-    region: str | None = None
+    owners: tuple[tuple[str, str | None], ...] = ()
 
 
 _HELD = """
@@ -54,7 +56,9 @@ def holdings(*, on: date) -> tuple[Held, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [on])
         found = cursor.fetchall()
-    lives_in = regions(codes={row[1] for row in found})
+    several = shared()
+    owners = [several.get(row[0], (row[1],)) for row in found]
+    lives_in = regions(codes={code for people in owners for code in people})
     return tuple(
         Held(
             deposit_id=row[0],
@@ -68,9 +72,9 @@ def holdings(*, on: date) -> tuple[Held, ...]:
             ends_on=row[8],
             term_days=days_of(term=row[9], opened_on=row[10]),
             leaves_early=row[8] is None or row[11] != "forbidden",
-            region=lives_in.get(row[1]),
+            owners=tuple((code, lives_in.get(code)) for code in people),
         )
-        for row in found
+        for row, people in zip(found, owners, strict=True)
     )
 
 

@@ -17,16 +17,19 @@ from tidegate.deposits import rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.holdings import days_of
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
+from tidegate.deposits.owned import shared
 from tidegate.deposits.stock import move_stock, place_of
 from tidegate.ledger.transfer import Phase, Transfer
 from tidegate.parties.enrol import regions
 
 
 class Covers(Protocol):
-    """Whether a product of a bank is met, for a term of so many days and a saver's region; `kind` is `demand` or
+    """Whether a product of a bank is met, for a term of so many days and an owner with a region; `kind` is `demand` or
     `fixed`."""
 
-    def __call__(self, *, bank: str, product: str, kind: str, term_days: int | None, region: str | None) -> bool: ...
+    def __call__(
+        self, *, bank: str, product: str, kind: str, term_days: int | None, region: str | None, person: str | None
+    ) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +97,8 @@ def return_in_flight(
     top_ups: bool = True,
     count_max: int | None = None,
 ) -> int:
-    """Releases the reservations that `covers` says, by the ways in that are shut; how many were returned.
+    """Releases the reservations that `covers` says of any of their owners, by the ways in that are shut; how many were
+    returned.
 
     All of them, so that an order's one commit returns everything; `count_max` is for what is done some at a time.
 
@@ -102,18 +106,7 @@ def return_in_flight(
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     shut = [one for one in in_flight() if (openings if one.opening else top_ups)]
-    lives_in = regions(codes={one.saver for one in shut})
-    met = [
-        one
-        for one in shut
-        if covers(
-            bank=one.bank,
-            product=one.product,
-            kind=one.kind,
-            term_days=one.term_days,
-            region=lives_in.get(one.saver),
-        )
-    ]
+    met = _met(shut, covers)
     met = met if count_max is None else met[:count_max]
     if not met:
         return 0
@@ -126,6 +119,28 @@ def return_in_flight(
     steps = [(one.deposit_id, _step(one, order_id, voids[one.request_id])) for one in met]
     rows.record(steps=steps, day=business_day)
     return len(met)
+
+
+def _met(shut: Sequence[InFlight], covers: Covers) -> list[InFlight]:
+    """What one owner may not bring in, none of them may."""
+    several = shared() if shut else {}
+    owners = {one.request_id: several.get(one.deposit_id, (one.saver,)) for one in shut}
+    lives_in = regions(codes={code for people in owners.values() for code in people})
+    return [
+        one
+        for one in shut
+        if any(
+            covers(
+                bank=one.bank,
+                product=one.product,
+                kind=one.kind,
+                term_days=one.term_days,
+                region=lives_in.get(code),
+                person=code,
+            )
+            for code in owners[one.request_id]
+        )
+    ]
 
 
 def _end(deposit_ids: Sequence[UUID], top_up_ids: Sequence[UUID], on: date) -> None:

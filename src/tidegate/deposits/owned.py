@@ -19,6 +19,16 @@ from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.owners import Beneficiary, Capacity, Owner, Ownership, Signing, sole, whole_of
 from tidegate.deposits.succession import Ground, Stint, Succession, stints
 
+SHARED = """
+    SELECT o.deposit_id, array_agg(s.person_code ORDER BY s.place) AS people
+    FROM deposits_ownership o
+    JOIN deposits_stake s ON s.ownership_id = o.id AND s.role = 'owner'
+    WHERE NOT EXISTS (
+        SELECT FROM deposits_ownership later WHERE later.deposit_id = o.deposit_id AND later.from_day > o.from_day)
+    GROUP BY o.deposit_id
+"""
+"""Owners of the deposits of which more is said than that their saver owns them alone, as they stand."""
+
 
 def keep(*, deposit_id: UUID, ownership: Ownership, from_day: date) -> None:
     """Stores a new deposit's set; nothing for a saver alone in their own name, who needs no rows. Proved at commit."""
@@ -117,6 +127,13 @@ def _value(row: models.Ownership, stakes: Sequence[models.Stake]) -> Ownership:
             if one.role == role
         ),
     )
+
+
+def shared() -> dict[UUID, tuple[str, ...]]:
+    """The owners' codes of every deposit that has other owners than its account holder, or was ever said to."""
+    with connection.cursor() as cursor:
+        cursor.execute(SHARED)
+        return {deposit_id: tuple(people) for deposit_id, people in cursor.fetchall()}
 
 
 def owned_by(*, person: str) -> tuple[UUID, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -78,14 +79,23 @@ class _Heard:
 
 
 def collect(
-    *, order_id: UUID, officer: str, key: SigningKey, client: httpx.Client, at: datetime, wait: Wait
+    *,
+    order_id: UUID,
+    officer: str,
+    key: SigningKey,
+    client: httpx.Client,
+    at: datetime,
+    wait: Wait,
+    leave_out: Container[str] = (),
 ) -> tuple[CollectedFrom, ...] | Refused:
-    """Asks every addressee of an issued order. Call it outside a transaction. The same answers again change nothing."""
+    """Asks every addressee of an issued order but those to leave out. Call it outside a transaction. The same answers
+    again change nothing."""
     assert not connection.in_atomic_block, "the network is not asked inside a transaction"
     with transaction.atomic():
-        questions = _questions(order_id, officer, key, at)
-    if isinstance(questions, Refused):
-        return questions
+        found = _questions(order_id, officer, key, at)
+    if isinstance(found, Refused):
+        return found
+    questions = [one for one in found if one.asked.platform not in leave_out]
     heard = side_by_side(things=questions, one=lambda question: _ask(question, client, wait))
     with transaction.atomic():
         held_order(order_id=order_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -36,6 +36,7 @@ class Lifted:
     scope: Scope
     platforms: frozenset[str]
     ended_on: frozenset[str]
+    confidential: bool = False
 
 
 def plan_draft(
@@ -46,25 +47,42 @@ def plan_draft(
     lifted: Lifted | None,
     at: datetime,
     regarded: Order | None = None,
+    keys: Mapping[str, str] | None = None,
 ) -> Draft | Refused:
-    """The draft as it may stand: platforms are known, it does not end before it begins, what it is about is there."""
+    """The draft as it may stand: platforms are known, it does not end before it begins, what it is about is there.
+
+    `keys` says which authority an active officer's key is of, by kid.
+    """
     if strangers := set(draft.platforms) - set(known):
         return refuse(HubRefusal.UNKNOWN_PLATFORM, detail=", ".join(sorted(strangers)))
     if draft.kind is Kind.LIFT:
         return _plan_lift(draft, authority, lifted)
+    if draft.kind is Kind.KEY_REVOKE:
+        return _plan_revocation(draft, authority, keys or {})
     if draft.expires_at is not None and draft.expires_at <= at:
         return refuse(HubRefusal.ALREADY_EXPIRED)
     return draft if draft.regards is None else _plan_regarding(draft, authority, regarded, at)
 
 
 def _plan_lift(draft: Draft, authority: str, lifted: Lifted | None) -> Draft | Refused:
-    if lifted is None or lifted.issuer != authority or lifted.kind is Kind.LIFT:
+    if lifted is None or lifted.issuer != authority or lifted.kind in _NEVER_LIFTED:
         return refuse(HubRefusal.LIFTS_NOTHING)
     if elsewhere := set(draft.platforms) - lifted.platforms:
         return refuse(HubRefusal.LIFTS_ELSEWHERE, detail=", ".join(sorted(elsewhere)))
     if set(draft.platforms) & lifted.ended_on:
         return refuse(HubRefusal.LIFTED_ALREADY, detail=", ".join(sorted(set(draft.platforms) & lifted.ended_on)))
-    return replace(draft, scope=lifted.scope)
+    return replace(draft, scope=lifted.scope, confidential=draft.confidential or lifted.confidential)
+
+
+_NEVER_LIFTED = frozenset({Kind.LIFT, Kind.AMEND, Kind.KEY_REVOKE})
+
+
+def _plan_revocation(draft: Draft, authority: str, keys: Mapping[str, str]) -> Draft | Refused:
+    if keys.get(draft.measure.kid or "") != authority:
+        return refuse(HubRefusal.REVOKES_NO_KEY, detail=draft.measure.kid or "")
+    if draft.measure.successor is not None and draft.measure.successor.key.kid in keys:
+        return refuse(HubRefusal.SUCCESSOR_KNOWN, detail=draft.measure.successor.key.kid)
+    return draft
 
 
 def _plan_regarding(draft: Draft, authority: str, regarded: Order | None, at: datetime) -> Draft | Refused:
@@ -75,6 +93,7 @@ def _plan_regarding(draft: Draft, authority: str, regarded: Order | None, at: da
         return refuse(HubRefusal.REGARDS_ORDER_OF_ANOTHER)
     if elsewhere := set(draft.platforms) - set(regarded.addressees):
         return refuse(HubRefusal.REGARDS_ELSEWHERE, detail=", ".join(sorted(elsewhere)))
+    draft = replace(draft, confidential=draft.confidential or regarded.confidential)
     if draft.kind is not Kind.AMEND:
         return replace(draft, scope=regarded.scope)
     try:
@@ -136,7 +155,10 @@ def _planned(draft: Draft, authority: str, at: datetime) -> Draft | Refused:
     known = models.Platform.objects.filter(code__in=draft.platforms).values_list("code", flat=True)
     lifted = _lifted(draft.lifts) if draft.lifts else None
     regarded = _regarded(draft.regards) if draft.regards else None
-    return plan_draft(draft=draft, authority=authority, known=set(known), lifted=lifted, at=at, regarded=regarded)
+    keys = {one.key.kid: one.authority for one in register.officers()} if draft.kind is Kind.KEY_REVOKE else None
+    return plan_draft(
+        draft=draft, authority=authority, known=set(known), lifted=lifted, at=at, regarded=regarded, keys=keys
+    )
 
 
 def _regarded(order_id: UUID) -> Order | None:
@@ -160,6 +182,7 @@ def _lifted(order_id: UUID) -> Lifted | None:
         scope=order.scope,
         platforms=frozenset(order.addressees),
         ended_on=frozenset(row.addressee.platform_id for row in receipts if _took_effect(row)),
+        confidential=order.confidential,
     )
 
 

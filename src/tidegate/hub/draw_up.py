@@ -2,51 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from uuid import UUID
 
 from tidegate.hub import models
-from tidegate.hub.draft import UNSEEN, Draft, draft_of
-from tidegate.orders import Order, Outcome, Receipt, order_payload, parse_receipt
+from tidegate.hub.draft import UNSEEN, Draft, draft_of, plan_order
+from tidegate.orders import Outcome, Receipt, order_payload, parse_receipt
 from tidegate.seal import digest
 
 
-def plan_order(
-    *,
-    order_id: UUID,
-    draft: Draft,
-    issuer: str,
-    sequence: int,
-    previous: Mapping[str, int],
-    looked_at: Mapping[str, str],
-    at: datetime,
-) -> Order:
-    """The order of a draft. It takes effect at once; `looked_at` are the previews' digests by platform."""
-    return Order(
-        order_id=order_id,
-        sequence=sequence,
-        issuer=issuer,
-        addressees=draft.platforms,
-        kind=draft.kind,
-        scope=draft.scope,
-        lifts=draft.lifts,
-        regards=draft.regards,
-        measure=draft.measure,
-        legal_basis=draft.legal_basis,
-        reason=draft.reason,
-        issued_at=at,
-        effective_at=at,
-        comply_within_s=draft.comply_within_s,
-        expires_at=draft.expires_at,
-        redress=draft.redress,
-        preview_digests=dict(looked_at),
-        previous=dict(previous),
-    )
-
-
 def needs_preview(*, draft: Draft) -> bool:
-    """A lift, a stay and a notice shut nothing; everything else is looked at first."""
+    """What shuts or stops something is looked at first; the rest is not."""
     return draft.kind not in UNSEEN
 
 

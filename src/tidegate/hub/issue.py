@@ -13,7 +13,7 @@ from tidegate.hub.draw_up import next_sequence, previous_numbers
 from tidegate.hub.refusal import HubRefusal, Refused, refuse
 from tidegate.hub.rows import held, latest_revision
 from tidegate.hub.sign import counting, joined
-from tidegate.orders import Order, parse_order
+from tidegate.orders import Kind, Order, parse_order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def issue(*, order_id: UUID, officer: str, at: datetime) -> Issued | Refused:
     refusal = plan_issue(
         order=order,
         signers=len(signatures),
-        signers_min=row.authority.signers_min,
+        signers_min=register.authority_of(row.authority).signers_needed(order),
         next_number=next_sequence(authority=row.authority_id),
         previous=previous_numbers(authority=row.authority_id, platforms=order.addressees),
         at=at,
@@ -76,6 +76,8 @@ def issue(*, order_id: UUID, officer: str, at: datetime) -> Issued | Refused:
     models.Addressee.objects.bulk_create([
         models.Addressee(issue=left, platform_id=code) for code in order.addressees
     ])  # fmt: skip
+    if order.kind is Kind.KEY_REVOKE and order.measure.kid is not None:
+        register.rotate(kid=order.measure.kid, successor=order.measure.successor)
     return _issued(left)
 
 

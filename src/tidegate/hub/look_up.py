@@ -11,7 +11,8 @@ from tidegate.hub import models
 from tidegate.hub.addressee import addressees
 from tidegate.hub.draft import UNSEEN, Draft, draft_of
 from tidegate.hub.life import Abouts, abouts
-from tidegate.hub.sign import counting
+from tidegate.hub.register import authority_of
+from tidegate.hub.sign import counting, joined_in
 from tidegate.hub.standing import PreviewStanding, SignatureStanding, Standing, State
 from tidegate.orders import Family, Order, Receipt, live_orders, parse_order, parse_preview, parse_receipt
 from tidegate.orders import Outcome as ReceiptOutcome
@@ -67,13 +68,16 @@ def _standing(row: models.Order, at: datetime, about: Abouts) -> Standing:
     revision = issue.document.revision if issue else revisions[0]
     draft = draft_of(bytes(revision.content))
     document = issue.document if issue else models.Document.objects.filter(revision=revision).first()
-    signatures = _signatures(document)
+    needed = row.authority.signers_min
+    if document is not None:
+        needed = authority_of(row.authority).signers_needed(parse_order(bytes(document.payload)))
+    signatures = _signatures(document, issue)
     return Standing(
         order_id=row.order_id,
         authority=row.authority_id,
         authority_name=row.authority.name,
-        signers_min=row.authority.signers_min,
-        state=_state(document, len(signatures), row.authority.signers_min, issue),
+        signers_min=needed,
+        state=_state(document, len(signatures), needed, issue),
         number=issue.sequence if issue else None,
         draft=draft,
         revision=revision.number,
@@ -123,7 +127,10 @@ def _preview(code: str, row: models.Preview | None) -> PreviewStanding:
     )
 
 
-def _signatures(document: models.Document | None) -> tuple[SignatureStanding, ...]:
+def _signatures(document: models.Document | None, issue: models.Issue | None) -> tuple[SignatureStanding, ...]:
+    rows = counting(document=document) if document else []
+    if document is not None and issue is not None:
+        rows = joined_in(envelope=bytes(issue.envelope), document=document)
     return tuple(
         SignatureStanding(
             officer=row.officer_id,
@@ -133,7 +140,7 @@ def _signatures(document: models.Document | None) -> tuple[SignatureStanding, ..
             envelope=bytes(row.envelope),
             at=row.at,
         )
-        for row in (counting(document=document) if document else ())
+        for row in rows
     )
 
 

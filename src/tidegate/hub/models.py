@@ -16,10 +16,16 @@ class Authority(models.Model):
     jurisdiction = models.TextField()
     signers_min = models.PositiveSmallIntegerField(default=2)
     zone = models.TextField(default="UTC")
+    signers_narrow = models.PositiveSmallIntegerField(null=True)
+    narrow_products_max = models.PositiveIntegerField(default=0)
 
     class Meta:
         db_table = "hub_authority"
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(signers_narrow=None) | models.Q(signers_narrow__gte=1),
+                name="hub_authority_signers_narrow",
+            ),
             models.CheckConstraint(condition=models.Q(signers_min__gte=1), name="hub_authority_signers_min"),
         ]
 

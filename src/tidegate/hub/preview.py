@@ -139,7 +139,14 @@ def _questions(
 
 
 def _request(draft: Draft, issuer: str, addressee: str, key: SigningKey, at: datetime) -> bytes:
-    request = PreviewRequest(issuer=issuer, addressee=addressee, kind=draft.kind, scope=draft.scope, requested_at=at)
+    request = PreviewRequest(
+        issuer=issuer,
+        addressee=addressee,
+        kind=draft.kind,
+        scope=draft.scope,
+        person=draft.measure.person,
+        requested_at=at,
+    )
     return sign(preview_request_payload(request), keys=[key], typ=PREVIEW_TYP)
 
 

@@ -25,6 +25,8 @@ class HubRefusal(StrEnum):
     REGARDS_ORDER_OF_ANOTHER = "regards_order_of_another"
     REGARDS_ELSEWHERE = "regards_elsewhere"
     AMENDMENT_DOES_NOT_FIT = "amendment_does_not_fit"
+    REVOKES_NO_KEY = "revokes_no_key"
+    SUCCESSOR_KNOWN = "successor_known"
     NOT_PREVIEWED = "not_previewed"
     CHANGED_SINCE_LOOKED_AT = "changed_since_looked_at"
     SEQUENCE_TAKEN = "sequence_taken"
@@ -80,7 +82,7 @@ _SAYS: Mapping[HubRefusal, tuple[str | None, str, str]] = {
     HubRefusal.ALREADY_EXPIRED: (
         "expires_at", "An order ends after it begins.", "Choose an expiry that lies ahead."),
     HubRefusal.LIFTS_NOTHING: (
-        "lifts", "A lift names an order that this authority has issued and that is no lift itself.",
+        "lifts", "A lift names an order that this authority has issued, and no lift, amendment or revoked key.",
         "Choose the order to lift from those in force."),
     HubRefusal.LIFTED_ALREADY: (
         "lifts", "An order ends once; there it was lifted before.", "Leave these platforms out."),
@@ -97,6 +99,10 @@ _SAYS: Mapping[HubRefusal, tuple[str | None, str, str]] = {
     HubRefusal.AMENDMENT_DOES_NOT_FIT: (
         "kind", "What an amendment states anew must fit the kind of the order it amends.",
         "State the scope, figures and expiry that this kind takes."),
+    HubRefusal.REVOKES_NO_KEY: (
+        "kid", "An authority revokes the key of one of its own active officers.", "Choose it from the officers' keys."),
+    HubRefusal.SUCCESSOR_KNOWN: (
+        "successor", "The key that takes a revoked one's place is a new one.", "Make a new key: tidegate order key."),
     HubRefusal.NOT_PREVIEWED: (
         "order", "Nothing is signed or issued before every addressed platform has answered the preview.",
         "Preview the order, or leave out the platforms that do not answer."),

@@ -13,18 +13,27 @@ from django.db import connection
 from tidegate.hub import models
 from tidegate.hub.refusal import HubRefusal, Refused, refuse
 from tidegate.money import Invalid
+from tidegate.orders import Order, Successor, is_narrow
 from tidegate.seal import PublicKey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Authority:
-    """Who issues orders. `signers_min` officers sign each; `zone` is the time zone its pages are written in."""
+    """Who issues orders. `signers_min` officers sign each, `signers_narrow` (if given) one that names at most
+    `narrow_products_max` products or one person; `zone` is the time zone its pages are written in."""
 
     code: str
     name: str
     jurisdiction: str
     signers_min: int
     zone: str
+    signers_narrow: int | None = None
+    narrow_products_max: int = 0
+
+    def signers_needed(self, order: Order) -> int:
+        """How many officers must sign an order: as every platform reckons that pinned the same."""
+        narrow = self.signers_narrow is not None and is_narrow(order, products_max=self.narrow_products_max)
+        return self.signers_narrow if narrow and self.signers_narrow is not None else self.signers_min
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,10 +59,19 @@ class Platform:
     receipt_key: PublicKey
 
 
-def found_authority(*, code: str, name: str, jurisdiction: str, signers_min: int = 2, zone: str = "UTC") -> Authority:
+def found_authority(
+    *,
+    code: str,
+    name: str,
+    jurisdiction: str,
+    signers_min: int = 2,
+    zone: str = "UTC",
+    signers_narrow: int | None = None,
+    narrow_products_max: int = 0,
+) -> Authority:
     """Enters an authority, or corrects its entry. Idempotent. Invalid for fewer than one signer or an unknown zone."""
     assert connection.in_atomic_block
-    if signers_min < 1:
+    if min(signers_min, signers_narrow or signers_min) < 1 or signers_narrow == 0:
         raise Invalid(
             field="signers_min", value=str(signers_min), rule="At least one officer signs.", remedy="Give 1 or more."
         )
@@ -61,9 +79,16 @@ def found_authority(*, code: str, name: str, jurisdiction: str, signers_min: int
         raise Invalid(
             field="zone", value=zone, rule="There is no such time zone.", remedy="Give one such as Asia/Shanghai."
         )
-    entry = {"name": name, "jurisdiction": jurisdiction, "signers_min": signers_min, "zone": zone}
+    entry = {
+        "name": name,
+        "jurisdiction": jurisdiction,
+        "signers_min": signers_min,
+        "zone": zone,
+        "signers_narrow": signers_narrow,
+        "narrow_products_max": narrow_products_max,
+    }
     row, _ = models.Authority.objects.update_or_create(code=code, defaults=entry)
-    return _authority(row)
+    return authority_of(row)
 
 
 def appoint_officer(
@@ -87,6 +112,20 @@ def appoint_officer(
     entry = {"authority_id": authority, "name": name, "title": title, "kid": key.kid, "public_jwk": key.to_jwk()}
     row, _ = models.Officer.objects.update_or_create(code=code, defaults=entry | {"login": login, "active": active})
     return _officer(row)
+
+
+def rotate(*, kid: str, successor: Successor | None) -> None:
+    """A key that the authority itself has revoked counts no more here. The same officer goes on with the new key; of
+    another successor the officer is appointed like any other."""
+    assert connection.in_atomic_block
+    row = models.Officer.objects.filter(kid=kid).first()
+    if row is None:
+        return
+    if successor is not None and successor.officer == row.name:
+        row.kid, row.public_jwk = successor.key.kid, successor.key.to_jwk()
+    else:
+        row.active = False
+    row.save(update_fields=["kid", "public_jwk", "active"])
 
 
 def pin_platform(*, code: str, name: str, base_url: str, receipt_jwk: Mapping[str, Any]) -> Platform:
@@ -118,7 +157,7 @@ def pin_platform(*, code: str, name: str, base_url: str, receipt_jwk: Mapping[st
 
 def authorities() -> tuple[Authority, ...]:
     """All authorities, by code."""
-    return tuple(_authority(row) for row in models.Authority.objects.order_by("code"))
+    return tuple(authority_of(row) for row in models.Authority.objects.order_by("code"))
 
 
 def officers(*, authority: str | None = None) -> tuple[Officer, ...]:
@@ -160,9 +199,16 @@ def acting(*, officer: str, authority: str) -> Officer | Refused:
     return _officer(row)
 
 
-def _authority(row: models.Authority) -> Authority:
+def authority_of(row: models.Authority) -> Authority:
+    """The value of a row, for verbs of this room."""
     return Authority(
-        code=row.code, name=row.name, jurisdiction=row.jurisdiction, signers_min=row.signers_min, zone=row.zone
+        code=row.code,
+        name=row.name,
+        jurisdiction=row.jurisdiction,
+        signers_min=row.signers_min,
+        zone=row.zone,
+        signers_narrow=row.signers_narrow,
+        narrow_products_max=row.narrow_products_max,
     )
 
 

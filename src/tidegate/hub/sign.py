@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,7 +15,7 @@ from tidegate.hub.draft import draft_of
 from tidegate.hub.draw_up import draw_up, needs_preview
 from tidegate.hub.refusal import HubRefusal, Refused, refuse
 from tidegate.hub.rows import held, is_issued, latest_revision
-from tidegate.orders import ORDER_TYP
+from tidegate.orders import ORDER_TYP, parse_order
 from tidegate.seal import PublicKey, SigningKey, Unsealed, canonical_bytes, sign, strict_json, verify
 
 
@@ -80,7 +81,8 @@ def add_signature(*, order_id: UUID, officer: str, envelope: bytes, seen: str, a
         return refusal
     models.Signature.objects.create(document=document, officer_id=officer, kid=who.key.kid, envelope=envelope, at=at)
     signers = len(counting(document=document))
-    return Signed(order_id=order_id, officer=officer, signers=signers, signers_min=order.authority.signers_min)
+    needed = register.authority_of(order.authority).signers_needed(parse_order(bytes(document.payload)))
+    return Signed(order_id=order_id, officer=officer, signers=signers, signers_min=needed)
 
 
 def _may_not_sign(document: models.Document, who: register.Officer, envelope: bytes, seen: str) -> Refused | None:
@@ -97,6 +99,13 @@ def counting(*, document: models.Document) -> list[models.Signature]:
     """The signatures that count: by officers who are still active and still have that key."""
     rows = models.Signature.objects.filter(document=document, officer__active=True).select_related("officer")
     return [row for row in rows.order_by("id") if row.kid == row.officer.kid]
+
+
+def joined_in(*, envelope: bytes, document: models.Document) -> list[models.Signature]:
+    """The signatures with which an order left, whatever became of the officers and keys since."""
+    left: Any = strict_json(envelope)["signatures"]
+    rows = models.Signature.objects.filter(document=document).select_related("officer").order_by("id")
+    return [row for row in rows if strict_json(bytes(row.envelope))["signatures"][0] in left]
 
 
 def joined(*, envelopes: Sequence[bytes]) -> bytes:

@@ -45,6 +45,15 @@ class Total:
     stock_minor: int
     in_flight: int
     run_off: Curve
+    behavioural: Curve = ()
+    worst: Curve = ()
+    ladder: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def curves(self) -> tuple[tuple[str, Curve], ...]:
+        """Those that are known, by their names."""
+        named = (("by contract", self.run_off), ("by habit", self.behavioural), ("at worst", self.worst))
+        return tuple((name, curve) for name, curve in named if curve)
 
 
 def totals(*, previews: Sequence[Preview]) -> tuple[Total, ...]:
@@ -65,4 +74,20 @@ def _total(currency: str, previews: Sequence[Preview]) -> Total:
         stock_minor=sum(one.stock_minor for one in previews),
         in_flight=sum(one.in_flight for one in previews),
         run_off=summed(curves=[one.run_off for one in previews]),
+        behavioural=_of_all([one.behavioural for one in previews]),
+        worst=_of_all([one.worst for one in previews]),
+        ladder=_ladder(previews),
     )
+
+
+def _of_all(curves: Sequence[Curve]) -> Curve:
+    """A sum is a sum of all: nothing where one of them is missing."""
+    return summed(curves=curves) if all(curves) else ()
+
+
+def _ladder(previews: Sequence[Preview]) -> tuple[tuple[str, int], ...]:
+    """By bucket, in the order in which platforms give them."""
+    found: dict[str, int] = {}
+    for bucket, minor in (rung for one in previews for rung in one.ladder):
+        found[bucket] = found.get(bucket, 0) + minor
+    return tuple(found.items())

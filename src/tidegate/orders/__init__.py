@@ -50,6 +50,7 @@ from tidegate.orders.live import amended, live_orders
 from tidegate.orders.log_entry import LogEntry, entry_of
 from tidegate.orders.measure import NO_MEASURE, Measure, Successor, measure_members, read_measure
 from tidegate.orders.order import PAYMENTS_STOPPED, RUN_TO_MATURITY, TRANSFER, LegalBasis, Order
+from tidegate.orders.outflow import largest_outflow, passes
 from tidegate.orders.preview import (
     Curve,
     Preview,
@@ -64,7 +65,7 @@ from tidegate.orders.preview import (
 from tidegate.orders.receipt import Effect, Outcome, Receipt, parse_receipt, receipt_payload
 from tidegate.orders.refusal import OrderRefusal, OrderRefused
 from tidegate.orders.reply import Reply, Said, parse_reply, reply_payload
-from tidegate.orders.scope import DEMAND, EVERYTHING, FIXED, Scope
+from tidegate.orders.scope import DEMAND, EVERYTHING, FIXED, KINDS_OF_PRODUCT, Scope
 from tidegate.orders.stops import STOPPED, PaymentStops, PaymentWord, payment_stops
 from tidegate.orders.typ import ENQUIRY_TYP, ORDER_TYP, PAPER_TYP, PREVIEW_TYP, RECEIPT_TYP, REPLY_TYP
 from tidegate.orders.verify import Known, Verdict, has_ended, judge_order, verify_order, verify_paper
@@ -75,6 +76,7 @@ __all__ = [
     "ENQUIRY_TYP",
     "EVERYTHING",
     "FIXED",
+    "KINDS_OF_PRODUCT",
     "NEEDS_MEASURE",
     "NOTHING",
     "NO_MEASURE",
@@ -141,6 +143,7 @@ __all__ = [
     "in_force",
     "is_narrow",
     "judge_order",
+    "largest_outflow",
     "life_of",
     "live_orders",
     "measure_members",
@@ -153,6 +156,7 @@ __all__ = [
     "parse_preview_request",
     "parse_receipt",
     "parse_reply",
+    "passes",
     "payment_stops",
     "preview_members",
     "preview_payload",

@@ -9,7 +9,7 @@ from typing import Any
 
 from tidegate.orders.document import read_kind, read_scope, scope_members
 from tidegate.orders.invalid import OrderInvalid
-from tidegate.orders.kind import Kind
+from tidegate.orders.kind import NEEDS_MEASURE, Kind
 from tidegate.orders.reading import Members, document_of, instant_text
 from tidegate.orders.scope import Scope
 from tidegate.seal import canonical_bytes, digest
@@ -19,13 +19,24 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewRequest:
-    """A draft's kind and scope, put to one platform by an issuer."""
+    """A draft's kind and scope, put to one platform by an issuer; of an order against a person, the person too. Raises
+    `OrderInvalid`."""
 
     issuer: str
     addressee: str
     kind: Kind
     scope: Scope
     requested_at: datetime
+    person: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_person(self.kind, self.person)
+
+
+def _check_person(kind: Kind, person: str | None) -> None:
+    """An amendment is of any kind."""
+    if kind is not Kind.AMEND and (person is not None) != ("person" in NEEDS_MEASURE.get(kind, frozenset())):
+        raise OrderInvalid(field="person", rule="What is ordered against a person is looked at for that person.")
 
 
 Curve = tuple[tuple[date, int], ...]
@@ -39,7 +50,7 @@ class Preview:
     Products, holders and deposits behind them, stock, reservations in flight. `run_off` is contractual, `behavioural`
     with early withdrawals as they were lately (`hazard_ppb` of what may leave early, each day), `worst` with everything
     gone on the first day it may go; on no day worst above behavioural above contractual. `ladder` is the stock by
-    bucket of what is left of its term. Raises `OrderInvalid`.
+    bucket of what is left of its term. `person`: only what this one owns, alone or with others. Raises `OrderInvalid`.
     """
 
     platform: str
@@ -57,8 +68,10 @@ class Preview:
     run_off: Curve
     behavioural: Curve = ()
     worst: Curve = ()
+    person: str | None = None
 
     def __post_init__(self) -> None:
+        _check_person(self.kind, self.person)
         for name, curve in (("run_off", self.run_off), ("behavioural", self.behavioural), ("worst", self.worst)):
             if not all(a[0] < b[0] and a[1] >= b[1] for a, b in pairwise(curve)):
                 raise OrderInvalid(field=name, rule="Days rise and stock never rises, since no new money comes in.")
@@ -93,21 +106,26 @@ def preview_request_payload(request: PreviewRequest) -> bytes:
         "addressee": request.addressee,
         "kind": str(request.kind),
         "scope": scope_members(request.scope),
+        "person": request.person,
         "requested_at": instant_text(request.requested_at),
     })  # fmt: skip
+
+
+_REQUEST = ("version", "issuer", "addressee", "kind", "scope", "person", "requested_at")
 
 
 def parse_preview_request(payload: bytes) -> PreviewRequest:
     """The request that a payload is. Raises `OrderInvalid`."""
     document = document_of(payload)
     kind = read_kind(document.get("kind"))
-    members = Members(document, known=("version", "issuer", "addressee", "kind", "scope", "requested_at"))
+    members = Members(document, known=_REQUEST)
     _check_version(members)
     return PreviewRequest(
         issuer=members.code("issuer"),
         addressee=members.code("addressee"),
         kind=kind,
         scope=read_scope(members.raw("scope")),
+        person=members.optional("person", members.code),
         requested_at=members.instant("requested_at"),
     )
 
@@ -125,6 +143,7 @@ def preview_members(preview: Preview) -> dict[str, Any]:
         "as_of": instant_text(preview.as_of),
         "kind": str(preview.kind),
         "scope": scope_members(preview.scope),
+        "person": preview.person,
         "products": preview.products,
         "holders": preview.holders,
         "deposits": preview.deposits,
@@ -144,8 +163,8 @@ def _points(curve: Curve) -> list[dict[str, str]]:
 
 
 _MEMBERS = (
-    "version", "platform", "as_of", "kind", "scope", "products", "holders", "deposits", "stock_minor", "currency",
-    "in_flight", "ladder", "hazard_ppb", "run_off", "behavioural", "worst",
+    "version", "platform", "as_of", "kind", "scope", "person", "products", "holders", "deposits", "stock_minor",
+    "currency", "in_flight", "ladder", "hazard_ppb", "run_off", "behavioural", "worst",
 )  # fmt: skip
 
 
@@ -163,6 +182,7 @@ def read_preview(value: object, *, path: str = "") -> Preview:
         as_of=members.instant("as_of"),
         kind=read_kind(members.raw("kind")),
         scope=read_scope(members.raw("scope")),
+        person=members.optional("person", members.code),
         products=members.whole("products"),
         holders=members.whole("holders"),
         deposits=members.whole("deposits"),

@@ -45,7 +45,7 @@ class Known:
 
     `last_sequence` is the last number spent by each issuer; `answered` the payload digest by identifier of every order
     that spent its number here (carried out or refused after that); `accepted` the orders carried out here, lifts
-    included; `looked_at` the kind and scope of the simulations given, by digest (None: whatever digest is believed).
+    included; `looked_at` kind, scope and person of the simulations given, by digest (None: any digest is believed).
     """
 
     authorities: Mapping[str, Authority]
@@ -54,7 +54,7 @@ class Known:
     last_sequence: Mapping[str, int]
     answered: Mapping[UUID, str]
     accepted: Mapping[UUID, Order]
-    looked_at: Mapping[str, tuple[Kind, Scope]] | None = None
+    looked_at: Mapping[str, tuple[Kind, Scope, str | None]] | None = None
 
 
 def verify_order(
@@ -66,7 +66,7 @@ def verify_order(
     last_sequence: Mapping[str, int],
     answered: Mapping[UUID, str],
     accepted: Mapping[UUID, Order],
-    looked_at: Mapping[str, tuple[Kind, Scope]] | None = None,
+    looked_at: Mapping[str, tuple[Kind, Scope, str | None]] | None = None,
 ) -> Verdict:
     """The verdict on an envelope by what is `Known`."""
     known = Known(
@@ -189,14 +189,18 @@ def _number_refusals(order: Order, *, last: int, platform: str) -> Iterator[_Ref
 
 
 def _simulation_refusals(order: Order, *, authority: Authority, known: Known) -> Iterator[_Refusal]:
-    """The signatures bind what was looked at: this platform's own simulation, of this kind and scope."""
+    """The signatures bind what was looked at: this platform's own simulation, of this kind, scope and person."""
     bound = order.preview_digests.get(known.platform)
     if bound is None:
         asked = order.kind.family in {Family.INTAKE, Family.PAYMENTS} and order.measure.person is None
         if authority.preview_required and asked:
             yield OrderRefusal.PREVIEW_MISSING, "preview_digests"
-    elif known.looked_at is not None and known.looked_at.get(bound) != (order.kind, order.scope):
+    elif known.looked_at is not None and known.looked_at.get(bound) != _looked(order):
         yield OrderRefusal.PREVIEW_DIFFERS, f"preview_digests.{known.platform}"
+
+
+def _looked(order: Order) -> tuple[Kind, Scope, str | None]:
+    return order.kind, order.scope, order.measure.person
 
 
 def _lift_refusals(lift: Order, *, now: datetime, accepted: Mapping[UUID, Order]) -> Iterator[_Refusal]:

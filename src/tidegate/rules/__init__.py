@@ -7,14 +7,14 @@ What it is
 Its words
     *Parameter* something the law puts a figure to, with its history · *Value* the figure from a day on, with citation ·
     *Rule* a sentence of law that the gate may quote, from a day on, and who enforces it · *Disclosure* what a rule
-    wants acknowledged before a contract · *Rule set* everything kept for a jurisdiction; its *version* is a digest of
-    its files, recorded with every answer that rests on it · *Unread* noted, but its source was not read: never
-    answered from, never enabled.
+    wants acknowledged before a contract · *Scheme* who guarantees a country's deposits · *Rule set* everything kept for
+    a jurisdiction; its *version* is a digest of its files, recorded with every answer that rests on it · *Unread*
+    noted, but its source was not read: never answered from, never enabled.
 
 How data flows
-    `law/<jurisdiction>/*.yaml`, and `taxes/<jurisdiction>.yaml` of what is withheld of interest, are read once,
-    strictly; then `parameter(id).at(day)`, `rule(id)`, `insurance_limit(jurisdiction, day)`, `withholding(…)`,
-    `rules_of(jurisdiction)` and `rule_set(jurisdiction)` answer from memory.
+    `law/<jurisdiction>/*.yaml`, `schemes.yaml`, and `taxes/<jurisdiction>.yaml` of what is withheld of interest, are
+    read once, strictly; then `parameter(id).at(day)`, `rule(id)`, `insurance_limit(jurisdiction, day)`,
+    `withholding(…)`, `scheme_of(country)`, `rules_of(jurisdiction)` and `rule_set(jurisdiction)` answer from memory.
 
 What it must not know
     Any product, person or order; today's date. The same code answers for last year's law. A day before the first value
@@ -26,6 +26,7 @@ from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
 from tidegate.rules.rate_cap import RateCap, local_rate_cap, national_rate_cap
 from tidegate.rules.rule import Rule
 from tidegate.rules.rule_set import RuleSet
+from tidegate.rules.scheme import Scheme, scheme_of, schemes_of
 from tidegate.rules.withholding import (
     RemittancePeriod,
     Withholding,
@@ -46,6 +47,7 @@ __all__ = [
     "RemittancePeriod",
     "Rule",
     "RuleSet",
+    "Scheme",
     "Value",
     "Withholding",
     "allowance_max",
@@ -59,6 +61,8 @@ __all__ = [
     "rule",
     "rule_set",
     "rules_of",
+    "scheme_of",
+    "schemes_of",
     "subsidy_is_interest",
     "subsidy_jurisdictions",
     "withholding",

@@ -29,7 +29,7 @@ def read_rule_set(jurisdiction: str, texts: Mapping[str, bytes]) -> RuleSet:
     parameters: dict[str, Parameter] = {}
     rules: dict[str, Rule] = {}
     for name in sorted(texts):
-        document = _members(_yaml(name, texts[name]), name, needed=set(), known={"parameters", "rules"})
+        document = members_of(yaml_of(name, texts[name]), name, needed=set(), known={"parameters", "rules"})
         for entry in document.get("parameters", []):
             parameter = _parameter(entry, name, on=jurisdiction)
             _once(parameter.parameter_id, parameters, name, jurisdiction)
@@ -57,14 +57,16 @@ class _OnceLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep=deep)
 
 
-def _yaml(name: str, text: bytes) -> Any:
+def yaml_of(name: str, text: bytes) -> Any:
+    """What a YAML file says, each key once. Raises `LawFileBroken`."""
     try:
         return yaml.load(text, Loader=_OnceLoader)  # noqa: S506 (a safe loader, made stricter)
     except yaml.YAMLError as error:
         raise LawFileBroken(f"{name}: {error}") from error
 
 
-def _members(entry: Any, where: str, *, needed: set[str], known: set[str]) -> dict[str, Any]:
+def members_of(entry: Any, where: str, *, needed: set[str], known: set[str]) -> dict[str, Any]:
+    """A mapping with all that is needed and nothing that is not known. Raises `LawFileBroken`."""
     if not isinstance(entry, dict):
         raise LawFileBroken(f"{where}: not a mapping")
     if missing := needed - set(entry):
@@ -82,7 +84,7 @@ def _once(some_id: str, found: Mapping[str, object], name: str, jurisdiction: st
 
 
 def _parameter(entry: Any, name: str, *, on: str) -> Parameter:
-    members = _members(entry, f"{name} ({on})", needed={"id", "title", "unit", "history"}, known=set())
+    members = members_of(entry, f"{name} ({on})", needed={"id", "title", "unit", "history"}, known=set())
     where = f"{name}: {members['id']}"
     history = tuple(_value(value, where, parameter=members["id"], unit=members["unit"]) for value in members["history"])
     days = [value.in_force_from for value in history]
@@ -93,7 +95,7 @@ def _parameter(entry: Any, name: str, *, on: str) -> Parameter:
 
 def _value(entry: Any, where: str, *, parameter: str, unit: str) -> Value:
     known = {"value", "by_term", "in_force_until", "note", "unread"}
-    members = _members(entry, where, needed={"in_force_from", "citation"}, known=known)
+    members = members_of(entry, where, needed={"in_force_from", "citation"}, known=known)
     if ("value" in members) == ("by_term" in members):
         raise LawFileBroken(f"{where}: one of value and by_term")
     return Value(
@@ -102,7 +104,7 @@ def _value(entry: Any, where: str, *, parameter: str, unit: str) -> Value:
         unit=unit,
         in_force_from=_day(members["in_force_from"], where),
         in_force_until=_until(members, where),
-        citation=_citation(members["citation"], where, unread=_unread(members)),
+        citation=citation_of(members["citation"], where, unread=_unread(members)),
         note=members.get("note", ""),
         unread=_unread(members),
     )
@@ -128,7 +130,7 @@ def _by_term(value: Any, where: str) -> Mapping[Term, Rate]:
 
 
 def _rule(entry: Any, name: str) -> Rule:
-    members = _members(
+    members = members_of(
         entry,
         name,
         needed={"id", "sentence", "in_force_from", "enabled", "citation"},
@@ -148,7 +150,7 @@ def _rule(entry: Any, name: str) -> Rule:
     return Rule(
         rule_id=members["id"],
         sentence=members["sentence"],
-        citation=_citation(members["citation"], where, unread=unread),
+        citation=citation_of(members["citation"], where, unread=unread),
         in_force_from=_day(members["in_force_from"], where),
         in_force_until=_until(members, where),
         enabled=members["enabled"],
@@ -178,8 +180,9 @@ def _day(value: Any, where: str) -> date:
     return value
 
 
-def _citation(entry: Any, where: str, *, unread: bool) -> Citation:
-    members = _members(entry, f"{where}: citation", needed={"title"}, known={"url", "article"})
+def citation_of(entry: Any, where: str, *, unread: bool) -> Citation:
+    """A citation; what was read says where. Raises `LawFileBroken`."""
+    members = members_of(entry, f"{where}: citation", needed={"title"}, known={"url", "article"})
     if "url" not in members and not unread:
         raise LawFileBroken(f"{where}: a citation says where it was read")
     return Citation(title=members["title"], url=members.get("url"), article=members.get("article"))

@@ -10,6 +10,7 @@ from django.db import transaction
 from tidegate.closing.close_day import Closed, close_day
 from tidegate.deposits.movement import Done
 from tidegate.deposits.open import open_deposit
+from tidegate.deposits.owners import Ownership, jointly
 from tidegate.drills.carry_out import at_instant, bring_cash, carry_out
 from tidegate.drills.december import world
 from tidegate.drills.december.plan import Plan
@@ -70,7 +71,7 @@ def begin(*, shop: world.Shop, plan: Plan, told: Told) -> None:
             left = carry_out(act=act, platform=shop.code, currency=world.CURRENCY)
             assert not left.refused, f"money may leave at any time: {left.answer}"
         for acts in _chunks([one for one in acts_today if one.deed is Deed.OPEN]):
-            _open(acts, shop.code)
+            _open(acts, shop.code, plan)
             done += len(acts)
             told(done, total, f"{day:%d %B %Y}: {done:,} of {total:,} deposits opened")
     at_instant(at=world.BEFORE)
@@ -93,7 +94,7 @@ def _chunks(acts: Sequence[Act]) -> list[Sequence[Act]]:
     return [acts[start : start + AT_ONCE] for start in range(0, len(acts), AT_ONCE)]
 
 
-def _open(acts: Sequence[Act], platform: str) -> None:
+def _open(acts: Sequence[Act], platform: str, plan: Plan) -> None:
     """Through the same verb as one by one; only the commit is shared."""
     with transaction.atomic():
         for act in acts:
@@ -105,8 +106,14 @@ def _open(acts: Sequence[Act], platform: str) -> None:
                 term=act.term,
                 amount_minor=act.amount_minor,
                 platform=platform,
+                ownership=_ownership(act, plan),
             )
             assert isinstance(answer, Done), f"before the order everything is lawful: {answer}"
+
+
+def _ownership(act: Act, plan: Plan) -> Ownership | None:
+    second = plan.together.get(act.deposit_id)
+    return None if second is None else jointly(people=(act.saver, second))
 
 
 def close_up_to(*, day: date) -> None:

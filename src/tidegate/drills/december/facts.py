@@ -16,6 +16,8 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.history import acts_after
 from tidegate.deposits.holdings import Held, holdings
 from tidegate.deposits.in_flight import in_flight
+from tidegate.deposits.owned import shared
+from tidegate.deposits.owners import jointly
 from tidegate.deposits.reading import every_deposit
 from tidegate.drills.december import world
 from tidegate.drills.story.onward import to_documents
@@ -42,7 +44,7 @@ def report(*, day: date, early: int, refused: int) -> Plain:
     held = [one for one in holdings(on=day) if one.stock_minor]
     return {
         "day": day.isoformat(),
-        "holders": len({one.saver for one in held}),
+        "holders": len({code for one in held for code, _ in one.owners}),
         "deposits": len(held),
         "stock_minor": sum(one.stock_minor for one in held),
         "ledger_minor": ledger_stock(held=held),
@@ -80,11 +82,16 @@ def ledger_stock(*, held: Sequence[Held]) -> int:
 
 
 def insured(*, day: date) -> Plain:
-    """Insured and uninsured of every saver and bank, principal and interest, as known here; the pairs as a digest."""
+    """Insured and uninsured of every saver and bank, principal and interest, as known here, of a joint deposit each
+    owner's part; the pairs as a digest."""
     limit = insurance_limit(world.JURISDICTION, day).amount.minor
     owned: Counter[tuple[str, str]] = Counter()
+    several = shared()
     for one in every_deposit(running_only=True):
-        owned[one.saver, one.bank] += one.principal_minor + one.unpaid_interest_minor(on=day)
+        whole = one.principal_minor + one.unpaid_interest_minor(on=day)
+        joint = jointly(people=several.get(one.deposit_id, (one.saver,)))
+        for person in joint.people:
+            owned[person, one.bank] += joint.part(person, whole)
     pairs = sorted((saver, bank, str(minor)) for (saver, bank), minor in owned.items())
     by_bank: Counter[str] = Counter()
     for (_, bank), minor in owned.items():

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from tidegate.deposits.history import Recorded
+from tidegate.deposits.owned import shared
 from tidegate.deposits.reading import every_deposit
 from tidegate.drills.carry_out import at_instant, carry_out
 from tidegate.drills.december import facts, faults, ordering, world
@@ -171,14 +172,16 @@ class Going:
     def _send_notices(self) -> None:
         """Within a day of the order; each bank to its own holders."""
         at = world.T0 + timedelta(hours=20)
-        held = every_deposit(running_only=True)
+        held, several = every_deposit(running_only=True), shared()
         for bank in world.BANKS:
             mine = [one for one in held if one.bank == bank.code]
-            said = notices_of(bank=bank.code, name=bank.name, deposits=mine, at=at, key=self.keys.banks[bank.code])
+            said = notices_of(
+                bank=bank.code, name=bank.name, deposits=mine, owners=several, at=at, key=self.keys.banks[bank.code]
+            )
             self.notices.append({
                 "bank": bank.code,
                 "sent_at": at.isoformat(),
-                "holders": len({one.saver for one in mine}),
+                "holders": len({code for one in mine for code in several.get(one.deposit_id, (one.saver,))}),
                 "sent": len(said.texts),
                 "sample": next(iter(said.texts.values()), ""),
                 "texts_differ": len(set(said.texts.values())),

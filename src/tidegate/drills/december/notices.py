@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import accounts_of
@@ -27,11 +28,20 @@ class Notices:
     envelope: bytes
 
 
-def notices_of(*, bank: str, name: str, deposits: Iterable[Deposit], at: datetime, key: SigningKey) -> Notices:
-    """One for each holder of the bank, however many deposits the holder has."""
+def notices_of(
+    *,
+    bank: str,
+    name: str,
+    deposits: Iterable[Deposit],
+    owners: Mapping[UUID, tuple[str, ...]],
+    at: datetime,
+    key: SigningKey,
+) -> Notices:
+    """One for each holder of the bank, however many deposits the holder has; of a joint deposit each owner is one."""
     by_saver: dict[str, list[Deposit]] = {}
     for one in deposits:
-        by_saver.setdefault(one.saver, []).append(one)
+        for person in owners.get(one.deposit_id, (one.saver,)):
+            by_saver.setdefault(person, []).append(one)
     texts = {saver: _text(name, held) for saver, held in sorted(by_saver.items())}
     said = {saver: digest(text.encode()) for saver, text in texts.items()}
     payload = canonical_bytes({"bank": bank, "sent_at": at.isoformat(), "notices": said})

@@ -101,9 +101,9 @@ def _own(shop: str, number: int, one: world.Withdrawal) -> Callable[[str, Signin
     return give
 
 
-def looked_at(*, kind: Kind, platform: str, officer: SigningKey) -> str:
-    """The digest of what an order over everything would meet, asked for by an officer as the hub asks."""
-    request = PreviewRequest(issuer=AUTHORITY, addressee=platform, kind=kind, scope=EVERYTHING, requested_at=now())
+def looked_at(*, kind: Kind, platform: str, officer: SigningKey, scope: Scope = EVERYTHING) -> str:
+    """The digest of what an order over a scope would meet, asked for by an officer as the hub asks."""
+    request = PreviewRequest(issuer=AUTHORITY, addressee=platform, kind=kind, scope=scope, requested_at=now())
     envelope = sign(preview_request_payload(request), keys=[officer], typ=PREVIEW_TYP)
     found = preview(envelope=envelope, platform=platform)
     assert not isinstance(found, OrderRefused), f"a known authority is shown its figures: {found}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
@@ -14,6 +14,7 @@ from tidegate.drills.story.acts import Act, Choice, Deed, amount_for, saver_code
 Days = dict[date, list[Act]]
 _NINE = time(9, 30)
 _WHOLE = 100
+_JOINT_EVERY = 25
 _LIMIT_MINOR = 49_800_000
 """498,000.00 at one bank: its interest carries the saver across the limit of 500,000.00."""
 _PARTS = {"flexible": 7, "second": 5, "leaves_early": 4, "tops_up": 20}
@@ -25,7 +26,8 @@ more that are left early; flexible deposits topped up after the order."""
 class Plan:
     """Acts by business day: openings before the order, what holders do later, and what is in flight at the instant.
 
-    `savers` are all who hold something; `strangers` hold nothing and try to get in after the order.
+    `savers` are all who hold something; `strangers` hold nothing and try to get in after the order. `together` names
+    the second owner of each deposit that two own.
     """
 
     platform: str
@@ -36,6 +38,7 @@ class Plan:
     later: Days
     in_flight: tuple[Act, ...]
     attempts: Days
+    together: Mapping[UUID, str]
 
 
 def plan_of(*, shop: world.Shop, holders: int, seed: str = world.SEED) -> Plan:
@@ -56,6 +59,7 @@ def plan_of(*, shop: world.Shop, holders: int, seed: str = world.SEED) -> Plan:
         later=_later(rng, opened, days),
         in_flight=_in_flight(rng, shop, opened, strangers),
         attempts=_attempts(rng, shop, opened, strangers, days),
+        together=_together(shop, openings, savers),
     )
 
 
@@ -129,6 +133,18 @@ def _withdraw_before(rng: random.Random, openings: Days) -> None:
                 later = days[place + 2]
                 choice = world.choice_of(act.product)
                 openings[later].append(_act(act, choice, Deed.WITHDRAW, later, act.amount_minor // 10 or 1, "before"))
+
+
+def _together(shop: world.Shop, openings: Days, savers: Sequence[str]) -> dict[UUID, str]:
+    """Every so many savers own theirs with the next one; not those whom the table names."""
+    neighbour = dict(zip(savers, [*savers[1:], savers[0]], strict=True))
+    sole = {saver for place, saver in enumerate(savers) if _scripted(shop, place) or place % _JOINT_EVERY}
+    return {
+        act.deposit_id: neighbour[act.saver]
+        for acts in openings.values()
+        for act in acts
+        if act.deed is Deed.OPEN and act.saver not in sole
+    }
 
 
 def _is_long(choice: Choice) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -14,6 +15,11 @@ from tidegate.catalogue.publish import publish_products
 from tidegate.compliance.answer import Received
 from tidegate.compliance.own import own_lift
 from tidegate.compliance.receive import receive
+from tidegate.deposits.movement import Done
+from tidegate.deposits.open import open_deposit
+from tidegate.deposits.owners import jointly
+from tidegate.deposits.top_up import top_up
+from tidegate.deposits.withdraw import withdraw
 from tidegate.drills.carry_out import at_instant, carry_out
 from tidegate.drills.december import facts, world
 from tidegate.drills.december.begin import founding_of
@@ -28,7 +34,10 @@ from tidegate.drills.story.supervision import AUTHORITY
 from tidegate.gate.in_force import carried_out
 from tidegate.ledger.day import current_business_day
 from tidegate.money import Rate
-from tidegate.orders import EVERYTHING, ORDER_TYP, Kind, Order, order_payload
+from tidegate.orders import EVERYTHING, ORDER_TYP, Kind, Order, Scope, order_payload
+from tidegate.parties.enrol import regions
+from tidegate.parties.life import LifeFact, LifeKind
+from tidegate.parties.record_life import record_life
 from tidegate.seal import sign
 
 Plain = dict[str, Any]
@@ -45,6 +54,8 @@ def attempts(*, shop: world.Shop, plan: Plan, keys: Keys) -> Plain:
         "an order sent again": side.again,
         "an order withdrawn and given again within the hour": side.withdrawn,
         "the bank's clock is ten minutes ahead": side.clock_ahead,
+        "a joint holder": side.joint_holder,
+        "a saver who dies": side.dies,
     }
     found = {}
     for name, attempt in tries.items():
@@ -133,6 +144,85 @@ class _Side:
         after, code = self._opens()
         return before and not after, f"open until {ahead:%H:%M} by the platform's clock, then {code}"
 
+    def joint_holder(self) -> tuple[bool, str]:
+        """Under the order nobody gets in beside a holder. Then an order for one region only: a saver of it may not get
+        in as the second owner of one who lives elsewhere, nor the other way about; what two had in flight went back."""
+        holder, stranger = self.plan.savers[0], self.plan.strangers[0]
+        shut = [self._opens_jointly(*people) for people in ((holder, stranger), (stranger, holder))]
+        at_instant(at=world.T0 + timedelta(minutes=50))
+        self._received(self._signed(self._order(6, Kind.LIFT, lifts=self._takedown(last=True))))
+        free, met = self._apart()
+        before = self._opens_jointly(free, met)
+        at_instant(at=world.T0 + timedelta(minutes=55))
+        region = Scope(regions=frozenset(regions(codes={met}).values()))
+        ordered = self._received(self._signed(self._order(7, Kind.TAKEDOWN, scope=region)))
+        left = facts.waiting_now()
+        alone = self._opens_jointly(free)
+        late = [self._opens_jointly(*people) for people in ((free, met), (met, free), (met,))]
+        codes = {*shut, *late}
+        held = before == alone == "created" and ordered == "in effect" and not left and codes == {"closed_by_order"}
+        return held, f"{len(shut) + len(late)} times {', '.join(sorted(codes))}; in flight together: returned"
+
+    def _apart(self) -> tuple[str, str]:
+        """Two strangers who live in different regions."""
+        lives_in = regions(codes=set(self.plan.strangers))
+        first = self.plan.strangers[0]
+        return first, next(one for one in self.plan.strangers if lives_in[one] != lives_in[first])
+
+    def _opens_jointly(self, *people: str) -> str:
+        self.tried += 1
+        code = next(one for one in self.shop.shelf if world.product(one).term)
+        with transaction.atomic():
+            answer = open_deposit(
+                request_id=story_id(world.SEED, self.shop.code, "joint", str(self.tried)), saver=people[0],
+                product_code=code, term=world.choice_of(code).term, amount_minor=100_000, platform=self.shop.code,
+                ownership=jointly(people=people) if len(people) > 1 else None,
+            )  # fmt: skip
+        return answer.outcome if isinstance(answer, Done) else _code(answer)
+
+    def dies(self) -> tuple[bool, str]:
+        """From the death on nobody takes money out or brings any in; the deposit runs on; the heir, once there is an
+        estate, takes it out, order or not."""
+        opened = next(
+            act for acts in self.plan.openings.values() for act in acts
+            if act.deed is Deed.OPEN and act.product == world.FLEXIBLE
+        )  # fmt: skip
+        dead, heir = opened.saver, self.plan.strangers[-1]
+        with transaction.atomic():
+            day = current_business_day()
+        self._fact(LifeFact(kind=LifeKind.DEATH, person=dead, from_day=day, evidence="a certificate (fictional)"))
+        out, more = self._takes_out(opened.deposit_id, dead), self._adds(opened.deposit_id, dead)
+        estate = LifeFact(
+            kind=LifeKind.ESTATE, person=dead, agent=heir, from_day=day, evidence="an inheritance (fictional)"
+        )
+        self._fact(estate)
+        paid = self._takes_out(opened.deposit_id, heir)
+        held = out not in {"created", "closed_by_order"} and more != "created" and paid == "created"
+        return held, f"in the dead saver's name {out} and {more}; the estate was paid"
+
+    def _fact(self, fact: LifeFact) -> None:
+        with transaction.atomic():
+            found = record_life(fact=fact, recorded_by="operator", recorded_on=fact.from_day)
+        assert isinstance(found, LifeFact), f"a fact with its evidence is recorded: {found}"
+
+    def _takes_out(self, deposit_id: UUID, saver: str) -> str:
+        self.tried += 1
+        with transaction.atomic():
+            answer = withdraw(
+                request_id=story_id(world.SEED, "side out", str(self.tried)), deposit_id=deposit_id, saver=saver,
+                amount_minor=1_000,
+            )  # fmt: skip
+        return answer.outcome if isinstance(answer, Done) else _code(answer)
+
+    def _adds(self, deposit_id: UUID, saver: str) -> str:
+        self.tried += 1
+        with transaction.atomic():
+            answer = top_up(
+                request_id=story_id(world.SEED, "side in", str(self.tried)), deposit_id=deposit_id, saver=saver,
+                amount_minor=1_000, platform=self.shop.code,
+            )  # fmt: skip
+        return answer.outcome if isinstance(answer, Done) else _code(answer)
+
     # -- pieces ----------------------------------------------------------------------------------------------------
 
     def _opens(self) -> tuple[bool, str]:
@@ -152,11 +242,17 @@ class _Side:
         return max(found, key=lambda one: one.sequence) if last else min(found, key=lambda one: one.sequence)
 
     def _order(
-        self, sequence: int, kind: Kind, *, lifts: Order | None = None, effective_at: datetime | None = None
+        self,
+        sequence: int,
+        kind: Kind,
+        *,
+        lifts: Order | None = None,
+        effective_at: datetime | None = None,
+        scope: Scope = EVERYTHING,
     ) -> Order:
         at = facts.instant()
         with transaction.atomic():
-            seen = looked_at(kind=Kind.TAKEDOWN, platform=self.shop.code, officer=self.keys.officers[0])
+            seen = looked_at(kind=Kind.TAKEDOWN, platform=self.shop.code, officer=self.keys.officers[0], scope=scope)
         lifting = kind is Kind.LIFT
         return Order(
             order_id=story_id(world.SEED, "side", str(sequence), str(kind)),
@@ -164,7 +260,7 @@ class _Side:
             issuer=AUTHORITY,
             addressees=(self.shop.code,),
             kind=kind,
-            scope=EVERYTHING,
+            scope=scope,
             lifts=lifts.order_id if lifts else None,
             legal_basis=() if lifting else (LAW,),
             reason="As the case requires.",

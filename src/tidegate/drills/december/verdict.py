@@ -20,16 +20,15 @@ PHASES = (
     phases_after.reported,
     phases_after.closed,
 )
-_SINGLE_OWNERS = "not tried: the drill's products take single owners only"
 
 
 def verdict(*, facts: Facts) -> dict[str, Any]:
-    """`ok` when every phase and every negative test that could be tried held."""
+    """`ok` when every phase and every negative test held."""
     phases = [phase(facts).document() for phase in PHASES]
     negative = negative_tests(facts)
     apart = twin_differences(facts)
     return {
-        "ok": all(one["held"] for one in phases) and all(one["held"] is not False for one in negative),
+        "ok": all(one["held"] for one in phases) and all(one["held"] for one in negative),
         "phases": phases,
         "late_sales": late_sales(facts),
         "holders": facts.holders,
@@ -44,18 +43,17 @@ def verdict(*, facts: Facts) -> dict[str, Any]:
 
 
 def negative_tests(facts: Facts) -> list[dict[str, Any]]:
-    """The table's negative tests, each with what was answered. `held` None: could not be tried."""
+    """The table's negative tests, each with what was answered."""
     return [
         _test("second device with an old app; a cached page", *_devices(facts)),
         *(_test(name, one["held"], one["answer"]) for name, one in facts.side.items()),
         _test("a deposit maturing on the effective day", *_on_the_day(facts)),
-        _test("a saver for whom nobody acts any more (who died)", *_silent(facts)),
+        _test("a saver for whom nobody acts any more", *_silent(facts)),
         _test("the bank itself fails in phase 6", *_bank_fails(facts)),
-        _test("a joint holder", None, _SINGLE_OWNERS),
     ]
 
 
-def _test(name: str, held: bool | None, answer: str) -> dict[str, Any]:
+def _test(name: str, held: bool, answer: str) -> dict[str, Any]:
     return {"name": name, "held": held, "answer": answer}
 
 

@@ -37,6 +37,7 @@ FLEXIBLE = "NORTHHILL-ANY"
 TIERED = "THREEWEIRS-5Y-TIERS"
 AT_THE_LIMIT = "PORTLIN-1Y"
 ON_THE_DAY = "CLEARBROOK-30D"
+OWNERS_MAX = 2
 _TERMS = (("P30D", "1.60"), ("P90D", "1.65"), ("P6M", "1.95"), ("P1Y", "2.25"), ("P2Y", "3.10"), ("P3Y", "4.10"))
 _LONG = ("P5Y", "4.80")
 _NAMES = {"P30D": "Thirty Days", "P90D": "Ninety Days", "P6M": "Half", "P1Y": "Year", "P2Y": "Two", "P3Y": "Three"}
@@ -51,6 +52,7 @@ def _product(bank: Bank, term: str, percent: str, *, code: str = "", paid: str =
         term=term,
         percent=percent,
         interest_paid=paid,
+        owners_max=OWNERS_MAX,
     )
 
 
@@ -61,7 +63,7 @@ def _products() -> tuple[BankProduct, ...]:
     found.append(_product(three_weirs, *_LONG, code=TIERED))
     flexible = BankProduct(
         code=FLEXIBLE, bank="NORTHHILL", name="Open Gate", term=None, percent="3.00", minimum="0.01",
-        interest_paid="monthly",
+        interest_paid="monthly", owners_max=OWNERS_MAX,
     )  # fmt: skip
     return (*found, flexible)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from tidegate.catalogue.terms import Cell, EarlyWithdrawal, InterestPaid, Kind, ProductTerms
+from tidegate.catalogue.terms import Cell, EarlyWithdrawal, InterestPaid, Kind, Owners, ProductTerms, Title
 from tidegate.drills.founding import DrillBank, Founding, persons_of
 from tidegate.drills.living import Living, business_days_before
 from tidegate.drills.story import world
@@ -71,6 +71,7 @@ def terms_of(*, one: world.BankProduct) -> ProductTerms:
         per_saver_max_minor=None,
         capacity_minor=None,
         top_up_allowed=one.term is None,
+        owners=Owners() if one.owners_max == 1 else Owners(count_max=one.owners_max, titles=(Title.SOLE, Title.JOINT)),
         chart=(
             Cell(
                 term=parse_term(one.term) if one.term else None,

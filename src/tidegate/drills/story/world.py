@@ -50,6 +50,7 @@ class BankProduct:
     minimum: str = "50.00"
     interest_paid: str = "at_maturity"
     early_withdrawal: str = "demand_rate"
+    owners_max: int = 1
 
     @property
     def kind(self) -> str:

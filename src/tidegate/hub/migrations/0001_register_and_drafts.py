@@ -68,13 +68,19 @@ class Migration(migrations.Migration):
                 ("jurisdiction", models.TextField()),
                 ("signers_min", models.PositiveSmallIntegerField(default=2)),
                 ("zone", models.TextField(default="UTC")),
+                ("signers_narrow", models.PositiveSmallIntegerField(null=True)),
+                ("narrow_products_max", models.PositiveIntegerField(default=0)),
             ],
             options={
                 "db_table": "hub_authority",
                 "constraints": [
                     models.CheckConstraint(
+                        condition=models.Q(("signers_narrow", None), ("signers_narrow__gte", 1), _connector="OR"),
+                        name="hub_authority_signers_narrow",
+                    ),
+                    models.CheckConstraint(
                         condition=models.Q(("signers_min__gte", 1)), name="hub_authority_signers_min"
-                    )
+                    ),
                 ],
             },
         ),

@@ -79,6 +79,33 @@ def replay(*, after: int, as_json: bool, database: str | None) -> int:
     return exit_codes.FINDINGS if different else exit_codes.OK
 
 
+@command.command()
+@click.option("--headroom", type=click.Choice(["warn", "refuse"]), help="Of money beyond the insured amount.")
+@click.option("--register-age", "age_h", type=click.IntRange(1, 8_760),
+              help="Hours after which a licence register that was not read again lets no new money in.")  # fmt: skip
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@database_option
+def policy(*, headroom: str | None, age_h: int | None, as_json: bool, database: str | None) -> int:
+    """What this platform chose where law leaves a choice; with an option, choose anew. Every choice is kept."""
+    with deployment(database=database, role="platform"):
+        from django.db import transaction
+
+        from tidegate.gate.policy import Policy, policy_in_force, set_policy
+
+        with transaction.atomic():
+            found = policy_in_force()
+            if headroom is not None or age_h is not None:
+                chosen = Policy(
+                    insurance_headroom=headroom or found.insurance_headroom,
+                    register_age_max_h=age_h or found.register_age_max_h,
+                )
+                found = set_policy(policy=chosen)
+    hours = found.register_age_max_h
+    words = f"Beyond the insured amount: {found.insurance_headroom}. A register counts for {hours} hours."
+    click.echo(json.dumps(found.to_json()) if as_json else words)
+    return exit_codes.OK
+
+
 def _answer(record_id: int) -> tuple[Recorded, Replay]:
     from tidegate.gate.record import recorded_as, replay
     from tidegate.money import Invalid

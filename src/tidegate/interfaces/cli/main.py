@@ -48,6 +48,8 @@ REGISTRY: dict[str, Entry] = {
     "import": Entry(_HERE + "import_", "Read a market of real products; take over a book of deposits."),
     "product": Entry(_HERE + "product", "Products as code: validate, preview and publish documents."),
     "order": Entry(_HERE + "order", "Orders as files and over HTTP: draw up, simulate, sign, deliver, prove, lift."),
+    "trust": Entry(_HERE + "trust", "Whose orders a platform believes: pin authorities and keys, list, revoke."),
+    "hub": Entry(_HERE + "hub", "A hub's register: authorities, officers, platforms."),
     "user": Entry(_HERE + "user", "Log-ins of a deployment."),
     "interest": Entry(_HERE + "interest", "A deposit's exact schedule and yields from a plain description."),
     "daycount": Entry(_HERE + "daycount", "Days and part of a year between two dates, by any convention."),

@@ -13,13 +13,14 @@ import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.order_files import authority as authority_in
-from tidegate.interfaces.cli.order_files import order_in, readable, signing_key, written
+from tidegate.interfaces.cli.order_files import order_in, public_key, readable, signing_key, written
 from tidegate.money import AMOUNT_MINOR_MAX, Invalid, Rate
 from tidegate.orders import (
     EVERYTHING,
     ORDER_TYP,
     PAYMENTS_STOPPED,
     RUN_TO_MATURITY,
+    TRANSFER,
     Family,
     Kind,
     Known,
@@ -28,6 +29,7 @@ from tidegate.orders import (
     Order,
     OrderInvalid,
     Scope,
+    Successor,
     judge_order,
     order_payload,
 )
@@ -67,6 +69,8 @@ def key(*, out: Path, as_json: bool) -> int:
 @click.option("--rate", help="Of a rate cap, in percent, subsidies included.")
 @click.option("--person", help="Of a freeze or an attachment: the saver's code at the platform.")
 @click.option("--kid", help="Of a key to be revoked.")
+@click.option("--successor", type=(str, FILE), help="Of a revoked key: the officer and the public key that follow.")
+@click.option("--transfer", is_flag=True, help="What is held is to go to another bank: people must arrange that.")
 @click.option("--regards", type=UUID, help="The order that is stayed, amended, or that a notice is about.")
 @click.option("--alongside", type=UUID, multiple=True, help="An order of others that this one stands beside.")
 @click.option("--law", "laws", type=(str, str), multiple=True, help="Where the law stands, and its sentence.")
@@ -103,6 +107,7 @@ def _drawn_up(given: dict[str, Any], *, at: datetime) -> Order:
             rate_ppb=None if given["rate"] is None else Rate.percent(given["rate"]).ppb,
             person=given["person"],
             kid=given["kid"],
+            successor=_successor(given["successor"]),
         ),
         regards=given["regards"],
         alongside=given["alongside"],
@@ -113,10 +118,20 @@ def _drawn_up(given: dict[str, Any], *, at: datetime) -> Order:
         effective_at=effective_at,
         comply_within_s=given["comply_within"],
         expires_at=None if kind is Kind.KEY_REVOKE else effective_at + timedelta(days=given["days"]),
-        existing_holders=PAYMENTS_STOPPED if kind.family is Family.PAYMENTS else RUN_TO_MATURITY,
+        existing_holders=_holders(kind, transfer=given["transfer"]),
         redress=given["redress"],
         confidential=given["confidential"] or given["person"] is not None,
     )
+
+
+def _successor(given: tuple[str, Path] | None) -> Successor | None:
+    return None if given is None else Successor(officer=given[0], key=public_key(given[1]))
+
+
+def _holders(kind: Kind, *, transfer: bool) -> str:
+    if kind.family is Family.PAYMENTS:
+        return PAYMENTS_STOPPED
+    return TRANSFER if transfer else RUN_TO_MATURITY
 
 
 def _scope(given: dict[str, Any]) -> Scope:

@@ -49,6 +49,12 @@ def public_key(path: Path) -> PublicKey:
     return SigningKey.from_jwk(jwk).public if "d" in jwk else PublicKey.from_jwk(jwk)
 
 
+def authority_officers(path: Path) -> tuple[Authority, dict[str, PublicKey]]:
+    """The authority of a file, and its officers' keys by name."""
+    found = authority(path)
+    return found, {name: PublicKey.from_jwk(jwk) for name, jwk in _object(path)["officers"].items()}
+
+
 def authority(path: Path) -> Authority:
     """An authority: code, officers by name with their public keys, and what it may order.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,10 @@ from tidegate.orders import (
     OrderInvalid,
     Preview,
     PreviewRequest,
+    largest_outflow,
     order_payload,
     parse_preview,
+    passes,
     preview_members,
     preview_payload,
     preview_request_payload,
@@ -44,7 +47,9 @@ HORIZONS = (0, 1, 7, 30, 90, 180, 365)
 @click.option("--bind", type=FILE, help="Write the order with the digests of what was looked at into this file.")
 @click.option("--save", type=click.Path(path_type=Path, file_okay=False, exists=True),
               help="Keep each platform's answer in this folder.")  # fmt: skip
-@click.option("--svg", type=FILE, help="Draw the run-off of the first platform into this file.")
+@click.option("--svg", type=FILE, help="Draw the run-off of all platforms together into this file.")
+@click.option("--liquid", "liquid_minor", type=click.IntRange(min=0),
+              help="Say on which day more has left than this, in minor units.")  # fmt: skip
 @json_option
 def simulate(
     *,
@@ -56,6 +61,7 @@ def simulate(
     bind: Path | None,
     save: Path | None,
     svg: Path | None,
+    liquid_minor: int | None,
     as_json: bool,
 ) -> int:
     """Show products, holders, stock, maturity ladder and three run-off curves of an ORDER; nothing changes.
@@ -76,12 +82,15 @@ def simulate(
     if bind is not None:
         written(bind, _bound(drafted, found))
     if svg is not None:
-        written(svg, _picture(next(iter(found.values()))).encode())
+        written(svg, _picture(list(found.values())).encode())
     if as_json:
-        shown: list[dict[str, Any]] = [preview_members(one) | {"digest": one.digest} for one in found.values()]
+        shown: list[dict[str, Any]] = [
+            preview_members(one) | {"digest": one.digest, "outflow": _outflow(one, liquid_minor)}
+            for one in found.values()
+        ]
         click.echo(json.dumps({"order_id": str(drafted.order_id), "simulations": shown}))
     else:
-        click.echo("\n\n".join(_text(one) for one in found.values()))
+        click.echo("\n\n".join(_text(one, liquid_minor) for one in found.values()))
     return exit_codes.OK
 
 
@@ -93,7 +102,12 @@ def _key(path: Path | None) -> SigningKey:
 
 def _request(order: Order, code: str, key: SigningKey) -> bytes:
     request = PreviewRequest(
-        issuer=order.issuer, addressee=code, kind=order.kind, scope=order.scope, requested_at=datetime.now(UTC)
+        issuer=order.issuer,
+        addressee=code,
+        kind=order.kind,
+        scope=order.scope,
+        person=order.measure.person,
+        requested_at=datetime.now(UTC),
     )
     return seal(preview_request_payload(request), keys=[key], typ=PREVIEW_TYP)
 
@@ -122,9 +136,12 @@ def _ask(order: Order, code: str, url: str, key: SigningKey) -> Preview:
 
 def _read(data: bytes, code: str, order: Order) -> Preview:
     found = parse_preview(data)
-    if (found.platform, found.kind, found.scope) != (code, order.kind, order.scope):
+    wanted = (code, order.kind, order.scope, order.measure.person)
+    if (found.platform, found.kind, found.scope, found.person) != wanted:
         raise OrderInvalid(
-            field=code, rule="The simulation is of another platform, kind or scope.", remedy="Ask for this very order."
+            field=code,
+            rule="The simulation is of another platform, kind, scope or person.",
+            remedy="Ask for this very order.",
         )
     return found
 
@@ -135,7 +152,24 @@ def _bound(order: Order, found: dict[str, Preview]) -> bytes:
     return readable(document)
 
 
-def _text(one: Preview) -> str:
+_CURVES = ("run_off", "behavioural", "worst")
+
+
+def _outflow(one: Preview, liquid_minor: int | None) -> dict[str, Any]:
+    """By curve the day on which most leaves, and the day on which what has left passes what is liquid."""
+    found = {}
+    for name in _CURVES:
+        largest = largest_outflow(getattr(one, name))
+        beyond = None if liquid_minor is None else passes(getattr(one, name), liquid_minor=liquid_minor)
+        found[name] = {
+            "largest_on": None if largest is None else largest[0].isoformat(),
+            "largest_minor": "0" if largest is None else str(largest[1]),
+            "passes_liquid_on": None if beyond is None else beyond.isoformat(),
+        }
+    return found
+
+
+def _text(one: Preview, liquid_minor: int | None) -> str:
     def shown(minor: int) -> str:
         return Amount(minor=minor, currency=currency(one.currency)).text()
 
@@ -151,22 +185,36 @@ def _text(one: Preview) -> str:
         day = start + timedelta(days=days)
         figures = (shown(stock_on(curve, day)) for curve in (one.run_off, one.behavioural, one.worst))
         lines.append(f"  {days:>6} " + " ".join(f"{figure:>22}" for figure in figures))
+    lines += _outflow_lines(_outflow(one, liquid_minor), shown, asked=liquid_minor is not None)
     lines += [f"  {bucket:>10} {shown(minor):>22}" for bucket, minor in one.ladder if minor]
     return "\n".join(lines)
 
 
-def _picture(one: Preview) -> str:
+def _outflow_lines(found: Mapping[str, Any], shown: Callable[[int], str], *, asked: bool) -> list[str]:
+    words = [
+        f"{shown(int(found[name]['largest_minor']))} {found[name]['largest_on'] or ''}".rstrip() for name in _CURVES
+    ]
+    lines = [f"  {'most':>6} " + " ".join(f"{one:>22}" for one in words)]
+    if asked:
+        beyond = [found[name]["passes_liquid_on"] or "never" for name in _CURVES]
+        lines.append(f"  {'liquid':>6} " + " ".join(f"{one:>22}" for one in beyond))
+    return lines
+
+
+def _picture(found: Sequence[Preview]) -> str:
+    """All platforms together, of the currency of the first."""
+    from tidegate.hub.sum_up import totals
     from tidegate.interfaces.charts import Series, run_off
     from tidegate.interfaces.charts.standalone import standing_alone
 
-    def shown(minor: int) -> str:
-        return Amount(minor=minor, currency=currency(one.currency)).text()
+    total = totals(previews=[one for one in found if one.currency == found[0].currency])[0]
 
-    names = ("by contract", "by habit", "at worst")
-    curves = (one.run_off, one.behavioural, one.worst)
+    def shown(minor: int) -> str:
+        return Amount(minor=minor, currency=currency(total.currency)).text()
+
     return standing_alone(
         run_off(
-            series=[Series(name=name, points=curve) for name, curve in zip(names, curves, strict=True)],
+            series=[Series(name=name, points=curve) for name, curve in total.curves],
             title="How the stock runs off",
             caption="",
             amount=shown,

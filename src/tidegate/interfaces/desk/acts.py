@@ -23,10 +23,11 @@ from tidegate.hub.register import Officer, officers, platforms
 from tidegate.hub.sign import Signed, add_signature, sign_with, to_sign
 from tidegate.hub.standing import Standing, State
 from tidegate.interfaces.desk import clock, line, words
-from tidegate.interfaces.desk.form import OrderForm, draft_from, filled, fresh, of_draft
+from tidegate.interfaces.desk.form import OrderForm, filled, fresh, of_draft
 from tidegate.interfaces.desk.frame import Frame, frame_of, page
 from tidegate.interfaces.desk.names import known_products
 from tidegate.interfaces.desk.orders import order_answer
+from tidegate.interfaces.desk.read_form import draft_from
 from tidegate.interfaces.desk.viewer import Viewer, choose, officers_only
 from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.orders import Kind
@@ -47,8 +48,7 @@ _NO_KEY = Problem(
 def new_order(request: HttpRequest, *, viewer: Viewer) -> HttpResponse:
     """The wizard's first step. `?lifts=` makes it a lift of that order."""
     frame = frame_of(viewer=viewer, place="new")
-    assert frame.authority is not None, "an officer has an authority"
-    form = fresh(key=str(uuid4()), authority=frame.authority, platforms=platforms(), at=frame.now)
+    form = _fresh(str(uuid4()), frame)
     if lifts := request.POST.get("lifts") or request.GET.get("lifts"):
         form = _lift_form(form, lifts, frame)
     elif regards := request.POST.get("regards") or request.GET.get("regards"):
@@ -66,12 +66,11 @@ def change_order(request: HttpRequest, order_id: UUID, *, viewer: Viewer) -> Htt
     """The same form for a draft: what was previewed and signed before counts no more."""
     frame = frame_of(viewer=viewer, place="orders")
     found = _found(order_id, frame.now)
-    assert frame.authority is not None, "an officer has an authority"
     if found.state is State.ISSUED:
         return order_answer(
             request, order_id=order_id, frame=frame, problem=of_refused(refuse(HubRefusal.ALREADY_ISSUED))
         )
-    form = fresh(key=str(order_id), authority=frame.authority, platforms=platforms(), at=frame.now)
+    form = _fresh(str(order_id), frame)
     if found.draft.lifts:
         form = _lift_form(form, str(found.draft.lifts), frame)
     elif found.draft.regards:
@@ -216,6 +215,14 @@ def _delivered(request: HttpRequest, order_id: UUID, frame: Frame) -> HttpRespon
     clock.forget()
     probe(client=line.client(), at=clock.now(), wait=line.wait, order_id=order_id)
     return _to(order_id)
+
+
+def _fresh(key: str, frame: Frame) -> OrderForm:
+    assert frame.authority is not None, "an officer has an authority"
+    return fresh(
+        key=key, authority=frame.authority, platforms=platforms(), at=frame.now,
+        officers=officers(authority=frame.authority.code),
+    )  # fmt: skip
 
 
 def _lift_form(form: OrderForm, lifts: str, frame: Frame) -> OrderForm:

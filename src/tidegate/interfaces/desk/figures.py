@@ -1,29 +1,76 @@
-"""An order's figures on its form: an amount or a rate as people write them, and back."""
+"""An order's figures on its form: an amount, a rate, a person, a key as people write them, and back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from tidegate.money import Amount, Invalid, Rate, currency, parse_amount
-from tidegate.orders import NEEDS_MEASURE, NO_MEASURE, Kind, Measure
+from tidegate.orders import NEEDS_MEASURE, Kind, Measure, Successor
+from tidegate.seal import Malformed, PublicKey
 
 CURRENCY = {"AU": "AUD", "CN": "CNY", "EU": "EUR", "GB": "GBP", "US": "USD"}
+Given = Mapping[str, str]
 
 
-def measure_from(given: Mapping[str, str], *, kind: str) -> Measure:
+def measure_from(given: Given, *, kind: str) -> Measure:
     """The figures that a kind of order takes; what is given beside them is left alone. Raises `Invalid`."""
     needs = NEEDS_MEASURE.get(Kind(kind), frozenset()) if kind in set(Kind) else frozenset()
+    found: dict[str, Any] = {}
+    for name in sorted(needs - {"currency"}):
+        try:
+            found |= _READ[name](given)
+        except Invalid as error:
+            raise Invalid(field=name, value=error.value, rule=error.rule, remedy=error.remedy) from None
+    if "kid" in needs:
+        found["successor"] = _successor(given)
+    return Measure(**found)
+
+
+def _amount(given: Given) -> dict[str, Any]:
+    money = currency(given["currency"].strip().upper())
+    minor = parse_amount(given["amount"].strip().replace(",", ""), currency=money).minor
+    return {"amount_minor": minor, "currency": money.code}
+
+
+def _rate(given: Given) -> dict[str, Any]:
+    return {"rate_ppb": Rate.percent(given["rate"].strip().removesuffix("%").strip()).ppb}
+
+
+def _person(given: Given) -> dict[str, Any]:
+    return {"person": given["person"].strip() or None}
+
+
+def _kid(given: Given) -> dict[str, Any]:
+    return {"kid": given["kid"].strip() or None}
+
+
+_READ: Mapping[str, Callable[[Given], dict[str, Any]]] = {
+    "amount_minor": _amount,
+    "rate_ppb": _rate,
+    "person": _person,
+    "kid": _kid,
+}
+
+
+def _successor(given: Given) -> Successor | None:
+    """Who takes the key's place, if anybody does."""
+    officer, text = given["successor"].strip(), given["successor_key"].strip()
+    if not officer and not text:
+        return None
     try:
-        if "rate_ppb" in needs:
-            return Measure(rate_ppb=Rate.percent(given["rate"].strip().removesuffix("%").strip()).ppb)
-        if "amount_minor" in needs:
-            money = currency(given["currency"].strip().upper())
-            minor = parse_amount(given["amount"].strip().replace(",", ""), currency=money).minor
-            return Measure(amount_minor=minor, currency=money.code)
-    except Invalid as error:
-        place = "rate_ppb" if "rate_ppb" in needs else "amount_minor"
-        raise Invalid(field=place, value=error.value, rule=error.rule, remedy=error.remedy) from None
-    return NO_MEASURE
+        jwk = json.loads(text)
+        key = PublicKey.from_jwk(jwk if isinstance(jwk, dict) else {})
+    except (ValueError, Malformed):
+        raise _wrong(text, "It is an Ed25519 public key, as JWK.", "tidegate order key prints it.") from None
+    if not officer:
+        raise _wrong(officer, "A key belongs to an officer by name.", "Name the officer.")
+    return Successor(officer=officer, key=key)
+
+
+def _wrong(value: str, rule: str, remedy: str) -> Invalid:
+    return Invalid(field="successor", value=value[:80], rule=rule, remedy=remedy)
 
 
 def given_of(measure: Measure, *, currency_code: str) -> dict[str, str]:
@@ -31,4 +78,13 @@ def given_of(measure: Measure, *, currency_code: str) -> dict[str, str]:
     code = measure.currency or currency_code
     amount = "" if measure.amount_minor is None else Amount(minor=measure.amount_minor, currency=currency(code)).text()
     rate = "" if measure.rate_ppb is None else Rate(ppb=measure.rate_ppb).percent_text()
-    return {"amount": amount, "currency": code, "rate": rate}
+    successor = measure.successor
+    return {
+        "amount": amount,
+        "currency": code,
+        "rate": rate,
+        "person": measure.person or "",
+        "kid": measure.kid or "",
+        "successor": successor.officer if successor else "",
+        "successor_key": json.dumps(successor.key.to_jwk()) if successor else "",
+    }

@@ -1,29 +1,26 @@
-"""The form of an order: what is asked, what was given, what is wrong with it, and the draft it makes."""
+"""The form of an order: what is asked, what was given, what is wrong with it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
-from typing import Any
-from uuid import UUID
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 
-from tidegate.hub.draft import ABOUT, COMPLY_WITHIN_S_MAX, KINDS, Draft, make_draft
-from tidegate.hub.register import Authority, Platform
-from tidegate.interfaces.desk.figures import CURRENCY, given_of, measure_from
-from tidegate.interfaces.desk.words import KIND, MEANING, comply_words
+from tidegate.hub.draft import ABOUT, KINDS, Draft
+from tidegate.hub.make_draft import COMPLY_WITHIN_S_MAX
+from tidegate.hub.register import Authority, Officer, Platform
+from tidegate.interfaces.desk.figures import CURRENCY, given_of
+from tidegate.interfaces.desk.words import FAMILY, KIND, MEANING, SORT, comply_words
 from tidegate.interfaces.problem import Problem
-from tidegate.money import Invalid, parse_day
-from tidegate.orders import NEEDS_MEASURE, NO_MEASURE, Kind
+from tidegate.money import Invalid
+from tidegate.orders import NEEDS_MEASURE, Family, Kind
 from tidegate.rules import Rule, jurisdictions, rules_of
 
 COMPLY_S = (600, 3_600, 14_400, 86_400)
 DAYS = 365
-_CODES = re.compile(r"[\s,;]+")
 _LABELS = {
     "kind": "What is ordered",
     "scope": "What it covers",
@@ -41,7 +38,21 @@ _LABELS = {
     "amount_minor": "Amount",
     "currency": "Currency",
     "rate_ppb": "Rate",
+    "regions": "Regions",
+    "term_days": "Lengths of term",
+    "person": "Person",
+    "kid": "Key",
+    "successor": "The key that takes its place",
+    "alongside": "Orders it stands beside",
+    "proportionality": "Why nothing milder is enough",
+    "effective_at": "From",
+    "confidential": "Publication",
+    "existing_holders": "What is held",
 }
+_EMPTY = (
+    "amount", "rate", "person", "kid", "successor", "successor_key", "regions", "term_from", "term_to", "alongside",
+    "proportionality", "effective",
+)  # fmt: skip
 REDRESS = "Objections to the issuing authority within 60 days of receipt; they do not suspend the order."
 
 
@@ -72,6 +83,7 @@ class OrderForm:
     problem: Problem | None = None
     id: str = "order"
     amends: str = ""
+    officers: tuple[Officer, ...] = ()
 
     @property
     def is_about(self) -> bool:
@@ -84,11 +96,40 @@ class OrderForm:
         return not self.is_lift and (not self.is_about or self.given["kind"] == Kind.AMEND)
 
     @property
-    def asks_figures(self) -> bool:
-        return self.asks_scope and (not self.amends or Kind(self.amends) in NEEDS_MEASURE)
+    def is_settled(self) -> bool:
+        """Whether its kind is not chosen here."""
+        return self.is_lift or self.is_about
+
+    @property
+    def figures(self) -> frozenset[str]:
+        """The parts of the measure that are asked: of an amendment those of what it amends, else of every kind."""
+        if self.amends:
+            return NEEDS_MEASURE.get(Kind(self.amends), frozenset())
+        return frozenset().union(*NEEDS_MEASURE.values()) if self.asks_scope else frozenset()
+
+    @property
+    def ends(self) -> bool:
+        """Whether an expiry is asked."""
+        return not self.is_lift
+
+    @property
+    def in_payments(self) -> bool:
+        """Whether it amends an order of the payments family, which names banks and nothing else."""
+        return bool(self.amends) and Kind(self.amends).family is Family.PAYMENTS
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The keys that can be revoked, each with its officer."""
+        return tuple((one.key.kid, one.name) for one in self.officers if one.authority == self.authority.code)
+
+    @property
+    def sorts(self) -> tuple[tuple[str, str], ...]:
+        return tuple(SORT.items())
 
     @property
     def lede(self) -> str:
+        if self.amends:
+            return f"{MEANING[Kind.AMEND]} It amends: {KIND[Kind(self.amends)].lower()}."
         if self.is_lift:
             return "What the order shut is open again once each platform has answered."
         if self.is_about:
@@ -106,13 +147,18 @@ class OrderForm:
         )
 
     @property
-    def kinds(self) -> tuple[tuple[str, str, str], ...]:
-        return tuple((str(kind), KIND[kind], MEANING[kind]) for kind in KINDS if kind not in {*ABOUT, Kind.LIFT})
+    def kinds(self) -> tuple[tuple[str, str, tuple[tuple[str, str, str], ...]], ...]:
+        """What may be ordered, by family, each with its words; what is about another order begins at that order."""
+        chosen = [kind for kind in KINDS if kind not in {*ABOUT, Kind.LIFT}]
+        return tuple(
+            (name, words, tuple((str(kind), KIND[kind], MEANING[kind]) for kind in chosen if kind.family is family))
+            for family, (name, words) in FAMILY.items()
+        )
 
     @property
     def comply(self) -> tuple[tuple[str, str], ...]:
         asked = self.given["comply_within_s"]
-        choices = sorted({*COMPLY_S, *([int(asked)] if _is_number(asked) else [])})
+        choices = sorted({*COMPLY_S, *([int(asked)] if is_number(asked) else [])})
         return tuple((str(seconds), comply_words(seconds)) for seconds in choices)
 
     def refused(self, problem: Problem) -> OrderForm:
@@ -122,7 +168,9 @@ class OrderForm:
         return replace(self, wrong={error.field: f"{error.rule} {error.remedy}" for error in errors})
 
 
-def fresh(*, key: str, authority: Authority, platforms: Sequence[Platform], at: datetime) -> OrderForm:
+def fresh(
+    *, key: str, authority: Authority, platforms: Sequence[Platform], at: datetime, officers: Sequence[Officer] = ()
+) -> OrderForm:
     """An empty form: everything on every platform, for a year, to be done within an hour."""
     rules = legal_choices(authority=authority, at=at)
     local = at.astimezone(ZoneInfo(authority.zone))
@@ -144,11 +192,11 @@ def fresh(*, key: str, authority: Authority, platforms: Sequence[Platform], at: 
             "expires_at": (local.date() + timedelta(days=DAYS)).isoformat(),
             "lifts": "",
             "regards": "",
-            "amount": "",
             "currency": CURRENCY.get(authority.jurisdiction, ""),
-            "rate": "",
+            **dict.fromkeys(_EMPTY, ""),
         },
-        codes={"kinds": (), "platforms": tuple(one.code for one in platforms), "rules": ()},
+        codes={"kinds": (), "platforms": tuple(one.code for one in platforms), "rules": (), "flags": ()},
+        officers=tuple(officers),
         title="Compose an order",
         action="/desk/orders/new",
         button="Preview on the platforms",
@@ -174,9 +222,21 @@ def of_draft(form: OrderForm, draft: Draft) -> OrderForm:
         "expires_at": draft.expires_at.astimezone(zone).date().isoformat() if draft.expires_at else "",
         "lifts": str(draft.lifts or ""),
         "regards": str(draft.regards or ""),
+        "regions": ", ".join(sorted(draft.scope.regions)),
+        "term_from": str(draft.scope.term_days[0]) if draft.scope.term_days else "",
+        "term_to": str(draft.scope.term_days[1]) if draft.scope.term_days else "",
+        "alongside": ", ".join(str(one) for one in draft.alongside),
+        "proportionality": draft.proportionality,
+        "effective": f"{draft.effective_at.astimezone(zone):%Y-%m-%dT%H:%M}" if draft.effective_at else "",
         **given_of(draft.measure, currency_code=form.given["currency"]),
     }
-    codes = {"kinds": tuple(sorted(draft.scope.kinds)), "platforms": draft.platforms, "rules": chosen}
+    flags = [name for name, on in (("confidential", draft.confidential), ("transfer", draft.transfer)) if on]
+    codes = {
+        "kinds": tuple(sorted(draft.scope.kinds)),
+        "platforms": draft.platforms,
+        "rules": chosen,
+        "flags": tuple(flags),
+    }
     return replace(form, given=given, codes=codes)
 
 
@@ -187,45 +247,6 @@ def filled(form: OrderForm, post: QueryDict) -> OrderForm:
     return replace(form, given=given, codes=codes)
 
 
-def draft_from(form: OrderForm, *, at: datetime) -> Draft | tuple[Invalid, ...]:
-    """The draft that the form describes, or everything that is wrong."""
-    given, found = form.given, []
-    expires_at, comply = None, 0
-    try:
-        expires_at = _end_of(given["expires_at"], form.authority) if not form.is_lift else None
-    except Invalid as error:
-        found.append(error)
-    if _is_number(given["comply_within_s"]):
-        comply = int(given["comply_within_s"])
-    measure = NO_MEASURE
-    try:
-        measure = measure_from(form.given, kind=form.amends or form.given["kind"])
-    except Invalid as error:
-        found.append(error)
-    some = given["what"] == "some" and form.asks_scope
-    draft = make_draft(
-        kind=given["kind"],
-        platforms=form.codes["platforms"],
-        everything=not some,
-        banks=_codes(given["banks"]) if some else (),
-        products=_codes(given["products"]) if some else (),
-        kinds=form.codes["kinds"] if some else (),
-        legal_basis=_legal_basis(form),
-        reason=given["reason"],
-        comply_within_s=comply,
-        expires_at=expires_at,
-        redress=given["redress"],
-        lifts=_uuid(given["lifts"]) if form.is_lift else None,
-        regards=_uuid(given["regards"]) if form.is_about else None,
-        measure=measure,
-        at=at,
-    )
-    if isinstance(draft, tuple):
-        named = {error.field for error in found}
-        found += [error for error in draft if error.field not in named]
-    return tuple(found) if found else draft
-
-
 def legal_choices(*, authority: Authority, at: datetime) -> tuple[Rule, ...]:
     """Sentences of the authority's law that are in force on this day."""
     if authority.jurisdiction not in jurisdictions():
@@ -234,40 +255,6 @@ def legal_choices(*, authority: Authority, at: datetime) -> tuple[Rule, ...]:
     return tuple(rule for rule in rules_of(authority.jurisdiction) if rule.applies(on=day))
 
 
-def _legal_basis(form: OrderForm) -> list[tuple[str, str]]:
-    by_id = {rule.rule_id: rule for rule in form.rules}
-    found = [_cited(by_id[code]) for code in form.codes["rules"] if code in by_id]
-    own = (form.given["ref"].strip(), form.given["sentence"].strip())
-    return found + ([own] if any(own) else [])
-
-
-def _cited(rule: Rule) -> tuple[str, str]:
-    article = f", article {rule.citation.article}" if rule.citation.article else ""
-    return f"{rule.citation.title}{article}", rule.sentence
-
-
-def _codes(text: str) -> tuple[str, ...]:
-    return tuple(code for code in _CODES.split(text.strip()) if code)
-
-
-def _end_of(text: str, authority: Authority) -> datetime:
-    """The last instant of a day, as a day's beginning after it, in the authority's zone."""
-    day = parse_day(text, field="expires_at")
-    zone: Any = ZoneInfo(authority.zone)
-    try:
-        return datetime.combine(day, time(23, 59, 59), tzinfo=zone)
-    except (OverflowError, ValueError):
-        rule = "The day lies beyond the calendar."
-        raise Invalid(field="expires_at", value=text, rule=rule, remedy="Choose an earlier day.") from None
-
-
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     """Digits of ASCII only, and not so many that the number could be meant."""
     return text.isascii() and text.isdecimal() and len(text) <= len(str(COMPLY_WITHIN_S_MAX))
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

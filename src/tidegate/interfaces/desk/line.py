@@ -1,33 +1,20 @@
-"""The desk's line to platforms: one client per process, patient between attempts, and the keys at hand to sign with."""
+"""The desk's line to platforms, and the keys at hand to sign with."""
 
 from __future__ import annotations
 
 import json
 import os
 import re
-import time
-from functools import lru_cache
 from pathlib import Path
 
-import httpx
 from django.conf import settings
 
 from tidegate.hub.register import Officer
+from tidegate.interfaces.jobs.line import client, wait
 from tidegate.seal import SigningKey
 
-_TIMEOUT = httpx.Timeout(10, connect=3)
+__all__ = ["client", "demo_folder", "key_of_officer", "wait"]
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
-
-
-@lru_cache(maxsize=1)
-def client() -> httpx.Client:
-    """Reaches platforms; no proxy or log-in of the surroundings is used, nothing is followed."""
-    return httpx.Client(timeout=_TIMEOUT, trust_env=False, follow_redirects=False, headers={"User-Agent": "tidegate"})
-
-
-def wait(milliseconds: int) -> None:
-    """Between two attempts."""
-    time.sleep(milliseconds / 1000)
 
 
 def demo_folder() -> Path | None:

@@ -22,7 +22,7 @@ from tidegate.interfaces.desk import words
 from tidegate.interfaces.desk.frame import Frame
 from tidegate.interfaces.desk.line import key_of_officer
 from tidegate.interfaces.desk.names import names
-from tidegate.interfaces.desk.pictures import life_picture, run_off_picture
+from tidegate.interfaces.desk.pictures import life_picture, run_off_picture, run_off_table
 from tidegate.orders import Family, Preview
 
 
@@ -43,6 +43,9 @@ class Sum:
 
     total: Total
     picture: Figure | None
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    ladder: tuple[tuple[str, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,25 +82,25 @@ def order_context(*, order_id: UUID, frame: Frame) -> dict[str, Any] | None:
     looks = _latest_probes(order_id)
     previews = [one.preview for one in found.previews if one.preview]
     state_text, chip = words.STATE[found.state]
-    officer = frame.viewer.officer
+    officer, numbers = frame.viewer.officer, issued_numbers()
     return {
         "order": found,
-        "title": words.title_of(found, issued_numbers()),
+        "title": words.title_of(found, numbers),
         "scope_text": words.scope_of(found.draft, named),
         "meaning": words.MEANING[found.draft.kind],
         "measure_text": words.measure_words(found.draft.measure),
         "looks_first": needs_preview(draft=found.draft),
-        "may_stay": found.draft.kind.family is Family.INTAKE and any(a.state.has_effect for a in found.addressees),
+        "held_text": words.held_words(found.draft),
+        "in_payments": found.draft.kind.family is Family.PAYMENTS,
+        "alongside": [(one, numbers.get(one)) for one in found.draft.alongside],
+        "may_stay": found.in_force_somewhere,
         "comply_text": words.comply_words(found.draft.comply_within_s),
         "state_text": state_text,
         "state_chip": chip,
         "platform_names": [named.get(code, code) for code in found.draft.platforms],
         "life": life_picture(standing=found, proved=_proved(found, looks)),
         "looked": [_looked(one, named) for one in found.previews],
-        "sums": [
-            Sum(total=total, picture=run_off_picture(total=total, previews=previews, names=named))
-            for total in totals(previews=previews)
-        ],
+        "sums": [_sum(total) for total in totals(previews=previews)],
         "at": [_at(one, found, named, looks) for one in found.addressees],
         "owing": [named.get(code, code) for code in found.owing],
         "visible": [(look, named.get(look.platform, look.platform)) for look in looks.values() if look.visible],
@@ -110,6 +113,17 @@ def order_context(*, order_id: UUID, frame: Frame) -> dict[str, Any] | None:
         "may_act": officer is not None and officer.authority == found.authority,
         "in_force": found.in_force_somewhere,
     }
+
+
+def _sum(total: Total) -> Sum:
+    headings, rows = run_off_table(total=total)
+    return Sum(
+        total=total,
+        picture=run_off_picture(total=total),
+        headings=headings,
+        rows=rows,
+        ladder=tuple((words.bucket(name), minor) for name, minor in total.ladder if minor),
+    )
 
 
 def _latest_probes(order_id: UUID) -> dict[str, Probed]:

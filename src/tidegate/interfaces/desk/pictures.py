@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from babel.dates import format_date
 from django.utils import timezone
@@ -14,27 +13,23 @@ from tidegate.hub.standing import AddresseeState, Standing, State
 from tidegate.hub.sum_up import Total
 from tidegate.interfaces.charts import Figure, Series, Stop, run_off, timeline
 from tidegate.interfaces.site.display import minor_text, reader_locale, short_day_text, short_money_text
-from tidegate.orders import Preview, closure_of
+from tidegate.orders import Curve, closure_of, largest_outflow, stock_on
 
-LINES_MAX = 3
-"""Platforms with a line of their own beside the sum; the table behind names them too."""
+HORIZONS = (1, 7, 30, 90, 180, 365)
+"""Days after which a table tells what is still held."""
 
 
-def run_off_picture(*, total: Total, previews: Sequence[Preview], names: Mapping[str, str]) -> Figure | None:
-    """The sum, and its largest parts; None where no stock runs off."""
-    mine = [one for one in previews if one.currency == total.currency and one.run_off]
-    if not total.run_off or not mine:
+def run_off_picture(*, total: Total) -> Figure | None:
+    """The stock of all platforms together, by contract, by habit and at worst; None where no stock runs off."""
+    if not total.run_off:
         return None
-    parts = sorted(mine, key=lambda one: -one.stock_minor)[:LINES_MAX] if len(mine) > 1 else []
-    whole = "together" if parts else names.get(mine[0].platform, mine[0].platform)
-    series = [Series(name=whole, points=total.run_off)]
-    series += [Series(name=names.get(one.platform, one.platform), points=one.run_off) for one in parts]
     return run_off(
-        series=series,
+        series=[Series(name=name, points=curve) for name, curve in total.curves],
         title="How the stock runs off",
         caption=(
-            "As contracted, principal only: what savers hold now in what the order covers, if no new money comes in. "
-            "Deposits that may leave at any time stay in the figure until they do."
+            "What savers hold now in what the order covers, principal only, if no new money comes in. By contract: "
+            "nobody leaves early. By habit: as many leave early as lately. At worst: everything leaves on the first "
+            "day on which it may."
         ),
         amount=lambda minor: minor_text(minor, code=total.currency),
         axis_amount=lambda minor: short_money_text(minor, code=total.currency),
@@ -42,6 +37,25 @@ def run_off_picture(*, total: Total, previews: Sequence[Preview], names: Mapping
         width=1080,
         height=300,
     )
+
+
+def run_off_table(*, total: Total) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Headings and rows: what is still held after so many days, and the largest outflow, by each curve."""
+    if not total.run_off:
+        return (), ()
+    start = total.run_off[0][0]
+    rows = [
+        (f"after {days} day{'' if days == 1 else 's'}",
+         *(minor_text(stock_on(curve, start + timedelta(days=days)), code=total.currency) for _, curve in total.curves))
+        for days in HORIZONS
+    ]  # fmt: skip
+    rows.append(("most leaves", *(_largest(curve, total.currency) for _, curve in total.curves)))
+    return ("Held", *(name for name, _ in total.curves)), tuple(rows)
+
+
+def _largest(curve: Curve, code: str) -> str:
+    found = largest_outflow(curve)
+    return "nothing" if found is None else f"{minor_text(found[1], code=code)} on {short_day_text(found[0])}"
 
 
 def life_picture(*, standing: Standing, proved: datetime | None) -> Figure:

@@ -11,7 +11,7 @@ from tidegate.hub.probe import Verdict
 from tidegate.hub.standing import AddresseeStanding, AddresseeState, Standing, State
 from tidegate.interfaces.site.display import minor_text, percent
 from tidegate.money import Rate
-from tidegate.orders import Family, Kind, Measure, Said
+from tidegate.orders import PAYMENTS_STOPPED, RUN_TO_MATURITY, TRANSFER, Family, Kind, Measure, Said
 
 KIND: Mapping[Kind, str] = {
     Kind.TAKEDOWN: "Takedown",
@@ -20,10 +20,29 @@ KIND: Mapping[Kind, str] = {
     Kind.CAP_STOCK: "Cap on what is held",
     Kind.CAP_RATE: "Cap on rates",
     Kind.CAP_DAILY_INFLOW: "Cap on a day's inflow",
+    Kind.PAYMENT_MORATORIUM: "Payment moratorium",
+    Kind.UNAVAILABILITY: "Deposits unavailable",
+    Kind.ASSET_FREEZE: "Asset freeze",
+    Kind.ATTACHMENT: "Attachment",
     Kind.NOTICE: "Notice",
+    Kind.PRESERVE: "Preservation of records",
+    Kind.REPORT: "Request for figures",
     Kind.STAY: "Stay",
     Kind.AMEND: "Amendment",
     Kind.LIFT: "Lift",
+    Kind.KEY_REVOKE: "Revocation of a key",
+}
+FAMILY: Mapping[Family, tuple[str, str]] = {
+    Family.INTAKE: ("New money", "Shuts or bounds the way in. Withdrawals, interest and maturities go on."),
+    Family.PAYMENTS: ("Payments", "Stops what its own law says, and nothing else. What is held stays and earns."),
+    Family.INFORMATION: ("Information", "Touches nothing."),
+    Family.LIFE: ("Keys", "Lifts, amendments and stays begin at the order that they are about."),
+}
+SORT: Mapping[str, str] = {
+    "fixed": "Deposits for a term",
+    "demand": "Deposits that may be withdrawn at any time",
+    "notice": "Deposits at notice",
+    "recurring": "Savings plans",
 }
 MEANING: Mapping[Kind, str] = {
     Kind.TAKEDOWN: "No listing, opening, topping up or renewing. Withdrawals, interest and maturities go on.",
@@ -31,6 +50,13 @@ MEANING: Mapping[Kind, str] = {
     Kind.CAP_STOCK: "No money in that would bring what the scope holds on a platform above an amount.",
     Kind.CAP_RATE: "No listing or money in above an all-in yearly rate; dearer offers leave the shelf.",
     Kind.CAP_DAILY_INFLOW: "No money in that would bring a business day's inflow of the scope above an amount.",
+    Kind.PAYMENT_MORATORIUM: "The banks it names pay nothing while it lasts: no withdrawals, interest or maturities.",
+    Kind.UNAVAILABILITY: "The same from its instant on, and deposit insurance answers for what is insured.",
+    Kind.ASSET_FREEZE: "One person's money is neither moved nor used. Interest and maturities are credited, and stay.",
+    Kind.ATTACHMENT: "An amount of what one person has on the platform stays there.",
+    Kind.PRESERVE: "Records of its scope are kept until it expires.",
+    Kind.REPORT: "Each platform answers with the figures of its scope: holders, stock, maturities.",
+    Kind.KEY_REVOKE: "A key of this authority counts no more; another, vouched for by an officer, may take its place.",
     Kind.NOTICE: "Tells the platforms something, and changes nothing. It answers a question about an order.",
     Kind.STAY: "An order of another authority does not apply while the stay lasts.",
     Kind.AMEND: "States scope, figures and expiry of an earlier order anew, whole.",
@@ -133,7 +159,15 @@ def last_word(at: AddresseeStanding) -> str:
 
 
 def measure_words(measure: Measure) -> str:
-    """An order's figures: `at most ¥ 300.00`, `at most 2.5 % a year`; empty where it has none."""
+    """An order's figures: `at most ¥ 300.00`, `at most 2.5 % a year`, `¥ 300.00 of S000042`; empty where it has
+    none."""
+    if measure.kid is not None:
+        return f"key {measure.kid}" + (
+            f", in its place one of {measure.successor.officer}" if measure.successor else ""
+        )
+    if measure.person is not None:
+        minor, code = measure.amount_minor, measure.currency
+        return measure.person if minor is None or not code else f"{minor_text(minor, code=code)} of {measure.person}"
     if measure.rate_ppb is not None:
         return f"at most {percent(Rate(ppb=measure.rate_ppb))} a year"
     if measure.amount_minor is not None and measure.currency is not None:
@@ -143,8 +177,32 @@ def measure_words(measure: Measure) -> str:
 
 def scope_of(draft: Draft, names: Mapping[str, str]) -> str:
     """What is touched, beginning with a capital letter."""
+    if draft.kind is Kind.KEY_REVOKE:
+        return "A key of the authority"
     words = scope_words(draft=draft, names=names)
+    if draft.measure.person is not None:
+        words = f"what {draft.measure.person} owns" + ("" if draft.scope.everything else f": {words}")
     return words[:1].upper() + words[1:]
+
+
+def bucket(name: str) -> str:
+    """A bucket of the maturity ladder: `2 weeks`, `any time`, `longer`."""
+    units = {"d": "day", "w": "week", "m": "month", "y": "year"}
+    if name[:-1].isdecimal() and name[-1] in units:
+        return f"{name[:-1]} {units[name[-1]]}{'' if name[:-1] == '1' else 's'}"
+    return {"on_demand": "any time"}.get(name, name.replace("_", " "))
+
+
+def held_words(draft: Draft) -> str:
+    """What becomes of what is held."""
+    return _HELD[draft.existing_holders]
+
+
+_HELD = {
+    RUN_TO_MATURITY: "runs to maturity",
+    PAYMENTS_STOPPED: "stays and earns; what the order stops is paid when it ends",
+    TRANSFER: "is to go to another bank: platforms shut new money and answer that people must arrange the rest",
+}
 
 
 def comply_words(seconds: int) -> str:

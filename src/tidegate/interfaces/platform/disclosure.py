@@ -13,8 +13,10 @@ from tidegate.interfaces.site.display import money_text
 from tidegate.parties.acknowledge import acknowledged
 from tidegate.parties.agree import agreements
 from tidegate.parties.agreement import Holding
+from tidegate.parties.institution import InstitutionKind
 from tidegate.parties.profile import PlatformProfile
-from tidegate.rules import NotInForce, parameter
+from tidegate.parties.register import institutions
+from tidegate.rules import NotInForce, parameter, scheme_of, schemes_of
 from tidegate.seal import canonical_bytes, digest
 
 
@@ -43,6 +45,7 @@ class _Facts:
     """What the sheets of one bank are written from."""
 
     bank_name: str
+    country: str
     limit: str
     payout_days: int | None
     holding: Holding | None
@@ -81,10 +84,34 @@ def _facts(profile: PlatformProfile, bank: str, jurisdiction: str, on: date) -> 
     held = [one.holding for one in agreements(platform=profile.code, on=on) if one.bank == bank and not one.settlement]
     return _Facts(
         bank_name=bank_names().get(bank, bank),
+        country=_country(bank),
         limit="" if limit is None else money_text(limit.amount),
         payout_days=_payout_days(jurisdiction, on),
         holding=held[0] if held else None,
     )
+
+
+def _country(bank: str) -> str:
+    """Where the bank has its seat, and so its scheme: the country of its home region."""
+    seats = {one.code: one.home_region for one in institutions(kind=InstitutionKind.BANK)}
+    return seats.get(bank, "").partition("-")[0]
+
+
+def _scheme(facts: _Facts) -> Line:
+    """The scheme by name where its country has one, the choice where it has several; else the bank names it."""
+    if not facts.limit:
+        text = f"No guarantee scheme protects deposits at {facts.bank_name}."
+        return Line(name="Who protects your deposit", text=text)
+    one, several = scheme_of(facts.country), schemes_of(facts.country)
+    if one is not None:
+        text = f"Deposits at {facts.bank_name} are protected by: {one.name}."
+        return Line(name="Who protects your deposit", text=text, note=f"To reach it: {one.url}")
+    text = f"Deposits at {facts.bank_name} are protected by the guarantee scheme of which it is a member."
+    named = "; ".join(f"{scheme.name}, {scheme.url}" for scheme in several)
+    note = f"The bank names its scheme. Schemes of its country, among others: {named}." if named else (
+        "The bank names its scheme and how to reach it."
+    )  # fmt: skip
+    return Line(name="Who protects your deposit", text=text, note=note)
 
 
 def _payout_days(jurisdiction: str, on: date) -> int | None:
@@ -113,13 +140,8 @@ def _protection(facts: _Facts) -> tuple[Line, ...]:
 
 
 def _information_sheet(facts: _Facts) -> tuple[str, tuple[Line, ...]]:
-    protected = f"Deposits at {facts.bank_name} are protected by the guarantee scheme of which it is a member."
     lines = (
-        Line(
-            name="Who protects your deposit",
-            text=protected if facts.limit else f"No guarantee scheme protects deposits at {facts.bank_name}.",
-            note="The bank names its scheme and how to reach it.",
-        ),
+        _scheme(facts),
         *_protection(facts),
         Line(
             name="What is not covered",

@@ -73,7 +73,8 @@ class Desk:
         from tidegate.drills.december.papers import LAW, REDRESS, YEARS
         from tidegate.drills.story.supervision import AUTHORITY, OFFICERS
         from tidegate.hub.compose import Composed, compose
-        from tidegate.hub.draft import Draft, make_draft
+        from tidegate.hub.draft import Draft
+        from tidegate.hub.make_draft import make_draft
         from tidegate.hub.preview import Previewed, preview
         from tidegate.hub.sign import Signed, ToSign, sign_with, to_sign
 

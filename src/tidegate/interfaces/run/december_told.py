@@ -64,7 +64,7 @@ def told(found: Mapping[str, Any]) -> str:
 
 
 _WAYS = {"ordered": "one signed order", "own": "as it happened"}
-_MARK = {True: "held   ", False: "FAILS  ", None: "untried"}
+_MARK = {True: "held   ", False: "FAILS  "}
 
 
 def timeline(found: Mapping[str, Any]) -> list[str]:

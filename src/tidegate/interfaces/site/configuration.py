@@ -65,6 +65,9 @@ class Configuration(BaseSettings):
         Path("~/.local/share/tidegate"), description="folder of our own database, its log and its secret"
     )
     postgres_bin: Path | None = Field(None, description="folder with a stock PostgreSQL's programs, 15 to 18")
+    collect_every_s: int = Field(
+        0, ge=0, le=86_400, description="seconds between a hub's own rounds of collecting answers; 0: never"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="least level that is logged")
     log_format: Literal["auto", "json", "plain"] = Field("auto", description="auto: plain in a terminal, else JSON")
 
@@ -92,6 +95,8 @@ class Configuration(BaseSettings):
     def _one_secret(self) -> Configuration:
         if self.secret_key and self.secret_key_file:
             raise ValueError("give TIDEGATE_SECRET_KEY or TIDEGATE_SECRET_KEY_FILE, not both")
+        if self.collect_every_s and (self.role not in {None, "hub"} or self.signing_key_file is None):
+            raise ValueError("TIDEGATE_COLLECT_EVERY_S is for a hub with an officer's key in TIDEGATE_SIGNING_KEY_FILE")
         return self
 
     @cached_property

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Callable
 
+from tidegate.interfaces.jobs.collector import collecting
 from tidegate.interfaces.site.begin import begin
 from tidegate.interfaces.site.configuration import Configuration
 
@@ -27,7 +28,7 @@ def serve(configuration: Configuration, *, told: Callable[[str], None]) -> None:
     os.environ[_SERVER] = str(os.getpid())
     host, _, port = configuration.bind.rpartition(":")
     told(f"Serving the {configuration.role} at http://{configuration.bind}/ (process {os.getpid()}).")
-    Server(
+    server = Server(
         "tidegate.interfaces.site.wsgi:application",
         address=host.strip("[]"),
         port=int(port),
@@ -38,7 +39,11 @@ def serve(configuration: Configuration, *, told: Callable[[str], None]) -> None:
         log_enabled=False,
         websockets=False,
         workers_kill_timeout=10,
-    ).serve()
+    )
+    with collecting(configuration) as collects:
+        if collects:
+            told(f"Collecting answers every {configuration.collect_every_s} seconds.")
+        server.serve()
 
 
 def end_with_server() -> None:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 from tidegate.drills.story.supervision import AUTHORITY, OFFICERS
 from tidegate.hub.compose import compose, revise
 from tidegate.hub.deliver import deliver
-from tidegate.hub.draft import Draft, make_draft
+from tidegate.hub.draft import Draft
 from tidegate.hub.issue import issue
+from tidegate.hub.make_draft import make_draft
 from tidegate.hub.preview import preview as look
 from tidegate.hub.probe import probe
 from tidegate.hub.refusal import Refused

@@ -1,0 +1,1 @@
+"""Work that a deployment does by itself, time after time, beside answering requests."""
