@@ -78,7 +78,7 @@ def test_every_phase_holds_both_ways_and_nothing_is_left_running(small: Run) -> 
     assert found["ways"] == ["ordered", "own"]
     answers = {one["name"]: one["answer"] for one in found["negative_tests"]}
     assert all(one["held"] for one in found["negative_tests"]), answers
-    assert answers["a joint holder"].startswith("5 times closed_by_order")
+    assert answers["a joint holder"].startswith("5 times closed_by_order; in flight together: created, then returned")
     assert "the estate was paid" in answers["a saver who dies"]
     assert "of" in small.told, "progress is told while it runs"
     assert not _processes(small.folder)

@@ -161,7 +161,8 @@ class _Side:
         late = [self._opens_jointly(*people) for people in ((free, met), (met, free), (met,))]
         codes = {*shut, *late}
         held = before == alone == "created" and ordered == "in effect" and not left and codes == {"closed_by_order"}
-        return held, f"{len(shut) + len(late)} times {', '.join(sorted(codes))}; in flight together: returned"
+        said = f"{len(shut) + len(late)} times {', '.join(sorted(codes))}"
+        return held, f"{said}; in flight together: {before}, then {'kept' if left else 'returned'}; alone: {alone}"
 
     def _apart(self) -> tuple[str, str]:
         """Two strangers who live in different regions."""
@@ -171,7 +172,9 @@ class _Side:
 
     def _opens_jointly(self, *people: str) -> str:
         self.tried += 1
-        code = next(one for one in self.shop.shelf if world.product(one).term)
+        everywhere = {bank.code for bank in world.BANKS if bank.areas == ("*",)}
+        terms = (world.product(one) for one in self.shop.shelf)
+        code = next(one.code for one in terms if one.term and one.bank in everywhere)
         with transaction.atomic():
             answer = open_deposit(
                 request_id=story_id(world.SEED, self.shop.code, "joint", str(self.tried)), saver=people[0],

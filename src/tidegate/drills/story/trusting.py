@@ -10,6 +10,9 @@ from tidegate.drills.story.supervision import AUTHORITY, AUTHORITY_NAME
 from tidegate.orders import Kind
 from tidegate.seal import PublicKey
 
+_KINDS = [kind for kind in Kind if kind not in {Kind.WITHDRAW, Kind.STAY}]
+"""All but what is a platform's own, and a court's."""
+
 
 def trust(*, platform: str, officers: Mapping[str, PublicKey], own_key: PublicKey) -> None:
     """A platform pins the authority's officers and its own key. In the caller's transaction."""
@@ -18,7 +21,7 @@ def trust(*, platform: str, officers: Mapping[str, PublicKey], own_key: PublicKe
             code=AUTHORITY,
             name=AUTHORITY_NAME,
             officers=officers,
-            kinds=[Kind.TAKEDOWN, Kind.CLOSE_TOP_UPS, Kind.LIFT],
+            kinds=_KINDS,
             signers_min=2,
             preview_required=True,
         ),

@@ -160,14 +160,14 @@ def last_word(at: AddresseeStanding) -> str:
 
 def measure_words(measure: Measure) -> str:
     """An order's figures: `at most ¥ 300.00`, `at most 2.5 % a year`, `¥ 300.00 of S000042`; empty where it has
-    none."""
+    none, or only names whose they are."""
     if measure.kid is not None:
         return f"key {measure.kid}" + (
             f", in its place one of {measure.successor.officer}" if measure.successor else ""
         )
     if measure.person is not None:
         minor, code = measure.amount_minor, measure.currency
-        return measure.person if minor is None or not code else f"{minor_text(minor, code=code)} of {measure.person}"
+        return "" if minor is None or not code else f"{minor_text(minor, code=code)} of {measure.person}"
     if measure.rate_ppb is not None:
         return f"at most {percent(Rate(ppb=measure.rate_ppb))} a year"
     if measure.amount_minor is not None and measure.currency is not None:
