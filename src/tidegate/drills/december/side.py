@@ -152,11 +152,11 @@ class _Side:
         at_instant(at=world.T0 + timedelta(minutes=50))
         self._received(self._signed(self._order(6, Kind.LIFT, lifts=self._takedown(last=True))))
         free, met = self._apart()
-        before = self._opens_jointly(free, met)
+        waiting, before = facts.waiting_now(), self._opens_jointly(free, met)
         at_instant(at=world.T0 + timedelta(minutes=55))
         region = Scope(regions=frozenset(regions(codes={met}).values()))
         ordered = self._received(self._signed(self._order(7, Kind.TAKEDOWN, scope=region)))
-        left = facts.waiting_now()
+        left = facts.waiting_now() != waiting
         alone = self._opens_jointly(free)
         late = [self._opens_jointly(*people) for people in ((free, met), (met, free), (met,))]
         codes = {*shut, *late}

@@ -59,6 +59,8 @@ def addressee_context(*, order_id: UUID, platform: str, frame: Frame) -> dict[st
         "stops": _stops(at),
         "looks": looks[:20],
         "collected_text": words.COLLECTED.get(at.collected.outcome, at.collected.outcome) if at.collected else "",
+        "touches": words.touches(found.draft),
+        "held_label": words.held_label(found.draft),
         "may_act": officer is not None and officer.authority == found.authority,
         "may_answer": at.state.asks_for_an_answer and found.draft.kind.family in {Family.INTAKE, Family.PAYMENTS},
         "may_lift": at.state.has_effect and found.draft.kind is not Kind.LIFT,

@@ -23,7 +23,7 @@ from tidegate.interfaces.desk.frame import Frame
 from tidegate.interfaces.desk.line import key_of_officer
 from tidegate.interfaces.desk.names import names
 from tidegate.interfaces.desk.pictures import life_picture, run_off_picture, run_off_table
-from tidegate.orders import Family, Preview
+from tidegate.orders import Preview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +91,8 @@ def order_context(*, order_id: UUID, frame: Frame) -> dict[str, Any] | None:
         "measure_text": words.measure_words(found.draft.measure),
         "looks_first": needs_preview(draft=found.draft),
         "held_text": words.held_words(found.draft),
-        "in_payments": found.draft.kind.family is Family.PAYMENTS,
+        "touches": words.touches(found.draft),
+        "held_label": words.held_label(found.draft),
         "alongside": [(one, numbers.get(one)) for one in found.draft.alongside],
         "may_stay": found.in_force_somewhere,
         "comply_text": words.comply_words(found.draft.comply_within_s),

@@ -193,6 +193,16 @@ def bucket(name: str) -> str:
     return {"on_demand": "any time"}.get(name, name.replace("_", " "))
 
 
+def touches(draft: Draft) -> bool:
+    """Whether it shuts or stops anything, so that counts say something."""
+    return draft.kind.family in {Family.INTAKE, Family.PAYMENTS}
+
+
+def held_label(draft: Draft) -> str:
+    """What stands above the stock."""
+    return "Held, stays" if draft.kind.family is Family.PAYMENTS else "Held, runs on"
+
+
 def held_words(draft: Draft) -> str:
     """What becomes of what is held."""
     return _HELD[draft.existing_holders]
