@@ -18,12 +18,12 @@ from tidegate.deposits.reading import Statement, explain, statement
 from tidegate.gate.in_force import Closures, closures
 from tidegate.interfaces.platform.announcement import notice_of
 from tidegate.interfaces.platform.awaited import awaited
+from tidegate.interfaces.platform.banner import banners, stops_withdrawals
 from tidegate.interfaces.platform.deposit_view import days_of, month_of, next_month, spark_of, view_of
 from tidegate.interfaces.platform.forms import Field, Form, new_key
 from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
 from tidegate.interfaces.platform.later_forms import later_forms, sign_forms
 from tidegate.interfaces.platform.market import names_of
-from tidegate.interfaces.platform.me import banners
 from tidegate.interfaces.platform.words import withdrawal_line
 from tidegate.interfaces.site.display import symbol
 from tidegate.money import Amount, currency
@@ -52,7 +52,7 @@ def deposit_page(
     shut = closures()
     forms = [
         tried if tried is not None and tried.id == form.id else form
-        for form in forms_of(found.deposit, shut=shut, on=on)
+        for form in forms_of(found.deposit, shut=shut, on=on, saver=acting(frame))
     ]
     if tried is not None and tried.id not in {form.id for form in forms}:
         forms.insert(0, tried)
@@ -61,7 +61,7 @@ def deposit_page(
     names = names_of(products=[found.deposit.product])
     context = {
         "deposit": view_of(found, on=on, names=names, waiting=waiting),
-        "banners": () if found.deposit.state.ended else banners([found.deposit], shut=shut),
+        "banners": () if found.deposit.state.ended else banners([found.deposit], shut=shut, saver=acting(frame)),
         "notice": awaited(found, cash_minor=_cash(frame, found.deposit)) or notice_of(found, on=on, names=names),
         "forms": forms,
         **_days(found.deposit, on=on, month=request.GET.get("month", "")[:7]),
@@ -76,7 +76,7 @@ def _cash(frame: Frame, one: Deposit) -> int | None:
     return cash_of(saver=one.saver).get((one.settlement_code, one.currency), 0)
 
 
-def forms_of(one: Deposit, *, shut: Closures, on: date) -> tuple[Form, ...]:
+def forms_of(one: Deposit, *, shut: Closures, on: date, saver: str) -> tuple[Form, ...]:
     """What can be asked for now: money out always comes before money in."""
     if one.state.ended:
         return ()
@@ -84,7 +84,8 @@ def forms_of(one: Deposit, *, shut: Closures, on: date) -> tuple[Form, ...]:
         return (cancel_form(one),)
     closure, _ = shut.closed(bank=one.bank, product=one.product, kind=one.contract.kind.value)
     forms: list[Form] = []
-    if not nothing_free(deposit=one) and (
+    stopped = stops_withdrawals(one, shut=shut, saver=saver)
+    if not (stopped or nothing_free(deposit=one)) and (
         one.contract.kind.value == "demand" or one.contract.early_withdrawal.value != "forbidden"
     ):
         forms.append(withdraw_form(one))

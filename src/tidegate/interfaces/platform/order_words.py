@@ -10,7 +10,7 @@ from uuid import UUID
 from tidegate.compliance.report import OrderReport
 from tidegate.interfaces.site.display import instant_text
 from tidegate.money import Amount, currency
-from tidegate.orders import Kind, LegalBasis, Order, Receipt
+from tidegate.orders import TRANSFER, Family, Kind, LegalBasis, Order, Receipt, Scope
 
 CHIP: Mapping[str, str] = {
     "in force": "shut",
@@ -111,6 +111,24 @@ class OrderView:
     digest: str
     answer: Answer | None
     steps: tuple[Step, ...]
+    for_holders: str = ""
+    """What it means for what is held."""
+
+
+def for_holders(order: Order) -> str:
+    """What an order means for what is held, by what it says of it and by its family."""
+    if order.kind is Kind.UNAVAILABILITY:
+        return "Deposits at the banks it names are not paid out; deposit insurance answers for what is insured."
+    if order.kind.family is Family.PAYMENTS:
+        return "Deposits held here stay and earn. What the order stops is paid when it ends, nothing less."
+    if order.existing_holders == TRANSFER:
+        return "Deposits held here stay as they are until people have arranged where they go."
+    if order.kind.family is Family.INTAKE:
+        return (
+            "Deposits held here run on to their end at their agreed rate, interest is paid when due, and withdrawals "
+            "go on as contracted."
+        )
+    return "Nothing changes for deposits that are held."
 
 
 def title_of(order: Order, *, issuer: str) -> str:
@@ -123,8 +141,14 @@ def title_of(order: Order, *, issuer: str) -> str:
 
 
 def scope_text(order: Order, *, names: Mapping[str, str]) -> str:
-    """What it covers; `names` gives bank and product codes their names."""
-    scope = order.scope
+    """What it covers; `names` gives bank and product codes their names. Of one against a person it says whose."""
+    within = _scope_words(order.scope, names)
+    if order.measure.person is not None:
+        return f"What {order.measure.person} owns" + ("" if order.scope.everything else f": {within}")
+    return within
+
+
+def _scope_words(scope: Scope, names: Mapping[str, str]) -> str:
     if scope.everything:
         return "All products of all banks"
     parts = []
@@ -176,6 +200,7 @@ def view_of(report: OrderReport, *, at: datetime, names: Mapping[str, str]) -> O
         digest=receipt.order_digest,
         answer=_answer(receipt),
         steps=_steps(order, receipt, state=report.state, at=at),
+        for_holders="" if order is None else for_holders(order),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -109,7 +110,7 @@ def _page(
     closure, orders = shut.closed(bank=terms.bank_code, product=product_code, kind=terms.kind)
     holds = frame.saver is not None and holds_something(saver=frame.saver, product=product_code)
     if closure.listing and not holds:
-        return _hidden(request, frame, shut)
+        return _hidden(request, frame, shut, {order.order_id for order in orders})
     choice, wrong = _asked(terms, given)
     errors = errors or wrong
     form = form_of(terms, choice).filled(given).wrong(errors)
@@ -132,14 +133,15 @@ def _page(
     return page(request, "product.html", context, frame=frame, status=status)
 
 
-def _hidden(request: HttpRequest, frame: Frame, shut: Closures) -> HttpResponse:
+def _hidden(request: HttpRequest, frame: Frame, shut: Closures, by: Container[UUID]) -> HttpResponse:
     """What is shut is not shown to strangers; they are told by which order."""
-    orders = shutting(shut, names=bank_names())
+    shutting_it = replace(shut, orders=tuple(order for order in shut.orders if order.order_id in by))
+    orders = shutting(shutting_it, names=bank_names())
     holder = frame.saver is not None and holds_something(saver=frame.saver)
     return page(
         request,
         "hidden.html",
-        {"shut": {"orders": orders, "since": shut_since(orders)}, "holder": holder},
+        {"shut": {"orders": orders, "since": shut_since(orders)}, "holder": holder, "one": True},
         frame=frame,
         status=404,
     )

@@ -22,11 +22,12 @@ from tidegate.interfaces.platform.forms import new_key
 from tidegate.interfaces.platform.frame import Frame, frame_of, page
 from tidegate.interfaces.platform.market import names_of
 from tidegate.interfaces.platform.operator.who import acting, operators_only
-from tidegate.interfaces.platform.order_words import CHIP, MEANING, TITLE, scope_text
+from tidegate.interfaces.platform.order_words import CHIP, MEANING, TITLE, for_holders, scope_text
 from tidegate.interfaces.platform.receipt_key import receipt_key
 from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.interfaces.site import clock
-from tidegate.money import Amount, currency
+from tidegate.interfaces.site.display import percent
+from tidegate.money import Amount, Rate, currency
 from tidegate.orders import Family, Kind, Order, Said
 
 SAYS: Mapping[str, tuple[Callable[..., Told | Refused], str, str]] = {
@@ -148,6 +149,9 @@ def _context(report: OrderReport, order: Order) -> dict[str, Any]:
         "meaning": MEANING[order.kind],
         "scope": scope_text(order, names=names_of(products=order.scope.products)),
         "issuer": report.issuer_name,
+        "rate": "" if order.measure.rate_ppb is None else percent(Rate(ppb=order.measure.rate_ppb)),
+        "for_holders": for_holders(order),
+        "touches": lasting,
         "state": report.state,
         "chip": CHIP.get(report.state, "plain"),
         "receipt": report.receipt,
