@@ -88,32 +88,27 @@ def make_draft(
     transfer: bool = False,
     effective_at: datetime | None = None,
 ) -> Draft | tuple[Invalid, ...]:
-    """The draft of what a person entered, or everything that is wrong with it. Instants are aware.
-
-    What is about another order, and what revokes a key, is asked for no scope; it stands for everything until it is
-    composed.
-    """
+    """The draft of what a person entered, or everything that is wrong with it. Instants are aware. What is about
+    another order, and what revokes a key, is asked for no scope: it stands for everything until it is composed."""
     named = _Named(
         everything=everything, banks=banks, products=products, kinds=kinds, regions=regions, term_days=term_days
     )
     asks_scope = kind not in {Kind.LIFT, Kind.KEY_REVOKE} and (regards is None or kind == Kind.AMEND)
-    begins = max(at, effective_at or at)
     found = [
+        *_of_platforms(platforms),
         *_of_kind(kind, lifts, regards),
         *_of_measure(kind, measure),
         *(_of_scope(named) if asks_scope else ()),
         *_of_words(kind, legal_basis, (("reason", reason), ("redress", redress), ("proportionality", proportionality))),
-        *_of_times(kind, comply_within_s, expires_at, begins),
+        *_of_times(kind, comply_within_s, expires_at, max(at, effective_at or at)),
     ]
-    if not platforms:
-        found.append(_invalid("platforms", "", "An order is addressed to at least one platform.", "Choose one."))
     if found:
         return tuple(found)
     draft = Draft(
         kind=Kind(kind),
         scope=named.scope if asks_scope else EVERYTHING,
         platforms=tuple(sorted(set(platforms))),
-        legal_basis=tuple(LegalBasis(ref=ref.strip(), sentence=text.strip()) for ref, text in legal_basis),
+        legal_basis=_basis(legal_basis),
         reason=reason.strip(),
         comply_within_s=comply_within_s,
         expires_at=None if expires_at is None or Kind(kind) in ENDLESS else expires_at.replace(microsecond=0),
@@ -128,6 +123,15 @@ def make_draft(
         effective_at=None if effective_at is None else effective_at.replace(microsecond=0),
     )
     return _fitting(draft, at)
+
+
+def _of_platforms(platforms: Sequence[str]) -> Iterator[Invalid]:
+    if not platforms:
+        yield _invalid("platforms", "", "An order is addressed to at least one platform.", "Choose one.")
+
+
+def _basis(given: Sequence[tuple[str, str]]) -> tuple[LegalBasis, ...]:
+    return tuple(LegalBasis(ref=ref.strip(), sentence=text.strip()) for ref, text in given)
 
 
 def _fitting(draft: Draft, at: datetime) -> Draft | tuple[Invalid, ...]:
