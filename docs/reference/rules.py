@@ -20,7 +20,7 @@ from tidegate.rules import (
 
 NAMES = {
     "AT": "Austria", "AU": "Australia", "CN": "China", "DE": "Germany", "ES": "Spain", "EU": "European Union",
-    "GB": "United Kingdom", "IE": "Ireland", "US": "United States",
+    "GB": "United Kingdom", "IE": "Ireland", "IT": "Italy", "US": "United States",
 }  # fmt: skip
 INTRODUCTION = """# Rules
 

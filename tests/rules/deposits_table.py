@@ -60,6 +60,7 @@ from tidegate.catalogue.terms import (
 )
 from tidegate.deposits.announce import announced
 from tidegate.deposits.cancel import cancel
+from tidegate.deposits.change_owners import Changed, change_owners
 from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.correct import correct
@@ -73,6 +74,7 @@ from tidegate.deposits.open import open_deposit
 from tidegate.deposits.owners import Owner, Ownership, jointly
 from tidegate.deposits.reading import statement
 from tidegate.deposits.requested import fund_requested
+from tidegate.deposits.succession import Ground
 from tidegate.deposits.tax_year import tax_years
 from tidegate.deposits.withdraw import withdraw
 from tidegate.deposits.withhold import tax_account
@@ -283,6 +285,15 @@ class Life:
         self.deposit_id = opened(
             request=uid(self.count), saver=SAVER, terms=self.terms, amount_minor=minor(asked), ownership=self.ownership
         )
+
+    def passes(self, asked: str, expected: str, line: str) -> None:
+        """`S000002 1`, `S000001 1/4 S000002 3/4`: whose it is from now on, by a court's word."""
+        with transaction.atomic():
+            done = change_owners(
+                request_id=uid(self.count), deposit_id=self.id, ownership=_owned(asked.split()), ground=Ground.DIVORCE,
+                evidence="a test's court", recorded_by="a test", platform="alder",
+            )  # fmt: skip
+        assert isinstance(done, Changed), f"{line}: it was {done}"
 
     def withdraw(self, asked: str, expected: str, line: str) -> None:
         amount = None if asked == "all" else minor(asked)

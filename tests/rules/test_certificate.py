@@ -151,6 +151,26 @@ def test_each_owner_is_told_their_own_part(tax: str, first: int, second: int) ->
     assert deposit(life.id).interest_paid_minor == 7_300
 
 
+def test_each_is_told_what_was_theirs_before_and_after_it_changed_hands() -> None:
+    Life(
+        """
+        terms currency=EUR law=DE tax=yes term=P1Y rate=3.65 paid=monthly pay_day=21
+        jointly S000001 S000002
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        2020-10-22 passes S000002 1
+        2020-11-23 closes
+        """
+    ).play()
+    told = {}
+    for saver in (SAVER, "S000002"):
+        one = certificate(saver=saver, year=2020)
+        assert one is not None
+        (paid,) = one.paid
+        told[saver] = (paid.interest_minor, paid.withheld_minor)
+    assert told == {SAVER: (600, 158), "S000002": (3_900, 1_028)}
+
+
 def test_a_subsidy_that_law_takes_for_interest_is_told_apart() -> None:
     """90.00 and 18.00: tax 27.00, surcharge 1.48."""
     Life(

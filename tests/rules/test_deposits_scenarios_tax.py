@@ -208,6 +208,18 @@ LIVES = {
         2020-10-30 year S000001 2020 → interest 1.00 free 0.00 tax 0.25 surcharge 0.01
         2020-10-30 year S000002 2020 → interest 1.01 free 0.00 tax 0.25 surcharge 0.01
     """,
+    "once it changes hands the new owner is taxed, in their own year": f"""
+        # 6.00 each; then 33.00 of the second alone: 39.00, tax 9.75, surcharge 0.53
+        terms term=P1Y {DE} paid=monthly pay_day=21
+        jointly S000001 S000002
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        2020-10-22 passes S000002 1
+        2020-11-23 closes
+        = cash 90,008.84 tax 11.86 paid 45.00
+        2020-11-24 year S000001 2020 → interest 6.00 free 0.00 tax 1.50 surcharge 0.08
+        2020-11-24 year S000002 2020 → interest 39.00 free 0.00 tax 9.75 surcharge 0.53
+    """,
     "interest of joint owners that stays in the deposit stays less the tax of both": f"""
         # 12.00 less 1.58 and 1.58
         terms term=none kind=demand {DE} paid=monthly pay_day=21 to=deposit

@@ -42,12 +42,24 @@ LAW = """
     ES 2015-12-31 natural_person 19.5 -
     ES 2020-12-18 natural_person 19 -
     GB 2016-04-06 natural_person 0  -
+    IT 2014-07-01 natural_person 26 -
     GB 2020-12-18 company        0  -
 """
-UNREAD = ["DE 2008-12-31 natural_person", "IE 2013-12-31 natural_person", "US 2026-01-01 natural_person",
-          "US 2003-12-31 natural_person", "AT 2021-10-14 natural_person", "AT 2022-01-01 company",
-          "ES 2014-12-31 natural_person", "ES 2020-12-18 company", "GB 2016-04-05 natural_person",
-          "CN 2020-12-18 company", "AU 2020-12-18 natural_person", "XX 2020-12-18 natural_person"]  # fmt: skip
+UNREAD = [
+    "DE 2008-12-31 natural_person",
+    "IE 2013-12-31 natural_person",
+    "US 2026-01-01 natural_person",
+    "US 2003-12-31 natural_person",
+    "AT 2021-10-14 natural_person",
+    "AT 2022-01-01 company",
+    "ES 2014-12-31 natural_person",
+    "IT 2014-06-30 natural_person",
+    "ES 2020-12-18 company",
+    "GB 2016-04-05 natural_person",
+    "CN 2020-12-18 company",
+    "AU 2020-12-18 natural_person",
+    "XX 2020-12-18 natural_person",
+]
 
 
 @pytest.mark.parametrize("line", LAW.strip().splitlines())
@@ -75,7 +87,7 @@ def test_allowances_of_a_year() -> None:
 
 
 def test_which_law_is_kept() -> None:
-    assert withholding_jurisdictions() == ("AT", "CN", "DE", "ES", "GB", "IE", "US")
+    assert withholding_jurisdictions() == ("AT", "CN", "DE", "ES", "GB", "IE", "IT", "US")
     assert subsidy_jurisdictions() == ("DE",)
     assert subsidy_is_interest(jurisdiction="DE", on=date(2020, 12, 18))
     for place, day in (("IE", date(2020, 12, 18)), ("DE", date(2008, 12, 31)), ("AU", date(2020, 12, 18))):
