@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -25,23 +26,32 @@ from tests.deposits_world import (
     found_platform,
     listed,
     set_clock,
+    uid,
 )
 from tests.gate_world import order
 from tests.moving_in_world import Cells, fixed, imported, write_csv
+from tidegate.catalogue.terms import Owners, Title
+from tidegate.deposits import models
 from tidegate.deposits.check import check
 from tidegate.deposits.deposit import State
+from tidegate.deposits.movement import Done
 from tidegate.deposits.moving_in import move_in as module
 from tidegate.deposits.moving_in.plan import deposit_id_of
+from tidegate.deposits.owned import owned_on
+from tidegate.deposits.owners_document import ownership_from_json
 from tidegate.deposits.reading import statement
+from tidegate.deposits.withdraw import withdraw
 from tidegate.gate.in_force import put_in_force
 from tidegate.gate.record import recorded, replay_all
 from tidegate.ledger.check import check as ledger_check
 from tidegate.orders import Kind, Measure, Order, Scope
-from tidegate.parties.enrol import identity
+from tidegate.parties.enrol import identity, set_kyc
+from tidegate.parties.person import Kyc
 
 DAY = date(2020, 10, 9)
 QUARTER = contract(product="QUARTER", percent="1.7", term="P90D")
 YEAR = contract(product="YEAR", bank=OMNIBUS, percent="2.1", term="P1Y", **MONTHLY)
+OURS = contract(product="OURS", percent="1.7", term="P90D")
 
 
 @pytest.fixture
@@ -95,6 +105,61 @@ def test_the_same_file_again_changes_nothing_and_other_content_is_found(platform
     rows[1]["amount"] = "77.00"
     other, found = imported(write_csv(tmp_path / "other.csv", rows))
     assert (other.new, [(one.row, one.column) for one in found]) == (0, [(3, "reference")])
+
+
+def test_a_deposit_of_several_moves_in_with_its_owners_and_heirs(platform: Database, tmp_path: Path) -> None:
+    """Two thirds are Ida's, who is told of in the row; who is to inherit is named; each owner passes the gate."""
+    listed(terms=OURS, owners=Owners(count_max=3, titles=tuple(Title)))
+    document = {
+        "title": "shares", "signing": "all",
+        "owners": [
+            {"person": "N000002", "share": "1/3"},
+            {"person": "IDA", "share": "2/3", "capacity": "nominee", "on_behalf_of": "S000001"},
+        ],
+        "beneficiaries": [{"person": "KIM"}],
+        "people": [
+            {"person": "IDA", "region": "CN-31", "name": "Ida Nobody"}, {"person": "KIM", "region": "CN-11"},
+        ],
+    }  # fmt: skip
+    rows = book(2)
+    ours = rows[1] | {"product": "OURS", "reference": "OURS-2", "ownership": json.dumps(document)}
+    outcome, found = imported(write_csv(tmp_path / "book.csv", [rows[0], ours]))
+    assert (found, outcome.new) == ([], 2)
+    books_hold()
+    deposit_id = deposit_id_of(platform="alder", reference="OURS-2")
+    told = statement(deposit_id=deposit_id, saver="IDA")
+    assert told is not None, "she sees it, as its owner"
+    assert told.ownership == ownership_from_json(document)
+    assert len(told.steps[0].evidence["permits"]) == 2, "each owner passed the gate"
+    name = identity(person="IDA")
+    assert name is not None
+    assert name.full_name == "Ida Nobody"
+    shares = {one.person: str(one.share) for one in owned_on(day=DAY) if one.deposit_id == deposit_id}
+    assert shares == {"N000002": "1/3", "IDA": "2/3"}
+    assert not list(owned_on(day=date(2020, 9, 1))), "here since it has moved in, whenever it began"
+    with transaction.atomic():
+        waits = withdraw(request_id=uid("out"), deposit_id=deposit_id, saver="IDA", amount_minor=None)
+    assert waits.code == "waiting_for_signatures" if not isinstance(waits, Done) else None
+    again, found = imported(tmp_path / "book.csv")
+    assert (found, again.new, again.known) == ([], 0, 2)
+    document["signing"] = "any"
+    other, found = imported(write_csv(tmp_path / "other.csv", [ours | {"ownership": json.dumps(document)}]))
+    assert (other.new, [(one.row, one.column) for one in found]) == (0, [(2, "reference")])
+    closed(date(2020, 11, 2))
+    set_clock(date(2020, 11, 3))
+    books_hold()
+
+
+def test_the_gate_keeps_out_what_one_of_its_owners_may_not_bring(platform: Database, tmp_path: Path) -> None:
+    listed(terms=OURS, owners=Owners(count_max=3, titles=tuple(Title)))
+    with transaction.atomic():
+        set_kyc(person="S000001", kyc=Kyc.PENDING)
+    document = {"owners": [{"person": "N000001"}, {"person": "S000001"}]}
+    ours = book(1)[0] | {"product": "OURS", "ownership": json.dumps(document)}
+    outcome, found = imported(write_csv(tmp_path / "book.csv", [ours]))
+    assert (outcome.new, outcome.refused) == (0, True)
+    assert [one.rule.split(":")[0] for one in found] == ["identity_not_verified"]
+    assert not models.Deposit.objects.exists()
 
 
 def test_a_dry_run_writes_nothing(platform: Database, tmp_path: Path) -> None:

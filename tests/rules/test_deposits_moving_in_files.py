@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import Databases
 from tests.deposits_world import contract, found_platform, listed, set_clock
 from tests.moving_in_world import NAMES, Cells, fixed, imported, write_csv
+from tidegate.catalogue.terms import Owners, Title
 from tidegate.deposits import models
 from tidegate.deposits.moving_in.columns import json_schema
 from tidegate.deposits.moving_in.finding import Finding
@@ -74,7 +75,7 @@ def platform(databases: Databases) -> Iterator[None]:
     with databases.fresh("platform"):
         found_platform(count=1)
         set_clock(DAY)
-        listed(terms=QUARTER)
+        listed(terms=QUARTER, owners=Owners(count_max=3, titles=tuple(Title)))
         yield
 
 
@@ -201,3 +202,53 @@ def test_a_file_that_is_neither_is_told(name: str, tmp_path: Path) -> None:
 def test_the_published_schema_is_the_one_that_is_read() -> None:
     published = Path(__file__).parents[2] / "docs" / "deposit-book.schema.json"
     assert json.loads(published.read_text("utf-8")) == json_schema()
+
+
+# The cell `ownership` | where in it | what is told of it. Savers: N000001 asks; S000001 is registered here.
+OWNERS = """
+{"owners": [{"person": "N000001", "share": "1/2"}, {"person": "S000001", "share": "1/2"}]} | |
+{"owners": [{"person": "N000001"}]} | |
+{"owners": [{"person": "N000001"}, {"person": "S000001"}], "signing": "all"} | |
+{"title": "shares", "owners": [{"person": "N000001", "share": "1/3"}, {"person": "S000001", "share": "2/3", "capacity": "business"}]} | |
+{"owners": [{"person": "N000001"}], "beneficiaries": [{"person": "N9"}], "people": [{"person": "N9", "region": "CN-11"}]} | |
+not json | ownership | not JSON
+[] | ownership | It is a JSON object.
+{"owners": [{"person": "N000001"}], "owners": []} | ownership.owners | The key 'owners'
+{"owners": []} | ownership.owners | A deposit has an owner.
+{"owners": {}} | ownership.owners | It is a list of objects.
+{} | ownership.owners | It is a list of objects.
+{"owners": [{"person": "N000001", "part": "1/2"}]} | ownership.owners[0].part | It has no such member
+{"owners": [{"person": "N000001"}], "heirs": []} | ownership.heirs | It has no such member
+{"owners": [{"person": "Müller"}]} | ownership.owners[0].person | A code is
+{"owners": [{"person": "S000001"}]} | ownership.owners[0].person | The first owner is the saver
+{"title": "shares", "owners": [{"person": "N000001", "share": "1/2"}, {"person": "S000001", "share": "1/3"}]} | ownership.owners[1].share | Shares make exactly one whole; these make 5/6.
+{"title": "shares", "owners": [{"person": "N000001", "share": 0.5}, {"person": "S000001", "share": "1/2"}]} | ownership.owners[0].share | A share is an exact part
+{"title": "shares", "owners": [{"person": "N000001", "share": "1/2"}, {"person": "N000001", "share": "1/2"}]} | ownership.owners[1].person | Each person is named once.
+{"title": "duo", "owners": [{"person": "N000001"}]} | ownership.title | It is one of
+{"owners": [{"person": "N000001", "capacity": "king"}]} | ownership.owners[0].capacity | It is one of
+{"owners": [{"person": "N000001", "capacity": "nominee"}]} | ownership.owners[0].on_behalf_of | says for whom
+{"owners": [{"person": "N000001"}, {"person": "S000001"}, {"person": "N8"}, {"person": "N9"}], "people": [{"person": "N8", "region": "CN-11"}, {"person": "N9", "region": "CN-11"}]} | ownership.owners | at most 3 owners
+{"owners": [{"person": "N000001"}, {"person": "N7"}]} | ownership.people | registered here, or told of
+{"owners": [{"person": "N000001"}], "beneficiaries": [{"person": "N7"}]} | ownership.people | registered here, or told of
+{"owners": [{"person": "N000001"}, {"person": "N7"}], "people": [{"person": "N7"}]} | ownership.people[0].region | lives somewhere
+{"owners": [{"person": "N000001"}, {"person": "S000001"}], "people": [{"person": "S000001", "region": "CN-31"}]} | ownership.people | registered here as living in CN-11
+{"owners": [{"person": "N000001"}], "beneficiaries": [{"person": "S000001", "share": "1/2"}]} | ownership.beneficiaries[0].share | exactly one whole
+"""  # noqa: E501 (documents as they stand in a cell)
+
+
+@pytest.mark.parametrize("line", OWNERS.strip().splitlines())
+def test_wrong_owners_are_named_by_their_path(line: str, tmp_path: Path) -> None:
+    cell, path, rule = (part.strip() for part in line.split("|"))
+    outcome, found = imported(write_csv(tmp_path / "book.csv", [good(1) | {"ownership": cell}]), dry_run=True)
+    assert (outcome.new, [one.column for one in found]) == (0, [path] if path else []), found
+    assert all(rule.lower() in one.rule.lower() and one.remedy for one in found), found
+
+
+def test_whom_two_rows_tell_of_is_told_the_same_way(tmp_path: Path) -> None:
+    def owned(number: int, region: str) -> Cells:
+        people = [{"person": "N7", "region": region}]
+        owners = [{"person": f"N{number:06d}"}, {"person": "N7"}]
+        return good(number) | {"ownership": json.dumps({"owners": owners, "people": people})}
+
+    found = findings(write_csv(tmp_path / "book.csv", [owned(1, "CN-11"), owned(2, "CN-31"), owned(3, "CN-11")]))
+    assert [(one.row, one.column, one.value) for one in found] == [(3, "ownership.people", "CN-31")]

@@ -7,7 +7,7 @@ out. Pledges follow the deposit.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from tidegate.deposits.owners_refusal import OwnersRefusal
 from tidegate.deposits.owners_refusal import refused as no
 from tidegate.deposits.parting import not_to_be_lost
 from tidegate.deposits.pledged import pledges_of
+from tidegate.deposits.reading import moved_in
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.succession import Ground, Succession, checked_succession, plan_succession
 from tidegate.gate.decision import GateRefused
@@ -136,7 +137,9 @@ def _carried_out(
     holder, deposit_id = wanted.ownership.people[0], deposit.deposit_id
     legs = _passed(deposit, holder, wanted.known_on, request_id)
     if not models.Ownership.objects.filter(deposit_id=deposit_id).exists():
-        follow(deposit_id=deposit_id, succession=history[0], request_id=None)
+        came = moved_in(deposit_id=deposit_id)
+        first = history[0] if came is None else replace(history[0], known_on=came[0])
+        follow(deposit_id=deposit_id, succession=first, request_id=None)
     follow(deposit_id=deposit_id, succession=wanted, request_id=request_id)
     models.Deposit.objects.filter(deposit_id=deposit_id).update(saver_code=holder, instruction=None)
     told = {

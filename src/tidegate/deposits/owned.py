@@ -30,10 +30,15 @@ SHARED = """
 """Owners of the deposits of which more is said than that their saver owns them alone, as they stand."""
 
 
-def keep(*, deposit_id: UUID, ownership: Ownership, from_day: date) -> None:
-    """Stores a new deposit's set; nothing for a saver alone in their own name, who needs no rows. Proved at commit."""
+def keep(*, deposit_id: UUID, ownership: Ownership, from_day: date, known_on: date | None = None) -> None:
+    """Stores a new deposit's set; nothing for a saver alone in their own name, who needs no rows. Proved at commit.
+
+    `known_on`: since when it is here, where it began elsewhere.
+    """
     if not ownership.plain:
-        contract = Succession(from_day=from_day, known_on=from_day, ground=Ground.CONTRACT, ownership=ownership)
+        contract = Succession(
+            from_day=from_day, known_on=known_on or from_day, ground=Ground.CONTRACT, ownership=ownership
+        )
         follow(deposit_id=deposit_id, succession=contract, request_id=None)
 
 

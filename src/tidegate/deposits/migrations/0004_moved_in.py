@@ -1,4 +1,6 @@
-"""The references under which deposits came from elsewhere."""
+"""The references under which deposits came from elsewhere; who owned what on any day, `sql/owned_on.sql`."""
+
+from importlib.resources import files
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -22,4 +24,5 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.RunSQL(files("tidegate.deposits").joinpath("sql/owned_on.sql").read_text("utf-8")),
     ]

@@ -4,13 +4,13 @@ Deposits are of one kind where the gate cannot tell them apart but by their amou
 residence, and everything that the register says of the saver. Of a kind the greatest holding is asked, as the saver's
 part of all that comes in: what is permitted to it is permitted to the others. Where an amount decides
 in another way (an order that caps, a policy that refuses what is not insured) or an order names a saver, each deposit
-is asked by itself.
+is asked by itself, as is one that several own: for each of its owners, with their share.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from django.db import connection
@@ -20,7 +20,7 @@ from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.intake import Intake, facts_of
 from tidegate.deposits.moving_in.plan import Arriving
 from tidegate.deposits.moving_in.surroundings import Surroundings
-from tidegate.deposits.owners import sole
+from tidegate.deposits.owners import Ownership, sole
 from tidegate.gate.act import THIRD_PARTY, Act, IntakeFacts
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.in_force import closures
@@ -35,7 +35,8 @@ Kind = tuple[object, ...]
 def kind_of(*, arriving: Arriving, person: Person, acknowledged: frozenset[str]) -> Kind:
     """What the gate can tell of a deposit without its amount. `person` as registered, or as will be."""
     known = (person.region, person.state.value, person.saver_class.value, person.kyc.value, person.verified_until)
-    return (arriving.signed.number, *known, *sorted(acknowledged))
+    apart = () if arriving.row.whose is None else ("owners", arriving.row.reference)
+    return (*apart, arriving.signed.number, *known, *sorted(acknowledged))
 
 
 def named_savers() -> frozenset[str]:
@@ -51,58 +52,85 @@ def one_by_one() -> bool:
 
 def ask(
     *, arrivals: Sequence[tuple[str, Arriving]], regions: dict[str, str], around: Surroundings
-) -> dict[str, int] | tuple[Arriving, GateRefused]:
-    """The permits' records by kind, or the first refusal and the deposit it met. `arrivals` with their kinds.
+) -> dict[str, tuple[int, ...]] | tuple[Arriving, GateRefused]:
+    """The permits' records by kind, one for each owner, or the first refusal and the deposit it met.
+
+    `arrivals` with their kinds.
 
     In the caller's transaction, under the gate's lock; the savers are registered by then.
     """
-    permits: dict[str, int] = {}
+    permits: dict[str, tuple[int, ...]] = {}
     added: Counter[tuple[str, str]] = Counter()
     by_kind: defaultdict[str, list[Arriving]] = defaultdict(list)
     for kind, one in arrivals:
         by_kind[kind].append(one)
     for kind, alike in by_kind.items():
-        greatest, facts = _facts(alike, regions, around, added)
-        answer = permit(facts=facts, measure=amounts_under(on=around.day))
-        if isinstance(answer, GateRefused):
-            return greatest, answer
-        permits[kind] = answer.record_id
+        records = []
+        for greatest, facts in _facts(alike, regions, around, added):
+            answer = permit(facts=facts, measure=amounts_under(on=around.day))
+            if isinstance(answer, GateRefused):
+                return greatest, answer
+            records.append(answer.record_id)
+        permits[kind] = tuple(records)
         total = sum(one.deposit.principal_minor for one in alike)
-        added["product", greatest.deposit.product] += total
-        added["bank", greatest.deposit.bank] += total
+        added["product", alike[0].deposit.product] += total
+        added["bank", alike[0].deposit.bank] += total
     return permits
 
 
 def _facts(
     alike: Sequence[Arriving], regions: dict[str, str], around: Surroundings, added: Counter[tuple[str, str]]
+) -> Iterator[tuple[Arriving, IntakeFacts]]:
+    """Of deposits of one saver each: those of the saver who would hold most. Of one that several own: each owner's."""
+    told = alike[0].row.whose
+    if told is None:
+        yield _of_the_greatest(alike, regions, around, added)
+        return
+    (one,) = alike
+    intake = _intake(one, told.ownership, one.deposit.principal_minor, around)
+    for owner in told.ownership.owners:
+        facts = facts_of(intake=intake, owner=owner, region=regions[owner.person])
+        yield one, _beside(facts, added)
+
+
+def _of_the_greatest(
+    alike: Sequence[Arriving], regions: dict[str, str], around: Surroundings, added: Counter[tuple[str, str]]
 ) -> tuple[Arriving, IntakeFacts]:
-    """Those of the saver who would hold most: the amount of all, of which the saver's own is a part."""
+    """The amount of all, of which the saver's own is a part."""
     coming: Counter[str] = Counter()
     for one in alike:
         coming[one.row.saver] += one.deposit.principal_minor
     held = _held([*coming], alike[0].deposit.product) if _terms(alike[0]).per_saver_max_minor is not None else {}
     saver = max(coming, key=lambda code: (coming[code] + held.get(code, 0), code))
     greatest = next(one for one in alike if one.row.saver == saver)
-    terms = _terms(greatest)
     ownership = sole(saver=saver)
-    intake = Intake(
+    intake = _intake(greatest, ownership, sum(coming.values()), around)
+    facts = facts_of(intake=intake, owner=ownership.owners[0], region=regions[saver])
+    return greatest, replace(_beside(facts, added), saver_amount_minor=coming[saver])
+
+
+def _beside(facts: IntakeFacts, added: Counter[tuple[str, str]]) -> IntakeFacts:
+    """With what the same chunk has brought already."""
+    return replace(
+        facts,
+        product_stock_minor=facts.product_stock_minor + added["product", facts.product],
+        bank_stock_minor=facts.bank_stock_minor + added["bank", facts.bank],
+    )
+
+
+def _intake(one: Arriving, ownership: Ownership, amount_minor: int, around: Surroundings) -> Intake:
+    terms = _terms(one)
+    return Intake(
         act=Act.MOVE_IN,
         platform=around.platform,
         ownership=ownership,
-        channel=greatest.signed.offer.channel or THIRD_PARTY,
-        contract=greatest.deposit.contract,
-        amount_minor=sum(coming.values()),
+        channel=one.signed.offer.channel or THIRD_PARTY,
+        contract=one.deposit.contract,
+        amount_minor=amount_minor,
         on=around.day,
         per_saver_max_minor=terms.per_saver_max_minor,
         capacity_minor=terms.capacity_minor,
         bank_capacity_minor=terms.bank_capacity_minor,
-    )
-    facts = facts_of(intake=intake, owner=ownership.owners[0], region=regions[saver])
-    return greatest, replace(
-        facts,
-        saver_amount_minor=coming[saver],
-        product_stock_minor=facts.product_stock_minor + added["product", facts.product],
-        bank_stock_minor=facts.bank_stock_minor + added["bank", facts.bank],
     )
 
 

@@ -12,6 +12,7 @@ from hashlib import sha256
 from tidegate.deposits.moving_in.columns import BY_NAME, COLUMNS, Form
 from tidegate.deposits.moving_in.finding import Finding, found, of_invalid
 from tidegate.deposits.moving_in.source import Cells
+from tidegate.deposits.moving_in.whose import Told, Whose, whose
 from tidegate.money import Currency, Invalid, Rate, currency, parse_amount, parse_day
 
 _PATTERNS = {one.name: re.compile(one.pattern) for one in COLUMNS if one.pattern}
@@ -46,6 +47,7 @@ class Row:
     paid_minor: int
     earning_from: date | None
     accrued_before: Fraction
+    whose: Whose | None = None
 
     @property
     def since(self) -> date | None:
@@ -60,7 +62,14 @@ class Row:
             self.opened_minor, self.starts_on, self.matures_on, self.rate.ppb, self.cut_off, self.accrued_minor,
             self.paid_minor, self.earning_from, self.accrued_before,
         )  # fmt: skip
-        return sha256("\x1f".join(map(str, told)).encode()).hexdigest()
+        owners = () if self.whose is None else (self.whose.ownership.to_json(),)
+        return sha256("\x1f".join(map(str, (*told, *owners))).encode()).hexdigest()
+
+    @property
+    def people(self) -> tuple[Told, ...]:
+        """Whom the row tells of, the saver first."""
+        saver = Told(person=self.saver, region=self.region, name=self.name, email=self.email, born_on=self.born_on)
+        return (saver, *(() if self.whose is None else self.whose.people))
 
 
 class _Reading:
@@ -79,7 +88,7 @@ class _Reading:
             return ""
         if value.startswith(_FORMULA):
             self.find(name, value, "A cell is a value, never a formula.", "Save values instead of formulas.")
-        elif len(value) > _TEXT_MAX or not value.isprintable():
+        elif column.form is not Form.DOCUMENT and (len(value) > _TEXT_MAX or not value.isprintable()):
             self.find(name, value, f"Text is at most {_TEXT_MAX} printable characters.", "Shorten or clean it.")
         elif column.form is Form.TEXT and name in _PATTERNS and not _PATTERNS[name].match(value):
             self.find(name, value, f"It has the form {column.pattern}.", column.meaning)
@@ -134,6 +143,14 @@ class _Reading:
             return 0
         return int(value or 0)
 
+    def whose(self) -> Whose | None:
+        value = self.text("ownership")
+        read = whose(number=self.number, text=value) if value else None
+        if isinstance(read, tuple):
+            self.wrong += read
+            return None
+        return read
+
     def before(self, of: Currency | None) -> Fraction:
         value = self.text("accrued_before")
         if not value or of is None:
@@ -169,6 +186,7 @@ def row_of(*, number: int, cells: Cells) -> Row | tuple[Finding, ...]:
         "paid_minor": read.minor("interest_paid", of, zero=True, signed=True),
         "earning_from": read.day("earning_from"),
         "accrued_before": read.before(of),
+        "whose": read.whose(),
     }
     if read.wrong or of is None or starts_on is None or cut_off is None or rate is None:
         return tuple(read.wrong)

@@ -16,6 +16,7 @@ class Form(StrEnum):
     AMOUNT = "amount"
     PERCENT = "percent"
     COUNT = "count"
+    DOCUMENT = "document"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,8 @@ COLUMNS = (
            meaning="Where the balance has changed (top-up, withdrawal): since when it is what it is now."),
     Column(name="accrued_before", form=Form.AMOUNT, required=False,
            meaning="With earning_from: earned before that day and not paid; up to twelve decimals, or a fraction p/q."),
+    Column(name="ownership", form=Form.DOCUMENT, required=False,
+           meaning="Not the saver's alone: title, signing, owners with shares and capacities, beneficiaries, as JSON."),
 )  # fmt: skip
 BY_NAME: Mapping[str, Column] = {one.name: one for one in COLUMNS}
 REQUIRED = tuple(one.name for one in COLUMNS if one.required)
@@ -78,6 +81,7 @@ _PARQUET = {
     Form.AMOUNT: "decimal128 or string",
     Form.PERCENT: "decimal128 or string",
     Form.COUNT: "an integer or string",
+    Form.DOCUMENT: "string",
 }
 
 
@@ -100,4 +104,43 @@ def _property(one: Column) -> dict[str, Any]:
     if pattern and not one.required:
         pattern = f"^$|{pattern}"
     plain = {"type": "string", "description": one.meaning, "x-parquet": _PARQUET[one.form]}
+    if one.form is Form.DOCUMENT:
+        return {**plain, "contentMediaType": "application/json", "contentSchema": _DOCUMENT}
     return {**plain, **({"pattern": pattern} if pattern else {"minLength": 1} if one.required else {})}
+
+
+_SHARE = {"type": "string", "pattern": r"^\d+(/[1-9]\d*|\.\d+)?$", "description": "An exact part of one whole: 1/3."}
+_WHO = {"type": "string", "pattern": _CODE}
+
+
+def _list(required: list[str], **members: Any) -> dict[str, Any]:
+    one = {"type": "object", "additionalProperties": False, "required": required, "properties": members}
+    return {"type": "array", "items": one}
+
+
+_DOCUMENT = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["owners"],
+    "properties": {
+        "title": {"enum": ["sole", "joint", "shares"]},
+        "signing": {"enum": ["any", "all"]},
+        "owners": _list(
+            ["person"],
+            person=_WHO,
+            share=_SHARE,
+            capacity={"type": "string", "description": "own_name, trustee, nominee, guardian, estate, business, …"},
+            on_behalf_of=_WHO,
+        ),
+        "beneficiaries": _list(["person"], person=_WHO, share=_SHARE, contingent={"type": "boolean"}),
+        "people": _list(
+            ["person", "region"],
+            person=_WHO,
+            region=_WHO,
+            name={"type": "string"},
+            email={"type": "string"},
+            born_on={"type": "string", "pattern": _PATTERNS[Form.DATE]},
+        ),
+    },
+}
+"""The first owner is the saver; `people`: who of those named is not registered here yet."""

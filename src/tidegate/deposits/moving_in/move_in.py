@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.db import connection, transaction
 
+from tidegate.deposits.intake import named
 from tidegate.deposits.moving_in.ask import ask, kind_of, named_savers
 from tidegate.deposits.moving_in.cells import Row, row_of
 from tidegate.deposits.moving_in.finding import Finding, NotReadable, Tell, found
@@ -19,6 +20,7 @@ from tidegate.deposits.moving_in.store import known
 from tidegate.deposits.moving_in.surroundings import Surroundings, surroundings
 from tidegate.deposits.moving_in.take_over import NoLongerSo, NotTogether, ShutMeanwhile, register, take_over
 from tidegate.deposits.moving_in.waiting import Waiting, Waits, waiting
+from tidegate.deposits.moving_in.whose import CELL
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import Pace, held_ms, lock_intake
@@ -122,7 +124,9 @@ class _Import:
         self.kept.saw([_names(number, cells) for number, cells in some])
         read = [(row_of(number=number, cells=cells), cells) for number, cells in some]
         good = [row for row, _ in read if isinstance(row, Row)]
-        here, people = known(references=[row.reference for row in good]), persons_of(codes={row.saver for row in good})
+        self.kept.saw([(row.number, "", *told) for row in good for told in _told_beside(row)])
+        here = known(references=[row.reference for row in good])
+        people = persons_of(codes={code for row in good for code in (row.saver, *_named(row))})
         told = acknowledged_by(codes=set(people))
         fitting: list[tuple[str, Row, Cells]] = []
         for row, cells in read:
@@ -148,7 +152,7 @@ class _Import:
         self.tell(found(row=row.number, column="reference", value=row.reference, rule=rule, remedy=remedy))
 
     def _arriving(self, row: Row, people: dict[str, Person]) -> Arriving | None:
-        wrong = _of_saver(row, people.get(row.saver))
+        wrong = (*_of_saver(row, people.get(row.saver)), *_of_named(row, people))
         planned = self.planner.plan(row)
         for finding in (*wrong, *(planned if isinstance(planned, tuple) else ())):
             self.tell(finding)
@@ -171,7 +175,7 @@ class _Import:
         for arriving in shut if leave_record else ():
             with transaction.atomic():
                 lock_intake()
-                ask(arrivals=[("", arriving)], regions={arriving.row.saver: arriving.row.region}, around=self.around)
+                ask(arrivals=[("", arriving)], regions=_regions(arriving.row), around=self.around)
         return bool(shut)
 
     def _shut(self, arriving: Arriving, answer: GateRefused, count: int) -> None:
@@ -242,6 +246,36 @@ def _of_saver(row: Row, person: Person | None) -> tuple[Finding, ...]:
             found(row=row.number, column="saver_region", value=row.region, rule=rule, remedy="Correct one of the two."),
         )
     return ()
+
+
+def _told_beside(row: Row) -> Iterator[tuple[str, str, str]]:
+    """Code, region and name of whom the row tells of beside its saver."""
+    for told in () if row.whose is None else row.whose.people:
+        yield told.person, told.region, told.name
+
+
+def _named(row: Row) -> frozenset[str]:
+    """Everybody whom the owners' document names."""
+    return frozenset() if row.whose is None else named(ownership=row.whose.ownership)
+
+
+def _of_named(row: Row, people: dict[str, Person]) -> Iterator[Finding]:
+    """Whoever is named is registered here, or told with a place of residence; and told as registered."""
+    told = {code: region for code, region, _ in _told_beside(row)}
+    for code in sorted(_named(row) - {row.saver} - set(told) - set(people)):
+        rule, remedy = "Who is named is registered here, or told of in `people`.", "Tell of them with their region."
+        yield found(row=row.number, column=f"{CELL}.people", value=code, rule=rule, remedy=remedy)
+    for code, region in told.items():
+        if code in people and people[code].region != region:
+            rule = f"{code} is registered here as living in {people[code].region}."
+            remedy = "Correct one of the two."
+            yield found(row=row.number, column=f"{CELL}.people", value=region, rule=rule, remedy=remedy)
+
+
+def _regions(row: Row) -> dict[str, str]:
+    """Where the owners live: as registered, else as told."""
+    here = persons_of(codes={row.saver, *_named(row)})
+    return {one.person: one.region for one in row.people} | {code: one.region for code, one in here.items()}
 
 
 def _pieces(coming: Iterator[tuple[int, Cells]], size: int) -> Iterator[list[tuple[int, Cells]]]:

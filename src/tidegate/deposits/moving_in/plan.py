@@ -20,6 +20,8 @@ from tidegate.deposits.moving_in.cells import Row
 from tidegate.deposits.moving_in.finding import Finding, found, of_invalid
 from tidegate.deposits.moving_in.signing import Signed, Signing
 from tidegate.deposits.moving_in.surroundings import Surroundings
+from tidegate.deposits.moving_in.whose import in_cell
+from tidegate.deposits.owners import checked_ownership
 from tidegate.deposits.pay_interest import plan_interest
 from tidegate.deposits.place import plan_placement
 from tidegate.deposits.plan import due_instalment, next_instalment_on
@@ -61,6 +63,12 @@ class Planner:
             return signed
         if strands_of(signed.contract):
             return (_beside(row, signed),)
+        try:
+            if row.whose is not None:
+                owners = signed.offer.terms.owners
+                checked_ownership(ownership=row.whose.ownership, saver=row.saver, terms=owners)
+        except Invalid as error:
+            return (in_cell(number=row.number, error=error),)
         try:
             lived = self._lived(row, signed)
             deposit = self._as_told(row, lived)

@@ -134,6 +134,7 @@ def _checked_types(schema: Any, tell: Tell) -> None:
         Form.AMOUNT: (pa.types.is_decimal,),
         Form.PERCENT: (pa.types.is_decimal,),
         Form.COUNT: (pa.types.is_integer,),
+        Form.DOCUMENT: (),
     }
     texts = (pa.types.is_string, pa.types.is_large_string)
     wrong = [

@@ -10,12 +10,14 @@ from django.db import connection
 
 from tidegate.deposits.accrue import accrued_until
 from tidegate.deposits.booking import book
+from tidegate.deposits.fund import evidence_of
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, payable, proof, receivable
 from tidegate.deposits.moving_in.ask import ask, named_savers, one_by_one
 from tidegate.deposits.moving_in.cells import Row
 from tidegate.deposits.moving_in.plan import Arriving
 from tidegate.deposits.moving_in.store import known, store
 from tidegate.deposits.moving_in.surroundings import Surroundings
+from tidegate.deposits.owned import keep
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
 from tidegate.ledger.day import current_business_day
@@ -66,7 +68,8 @@ def take_over(*, arrivals: Sequence[tuple[str, Arriving]], around: Surroundings)
     new = [(kind, one) for kind, one in arrivals if one.row.reference not in here]
     if not new:
         return Taken(new=0, principal_minor=Counter())
-    if len(new) > 1 and (one_by_one() or named_savers() & {one.row.saver for _, one in new}):
+    several = any(one.row.whose is not None for _, one in new)
+    if len(new) > 1 and (several or one_by_one() or named_savers() & {one.row.saver for _, one in new}):
         raise NotTogether
     regions = register(rows=[one.row for _, one in new])
     permits = ask(arrivals=new, regions=regions, around=around)
@@ -80,13 +83,20 @@ def take_over(*, arrivals: Sequence[tuple[str, Arriving]], around: Surroundings)
                 "reference": one.row.reference,
                 "amount_minor": one.deposit.principal_minor,
                 "interest_minor": one.unpaid_minor,
-                "permit": permits[kind],
+                **evidence_of(permit_ids=permits[kind]),
+                **({} if one.row.whose is None else {"ownership": one.row.whose.ownership.to_json()}),
                 "transfers": proof([leg]),
             }
             for (kind, one), leg in zip(new, legs, strict=True)
         ],
         day=around.day,
     )
+    for _, one in new:
+        if one.row.whose is not None:
+            keep(
+                deposit_id=one.deposit.deposit_id, ownership=one.row.whose.ownership, from_day=one.deposit.opened_on,
+                known_on=around.day,
+            )  # fmt: skip
     taken: Counter[str] = Counter()
     for _, one in new:
         taken[one.row.currency] += one.deposit.principal_minor
@@ -100,17 +110,18 @@ def _still(around: Surroundings) -> None:
 
 
 def register(*, rows: Sequence[Row]) -> dict[str, str]:
-    """Registers the savers who are not here yet, with their names; where each of all these savers lives."""
-    first = {row.saver: row for row in reversed(rows)}
-    here = persons_of(codes=list(first))
-    new = [Person(code=code, region=row.region) for code, row in first.items() if code not in here]
+    """Registers who is told of and not here yet, with their names; where each of all who own something lives."""
+    first = {told.person: told for row in reversed(rows) for told in reversed(row.people)}
+    named = {person for row in rows if row.whose is not None for person in row.whose.ownership.people}
+    here = persons_of(codes={*first, *named})
+    new = [Person(code=code, region=told.region) for code, told in first.items() if code not in here]
     added = add_persons(persons=new)
     assert not isinstance(added, PartyRefused), "a code that is not here is free"
     identify_many(
         identities=[
-            Identity(person=one.code, full_name=row.name, email=row.email, born_on=row.born_on)
+            Identity(person=one.code, full_name=told.name, email=told.email, born_on=told.born_on)
             for one in new
-            if (row := first[one.code]).name
+            if (told := first[one.code]).name
         ]
     )
     return {code: one.region for code, one in here.items()} | {one.code: one.region for one in new}

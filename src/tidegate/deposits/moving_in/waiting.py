@@ -16,11 +16,12 @@ from pathlib import Path
 from tidegate.deposits.moving_in.cells import Row
 from tidegate.deposits.moving_in.finding import Finding, found
 from tidegate.deposits.moving_in.source import Cells
+from tidegate.deposits.moving_in.whose import CELL
 
 _TABLES = """
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
-    CREATE TABLE seen (number INTEGER PRIMARY KEY, reference TEXT, saver TEXT, region TEXT, name TEXT);
+    CREATE TABLE seen (number INTEGER, reference TEXT, saver TEXT, region TEXT, name TEXT);
     CREATE TABLE waiting (kind TEXT, number INTEGER, minor INTEGER, saver TEXT, cells TEXT);
 """
 _INDEXES = """
@@ -34,10 +35,10 @@ _TWICE = """
     JOIN seen s ON s.reference = f.reference WHERE s.number > f.first ORDER BY s.number
 """
 _OTHERWISE = """
-    SELECT s.number, s.saver, s.region, f.region, s.name, f.name FROM (
+    SELECT s.number, s.reference, s.saver, s.region, f.region, s.name, f.name FROM (
         SELECT saver, min(number) AS first FROM seen WHERE saver <> '' GROUP BY saver
         HAVING count(DISTINCT region) > 1 OR count(DISTINCT name) > 1) g
-    JOIN seen f ON f.number = g.first
+    JOIN seen f ON f.number = g.first AND f.saver = g.saver
     JOIN seen s ON s.saver = g.saver AND (s.region <> f.region OR s.name <> f.name) ORDER BY s.number
 """
 _GREATEST = """
@@ -84,8 +85,9 @@ class Waiting:
         for number, reference, first in self._kept.execute(_TWICE):
             rule = f"A reference names one deposit for ever; row {first} has it already."
             yield found(row=number, column="reference", value=reference, rule=rule, remedy="Give each its own.")
-        for number, saver, region, first_region, name, first_name in self._kept.execute(_OTHERWISE):
+        for number, reference, saver, region, first_region, name, first_name in self._kept.execute(_OTHERWISE):
             column = "saver_region" if region != first_region else "saver_name"
+            column = column if reference else f"{CELL}.people"
             told, before = (region, first_region) if region != first_region else (name, first_name)
             rule = f"A saver is told the same way in every row; an earlier row of {saver} says {before!r}."
             yield found(row=number, column=column, value=told, rule=rule, remedy="Make them agree.")
