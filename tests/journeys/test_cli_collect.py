@@ -36,6 +36,7 @@ from tidegate.hub.preview import preview
 from tidegate.hub.sign import ToSign, sign_with, to_sign
 from tidegate.hub.standing import AddresseeState
 from tidegate.interfaces.cli import exit_codes
+from tidegate.interfaces.run.processes import free_ports
 from tidegate.interfaces.site.configuration import ConfigurationRefused, load
 from tidegate.orders import Said, evidence_bytes
 from tidegate.seal import digest, unverified_payload
@@ -205,6 +206,49 @@ def test_it_goes_on_through_silence_and_ends_when_it_is_told_to(hub_db: Database
     while _state() is not AddresseeState.CLARIFICATION_ASKED and time.monotonic() < deadline:
         time.sleep(0.1)
     assert _state() is AddresseeState.CLARIFICATION_ASKED
+
+
+def test_a_served_hub_collects_by_itself_and_nothing_is_left_running(
+    hub_db: Database, case: Case, key_file: Path
+) -> None:
+    (port,) = free_ports(first=18_700, count=1)
+    with _served(case.log.platform.answer) as url, throw_away_home() as home:
+        _at(url)
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("TIDEGATE_")}
+        given = {
+            "DATABASE_URL": hub_db.application_url, "ROLE": "hub", "HOME": str(home), "BIND": f"127.0.0.1:{port}",
+            "SIGNING_KEY_FILE": str(key_file), "COLLECT_EVERY_S": "1", "ALLOWED_HOSTS": "desk.example",
+            "SECRET_KEY": "a-secret-of-this-test-only-" + "7" * 30,
+        }  # fmt: skip
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tidegate", "serve"],
+            env=kept | {f"TIDEGATE_{name}": value for name, value in given.items()},
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            deadline = time.monotonic() + 120
+            while _state() is not AddresseeState.CLARIFICATION_ASKED and time.monotonic() < deadline:
+                assert server.poll() is None, "the desk is served meanwhile"
+                time.sleep(0.2)
+            assert _state() is AddresseeState.CLARIFICATION_ASKED
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(timeout=60)
+        assert "believed" in (home / "log" / "collect.log").read_text("utf-8")
+        assert not _asking(home), "the collector ends with its server"
+
+
+def _asking(home: Path) -> list[str]:
+    """Processes of this home that still run."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+        except OSError:
+            continue
+        if str(home).encode() in words and int(entry.name) != os.getpid():
+            found.append(words[:120].decode(errors="replace"))
+    return found
 
 
 def test_a_hub_collects_by_itself_only_with_a_key_to_ask_with(monkeypatch: pytest.MonkeyPatch, key_file: Path) -> None:

@@ -88,7 +88,14 @@ def test_an_order_s_whole_way(tidegate: Tidegate) -> None:
         found = seen["simulations"][0]
         assert (found["products"], found["in_flight"]) == (2, 1)
         assert json.loads(Path("bound.json").read_text())["preview_digests"] == {PLATFORM: found["digest"]}
-        assert Path("curve.svg").read_text().startswith("<svg")
+        drawn = Path("curve.svg").read_text()
+        assert drawn.startswith("<svg")
+        assert all(name in drawn for name in ("by contract", "by habit", "at worst"))
+        assert found["outflow"]["worst"]["largest_minor"] == found["stock_minor"]
+        assert found["outflow"]["run_off"]["passes_liquid_on"] is None
+        code, told = tidegate(f"simulate draft.json {AT} --key one.jwk --liquid 0")
+        assert code == exit_codes.OK
+        assert "  liquid " in told
         assert tidegate("sign bound.json --key one.jwk -o half.jws")[0] == exit_codes.OK
         code, said = tidegate("issue half.jws --authority bureau.json --after 0 --json")
         assert (code, said["refusals"][0]["code"]) == (exit_codes.REFUSED, "too_few_signers")

@@ -121,6 +121,8 @@ def test_the_wizard_leads_from_scope_to_proof(desk: Client, world: World) -> Non
     assert "871" in page, "holders on three platforms together"
     assert "48,399,165.50" in page
     assert "The figures as a table" in page
+    assert "after 365 days" in page
+    assert "most leaves" in page
     assert "Sign as Lin Demo (DEMO)" in page
     assert signed(desk, order, "lin").status_code == 303
     assert "Lin Demo has signed" in text_of(desk.get(order))

@@ -22,7 +22,7 @@ from tidegate.interfaces.desk import words
 from tidegate.interfaces.desk.frame import Frame
 from tidegate.interfaces.desk.line import key_of_officer
 from tidegate.interfaces.desk.names import names
-from tidegate.interfaces.desk.pictures import life_picture, run_off_picture, run_off_table
+from tidegate.interfaces.desk.pictures import Row, life_picture, run_off_picture, run_off_table
 from tidegate.orders import Preview
 
 
@@ -43,8 +43,7 @@ class Sum:
 
     total: Total
     picture: Figure | None
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
     ladder: tuple[tuple[str, int], ...]
 
 
@@ -117,12 +116,10 @@ def order_context(*, order_id: UUID, frame: Frame) -> dict[str, Any] | None:
 
 
 def _sum(total: Total) -> Sum:
-    headings, rows = run_off_table(total=total)
     return Sum(
         total=total,
         picture=run_off_picture(total=total),
-        headings=headings,
-        rows=rows,
+        rows=run_off_table(total=total),
         ladder=tuple((words.bucket(name), minor) for name, minor in total.ladder if minor),
     )
 

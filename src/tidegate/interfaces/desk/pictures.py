@@ -39,18 +39,25 @@ def run_off_picture(*, total: Total) -> Figure | None:
     )
 
 
-def run_off_table(*, total: Total) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Headings and rows: what is still held after so many days, and the largest outflow, by each curve."""
+Row = tuple[str, tuple[tuple[str, str], ...]]
+"""A row's name, and by heading what stands there."""
+
+
+def run_off_table(*, total: Total) -> tuple[Row, ...]:
+    """What is still held after so many days, and the largest outflow, by each curve."""
     if not total.run_off:
-        return (), ()
-    start = total.run_off[0][0]
+        return ()
+    names, curves = zip(*total.curves, strict=True)
     rows = [
-        (f"after {days} day{'' if days == 1 else 's'}",
-         *(minor_text(stock_on(curve, start + timedelta(days=days)), code=total.currency) for _, curve in total.curves))
+        (f"after {days} day{'' if days == 1 else 's'}", [_left(one, days, total) for one in curves])
         for days in HORIZONS
-    ]  # fmt: skip
-    rows.append(("most leaves", *(_largest(curve, total.currency) for _, curve in total.curves)))
-    return ("Held", *(name for name, _ in total.curves)), tuple(rows)
+    ]
+    rows.append(("most leaves", [_largest(one, total.currency) for one in curves]))
+    return tuple((name, tuple(zip(names, cells, strict=True))) for name, cells in rows)
+
+
+def _left(curve: Curve, days: int, total: Total) -> str:
+    return minor_text(stock_on(curve, total.run_off[0][0] + timedelta(days=days)), code=total.currency)
 
 
 def _largest(curve: Curve, code: str) -> str:
