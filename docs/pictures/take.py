@@ -22,23 +22,25 @@ def take() -> None:
     ):
         page = page_of(browser=browser)
         wait_for_the_world(page=page, address=address)
+        heron = page.locator("#saver a").first.get_attribute("href") or ""
+        platform = "/".join(heron.split("/")[:3])
+        saver = page_of(browser=browser)
+        saver.goto(heron)
+        saver.goto(f"{platform}/")
+        saver.locator("a[href^='/products/']").first.click()
+        saver.screenshot(path=HERE / "product.png", full_page=True)
         page.wait_for_timeout(9000)
         page.get_by_role("button", name="Preview an order").click()
         page.screenshot(path=HERE / "before.png", full_page=True)
         page.get_by_role("button", name="Two officers sign").click()
         page.wait_for_timeout(9000)
         page.screenshot(path=HERE / "after.png", full_page=True)
-        heron = page.locator("#saver a").first.get_attribute("href") or ""
         page.get_by_role("button", name="last maturity").click()
         settle(page=page)
         page.screenshot(path=HERE / "paid.png", full_page=True)
-        saver = page_of(browser=browser)
         saver.goto(heron)
         saver.screenshot(path=HERE / "saver.png", full_page=True)
-        saver.goto(f"{'/'.join(heron.split('/')[:3])}/")
-        saver.locator("a[href^='/products/']").first.click()
-        saver.screenshot(path=HERE / "product.png", full_page=True)
-        papers(page=saver, platform="/".join(heron.split("/")[:3]))
+        papers(page=saver, platform=platform)
 
 
 def papers(*, page: Page, platform: str) -> None:

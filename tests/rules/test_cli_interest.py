@@ -155,6 +155,8 @@ FAULTS: list[tuple[dict[str, Any], list[str]]] = [
     ({"interest_paid": "monthly", "pay_day": 3, "pay_month": 2}, ["pay_month"]),
     ({"roll": "following"}, ["calendar"]),
     ({"calendar": "XX"}, ["calendar"]),
+    ({"calendar": "CN", "roll": "following", "term": "P5Y"}, ["calendar"]),
+    ({"calendar": "CN", "roll": "following", "interest_paid": "monthly", "starts_on": "2026-06-01"}, ["calendar"]),
     ({"movements": [{"on": "2025-01-31", "amount": "1"}]}, ["movements[0].on"]),
     ({"movements": [{"on": "2024-03-01", "amount": "0"}]}, ["movements[0].amount"]),
     ({"movements": [{"on": "2024-03-01", "amount": "-10000.01"}]}, ["movements"]),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from io import BytesIO
@@ -21,7 +22,7 @@ from tests.papers_world import HOLDER, statement_of
 from tidegate.deposits.statement.value import AccountStatement, Statement
 from tidegate.interfaces.papers.camt053 import NAMESPACE
 from tidegate.interfaces.papers.document import text
-from tidegate.interfaces.papers.face import runs
+from tidegate.interfaces.papers.face import REGULAR, runs, width
 from tidegate.interfaces.papers.forms import Form, statement_bytes
 from tidegate.interfaces.papers.reference import reference_of
 from tidegate.interfaces.papers.words import money
@@ -202,6 +203,30 @@ def test_no_letter_of_a_name_is_lost_in_a_pdf(line: str) -> None:
 def test_a_name_that_runs_from_right_to_left_keeps_its_letters(name: str) -> None:
     found = _pdf_text(statement_of(lines=1, holder=name))
     assert not {letter for letter in name if letter not in found}
+
+
+def test_a_long_name_goes_on_below_and_never_off_the_page() -> None:
+    long = "Anna-Maria " * 20 + "Wolfeschlegelsteinhausenbergerdorff " * 4
+    one = statement_of(lines=2, holder=long, deposit=True)
+    account = one.accounts[1]
+    assert account.held is not None
+    held = replace(account.held, product_name="Springtide with everything " * 9, owners=tuple(_twenty()))
+    whole = replace(one, accounts=(one.accounts[0], replace(account, held=held)))
+    beyond: list[str] = []
+
+    def look(text: str, _cm: object, tm: list[float], _font: object, size: float) -> None:
+        end = tm[4] + width(text.strip(), face=REGULAR, size=size)
+        beyond.extend([text] * (end > 595.3 - 40))
+
+    pages = PdfReader(BytesIO(statement_bytes(whole, form=Form.PDF))).pages
+    found = " ".join(" ".join(page.extract_text(visitor_text=look) for page in pages).split())
+    assert beyond == []
+    for words in (long, held.product_name, "S000019 1/20, S000020 1/20"):
+        assert " ".join(words.split()) in found
+
+
+def _twenty() -> Iterator[tuple[str, str]]:
+    yield from ((f"S{number:06d}", "1/20") for number in range(1, 21))
 
 
 def test_what_xml_cannot_write_is_left_out() -> None:

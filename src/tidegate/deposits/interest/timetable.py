@@ -14,7 +14,7 @@ from datetime import date, timedelta
 
 from tidegate.catalogue.terms import InterestPaid
 from tidegate.deposits.interest.description import Description, Movement
-from tidegate.money import Roll, Term, calendar
+from tidegate.money import Invalid, OutsideCalendar, Roll, Term, calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,18 @@ class Timetable:
 
 def timetable(description: Description) -> Timetable:
     """The dates of a description that is `checked`. Raises `Invalid` where a calendar's table does not reach."""
+    try:
+        return _timetable(description)
+    except OutsideCalendar as outside:
+        raise Invalid(
+            field="calendar",
+            value=outside.code,
+            rule=f"{outside.rule} The deposit would need {outside.value}.",
+            remedy="Give a shorter term, another calendar, or the roll none, which asks no calendar.",
+        ) from outside
+
+
+def _timetable(description: Description) -> Timetable:
     start = description.starts_on
     nominal = _nominal_end(description)
     ends = nominal if description.term is None else rolled(nominal, description=description)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from tidegate.catalogue.offer import offers
@@ -14,6 +15,7 @@ from tidegate.deposits.legs import accounts_of
 from tidegate.deposits.owned import histories, ownership_of
 from tidegate.deposits.reading import deposit_of, deposits_ever_of, moved_in, reads_for
 from tidegate.deposits.segment import restatements
+from tidegate.deposits.statement.earned import yield_earned
 from tidegate.deposits.statement.lines import Lines, read_lines, reads
 from tidegate.deposits.statement.part import part_of
 from tidegate.deposits.statement.period import Days, days
@@ -163,9 +165,23 @@ class _Reading:
             earnings=earned,
             payments=cash.movements,
             part=part_of(deposit=deposit, mine=mine, period=self.period, saver=self.saver, lines=lines, earned=earned),
+            yield_earned=self._yield_earned(deposit, mine, lines, earned, since),
             remarks=remarks_on(
                 held, orders=self.orders, days=self.period, zone=self.profile.zone, region=self.region, saver=self.saver
             ),
+        )
+
+    def _yield_earned(
+        self, deposit: Deposit, mine: Window, lines: Lines, earned: Earnings, since: date
+    ) -> Decimal | None:
+        ended = [] if deposit.ended_on is None else [deposit.ended_on - timedelta(days=1)]
+        return yield_earned(
+            contract=deposit.contract,
+            opening_minor=lines.opening_minor,
+            movements=lines.movements,
+            first=max(mine.first(self.period), since),
+            last=min([mine.last(self.period), *ended]),
+            earned_minor=earned.earned_minor + earned.restated_minor,
         )
 
     def _capitalised_before(self, deposit: Deposit, first: date) -> int:

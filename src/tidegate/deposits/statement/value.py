@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
@@ -132,7 +133,8 @@ class Remark:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountStatement:
     """One account in the period. `payments` are movements that this deposit made on its account holder's cash.
-    `part`: what of it is the reader's own, where several own it.
+    `part`: what of it is the reader's own, where several own it. `yield_earned`: a year's, as a part of one, where law
+    asks for it (`earned`).
 
     Balances in minor units of `currency`. `movements` are by business day and place in the journal.
     """
@@ -150,6 +152,7 @@ class AccountStatement:
     earnings: Earnings | None = None
     payments: tuple[Movement, ...] = ()
     part: Part | None = None
+    yield_earned: Decimal | None = None
     remarks: tuple[Remark, ...] = ()
 
     def __post_init__(self) -> None:

@@ -20,7 +20,7 @@ from tidegate.deposits.contract import Kind
 from tidegate.deposits.statement.value import AccountStatement, Earnings, Movement, Nature, Part, Statement
 from tidegate.interfaces.papers.document import text
 from tidegate.interfaces.papers.reference import reference_of
-from tidegate.interfaces.papers.words import cash_of, described, remark_text, titled
+from tidegate.interfaces.papers.words import cash_of, described, remark_text, titled, yield_text
 from tidegate.money import Invalid
 
 NAMESPACE: Final = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
@@ -102,6 +102,8 @@ def _statement(writer: _Writer, one: Statement, account: AccountStatement, *, id
         with writer.inside("Ntry"):
             _entry(writer, account, line, cash=cash_of(account, reader=one.holder))
     told = [*([] if account.earnings is None else [_earned(account.earnings, account.currency)])]
+    earned = yield_text(account)
+    told += [f"Annual percentage yield earned: {earned}."] if earned else []
     told += [] if account.part is None else [_yours(account.part, account.currency)]
     told += [remark_text(remark) for remark in account.remarks]
     if told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tidegate.deposits.statement.value import AccountStatement, Earnings, Movement, Part, Remark, Statement
-from tidegate.interfaces.papers.words import cash_of, described, remark_text
+from tidegate.interfaces.papers.words import cash_of, described, remark_text, yield_text
 from tidegate.money import decimal_text, minor_digits
 
 
@@ -49,6 +49,7 @@ def account_document(one: AccountStatement, *, reader: str) -> dict[str, Any]:
         "closing_balance": text(one.closing_minor, code),
         "movements": [_movement(line, one, cash) for line in one.movements],
         "interest": None if one.earnings is None else _earnings(one.earnings, code),
+        "annual_percentage_yield_earned": yield_text(one) or None,
         "payments": [_movement(line, one, cash) for line in one.payments],
         "remarks": [_remark(remark) for remark in one.remarks],
     }

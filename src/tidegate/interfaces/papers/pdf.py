@@ -89,6 +89,12 @@ class _Flow:
         self.text(text, x=_LEFT, y=self.y, face=face, size=size, colour=colour)
         self.y -= _LEAD - _TEXT
 
+    def lines_of(self, text: str, *, face: str = REGULAR, size: float = _TEXT, colour: Any = _INK) -> None:
+        """As many lines as the text needs: a long name goes on below, never off the page."""
+        for number, line in enumerate(wrapped(text, face=face, size=size, room=_ROOM)):
+            self.y -= number and 2.0
+            self.line_of(line, face=face, size=size, colour=colour)
+
     def paragraph(self, text: str, *, size: float = _TEXT, colour: Any = _SOFT) -> None:
         for line in wrapped(text, face=REGULAR, size=size, room=_ROOM):
             if not self.room_for(_LEAD):
@@ -107,9 +113,9 @@ class _Flow:
         self.rule(top - 24, colour=_WATER, thick=1.2)
         self.y = top - 50
         for number, line in enumerate(sheet.addressee):
-            self.line_of(line, face=REGULAR if number else BOLD, size=9.5, colour=_SOFT if number else _INK)
+            self.lines_of(line, face=REGULAR if number else BOLD, size=9.5, colour=_SOFT if number else _INK)
         self.y -= 22
-        self.line_of(sheet.title, face=BOLD, size=_TITLE)
+        self.lines_of(sheet.title, face=BOLD, size=_TITLE)
         self.y -= 3
         self.line_of(sheet.period, size=10, colour=_SOFT)
         self.y -= 2
@@ -129,7 +135,7 @@ def _section(flow: _Flow, section: Section) -> None:
     if not flow.room_for(130):
         flow.turn()
     flow.y -= _GAP
-    flow.line_of(section.heading, face=BOLD, size=_HEAD)
+    flow.lines_of(section.heading, face=BOLD, size=_HEAD)
     flow.y -= 3
     for name, value in section.facts:
         _fact(flow, name, value)

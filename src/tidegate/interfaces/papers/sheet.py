@@ -21,6 +21,7 @@ from tidegate.interfaces.papers.words import (
     short_day,
     terms,
     titled,
+    yield_text,
 )
 
 Pairs = tuple[tuple[str, str], ...]
@@ -204,6 +205,8 @@ def _facts(one: AccountStatement) -> Pairs:
     whole = f"; {one.part.share} is yours, the figures are the whole deposit's" if one.part else ""
     owners = (("Owners", f"{shares}{whole}"),) if shares else ()
     ends = () if held.matures_on is None else (("Matures", day(held.matures_on)),)
+    earned = yield_text(one)
+    yields = (("Yield", f"Annual percentage yield earned: {earned}"),) if earned else ()
     ended = () if held.ended_on is None else (("Ended", day(held.ended_on)),)
     return (
         ("Deposit", str(held.deposit_id)),
@@ -211,6 +214,7 @@ def _facts(one: AccountStatement) -> Pairs:
         ("Opened", day(held.opened_on)),
         *ends,
         *ended,
+        *yields,
         ("Held", kept),
         *owners,
         ("Currency", one.currency),

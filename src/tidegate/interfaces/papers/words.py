@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from tidegate.deposits.statement.value import AccountKind, AccountStatement, Held, Movement, Nature, Remark
@@ -160,3 +161,10 @@ def remark_text(remark: Remark) -> str:
         f"{what.capitalize()} closed since {day(remark.since)}{until} by {by}{named}. "
         "What you hold runs on as agreed and is paid when due."
     )
+
+
+def yield_text(one: AccountStatement) -> str:
+    """`4.31 %`: the annual percentage yield earned, to two decimals; empty where nobody asks for it."""
+    if one.yield_earned is None:
+        return ""
+    return f"{(one.yield_earned * 100).quantize(Decimal('0.01'), rounding=ROUND_HALF_UP)} %"

@@ -83,6 +83,7 @@ class Account(Schema):
     closing_balance: str
     movements: list[Movement]
     interest: Interest | None
+    annual_percentage_yield_earned: str | None = Field(description="such as 4.31 %, where law asks for it (US)")
     payments: list[Movement]
     remarks: list[Remark]
 
