@@ -59,7 +59,11 @@ def post(client: Client, path: str, body: object, *, key: UUID | None = None) ->
 
 def opened(product: str, **more: object) -> str:
     body = {"product_code": product, "amount": "1000.00", "term": "P1Y" if product == OURS else None, **more}
-    found = post(client_of(ALICE), "/deposits", body, key=uid("open", product))
+    key = uid("open", product)
+    found = post(client_of(ALICE), "/deposits", body, key=key)
+    if "ownership" in more:
+        assert found.status_code == 202, found.content
+        found = post(client_of(BOB), f"/requests/{key}/signature", {}, key=uid("yes", product))
     assert found.status_code == 200, found.content
     on = open_day()
     assert on is not None

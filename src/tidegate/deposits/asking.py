@@ -36,12 +36,16 @@ _VERBS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What was asked waits for signatures: `signed` so far, and up to and with which day others may sign."""
+    """What was asked waits for signatures: `signed` so far, and up to and with which day others may sign.
+
+    Of a deposit that is to be opened `deposit_id` is what it will be. Amounts in minor units of `currency`.
+    """
 
     request_id: UUID
     deposit_id: UUID
     kind: MovementKind
     amount_minor: int | None
+    currency: str
     signed: tuple[str, ...]
     expires_on: date
     code: str = "waiting_for_signatures"
@@ -52,7 +56,7 @@ class Waiting:
     @property
     def rule(self) -> str:
         """Told like a refusal that passes: nothing is done yet."""
-        return f"The owners act together: signed by {', '.join(self.signed)}, it waits for the others."
+        return f"The owners do this together: signed by {', '.join(self.signed)}, it waits for the others."
 
     @property
     def remedy(self) -> str:
@@ -117,7 +121,7 @@ def unsigned(*, asked: Asked, taken: Taken) -> Waiting | Refused | None:
     """None once enough have signed; else the request that waits. Called when nothing else stands against the act."""
     if taken.may_act.allows({asked.saver}):
         return None
-    said = _said(asked)
+    said = said_of(asked)
     row, _ = models.Request.objects.get_or_create(
         request_id=asked.request_id,
         defaults={
@@ -134,17 +138,19 @@ def unsigned(*, asked: Asked, taken: Taken) -> Waiting | Refused | None:
         return refused(DepositRefusal.SIGNATURES_EXPIRED)
     keep_signature(request_id=asked.request_id, person=asked.saver, on=taken.on)
     signed = tuple(signatures(request_id=asked.request_id))
-    return None if taken.may_act.allows(signed) else _waiting(row, signed)
+    return None if taken.may_act.allows(signed) else waiting(row=row, signed=signed)
 
 
 def keep_signature(*, request_id: UUID, person: str, on: date) -> None:
     """A person's word for a request; the same again changes nothing."""
-    models.Signature.objects.get_or_create(request_id=request_id, person_code=person, defaults={"signed_on": on})
+    models.Signature.objects.get_or_create(
+        request_id=request_id, person_code=person, agrees=True, defaults={"signed_on": on}
+    )
 
 
 def signatures(*, request_id: UUID) -> list[str]:
     """Who signed, in order."""
-    found = models.Signature.objects.filter(request_id=request_id).order_by("pk")
+    found = models.Signature.objects.filter(request_id=request_id, agrees=True).order_by("pk")
     return list(found.values_list("person_code", flat=True))
 
 
@@ -152,28 +158,32 @@ def waiting_for(*, deposit_id: UUID, on: date) -> tuple[Waiting, ...]:
     """Requests of a deposit that wait for signatures on a day, the oldest first."""
     done = models.Movement.objects.filter(deposit_id=deposit_id).values("request_id")
     found = models.Request.objects.filter(deposit_id=deposit_id, expires_on__gte=on).exclude(request_id__in=done)
+    found = found.select_related("deposit")
     rows_found = found.order_by("expires_on", "request_id")
-    return tuple(_waiting(row, tuple(signatures(request_id=row.request_id))) for row in rows_found)
+    return tuple(waiting(row=row, signed=tuple(signatures(request_id=row.request_id))) for row in rows_found)
 
 
-def _waiting(row: models.Request, signed: tuple[str, ...]) -> Waiting:
+def waiting(*, row: models.Request, signed: tuple[str, ...]) -> Waiting:
+    """A request as it is told to whoever asks."""
     return Waiting(
         request_id=row.request_id,
-        deposit_id=row.deposit_id,
+        deposit_id=row.request_id if row.deposit is None else row.deposit.deposit_id,
         kind=MovementKind(row.kind),
         amount_minor=row.asked["amount_minor"],
+        currency=row.asked["currency"] if row.deposit is None else row.deposit.currency,
         signed=signed,
         expires_on=row.expires_on,
     )
 
 
-def _said(asked: Asked) -> dict[str, Any]:
+def said_of(asked: Asked) -> dict[str, Any]:
     """What has to be the same when it is asked again, and what the last signature carries out."""
     return {
         "kind": asked.kind.value,
-        "deposit_id": str(asked.deposit_id),
+        "deposit_id": None if asked.deposit_id is None else str(asked.deposit_id),
         "amount_minor": asked.amount_minor,
         "product_code": asked.product_code,
         "term": asked.term,
         "instruction": asked.instruction,
+        "owners": asked.owners,
     }

@@ -64,11 +64,11 @@ def exposure(
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
     stock = held = 0
     if capped:
-        stock, held = product_stock(product=product), _held(saver=saver, product=product)
+        stock, held = product_stock(product=product), held_minor(saver=saver, product=product)
     at_bank = held_at_bank = 0
     if bank_capped:
         at_bank = bank_stock(bank=bank, currency=currency)
-        held_at_bank = _held(saver=saver, bank=bank, currency=currency)
+        held_at_bank = held_minor(saver=saver, bank=bank, currency=currency)
     moving = 0 if without is None or without.bank != bank else without.principal_minor
     same = moving if without is not None and without.product == product else 0
     return Exposure(
@@ -80,7 +80,8 @@ def exposure(
     )
 
 
-def _held(*, saver: str, product: str | None = None, bank: str | None = None, currency: str | None = None) -> int:
+def held_minor(*, saver: str, product: str | None = None, bank: str | None = None, currency: str | None = None) -> int:
+    """What a saver has in a product, or at a bank in a currency, in minor units."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"saver": saver, "product": product, "bank": bank, "currency": currency})
         return int(cursor.fetchone()[0])

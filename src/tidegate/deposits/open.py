@@ -80,9 +80,9 @@ def open_deposit(
     return _opened(asked=asked, act=Act.OPEN, term=term, platform=platform, on=on, ownership=whose)
 
 
-def renew(*, request_id: UUID, deposit_id: UUID, saver: str, platform: str) -> Done | No:
+def renew(*, request_id: UUID, deposit_id: UUID, saver: str, platform: str, acting: str | None = None) -> Done | No:
     """Opens the same product again for the principal of a deposit that was paid, at today's rate. Never silently: the
-    saver asks, and the gate may say no."""
+    saver asks (or who acts for the saver, `acting`), and the gate may say no. What several own they open together."""
     assert connection.in_atomic_block, "a door opens the transaction"
     lock_intake()
     on = current_business_day()
@@ -103,7 +103,12 @@ def renew(*, request_id: UUID, deposit_id: UUID, saver: str, platform: str) -> D
     known = answered(asked=asked)
     if known is not None:
         return known
+    may_act = who_may_act(facts=Acting(owners=(saver,), life=life_of(people=[saver])), on=on)[Verb.OPEN]
+    if not may_act.allows({acting or saver}):
+        return may_not_act(may_act=may_act)
     whose = ownership_of(deposit_id=deposit_id, saver=before.saver)
+    if len(whose.owners) > 1:
+        return refused(DepositRefusal.OPENED_TOGETHER_ONLY)
     return _opened(asked=asked, act=Act.RENEW, term=term, platform=platform, on=on, ownership=whose, renews=deposit_id)
 
 
@@ -119,7 +124,7 @@ def _opened(
 ) -> Done | No:
     assert asked.product_code is not None, "an opening names its product"
     assert asked.amount_minor is not None, "money comes in with an amount"
-    found = _on_sale(asked.product_code, on)
+    found = on_sale(product_code=asked.product_code, on=on)
     if not isinstance(found, Offer):
         return found
     cell = cell_for(terms=found.terms, term=term, amount_minor=asked.amount_minor)
@@ -141,7 +146,7 @@ def _opened(
     return fund(asked=asked, deposit=deposit, permit_ids=answer, ownership=ownership, renews=renews, waits=waits)
 
 
-def _on_sale(product_code: str, on: date) -> Offer | Refused | CatalogueRefused:
+def on_sale(*, product_code: str, on: date) -> Offer | Refused | CatalogueRefused:
     """The offer of a product that is listed and takes money at this instant."""
     found = offer(product_code=product_code)
     if found is None or found.channel is None:

@@ -68,6 +68,21 @@ SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "The time for the other signatures is over.",
         "Ask again with a new request id.",
     ),
+    DepositRefusal.DECLINED: (
+        "request_id",
+        "One of those who were asked has said no, and without them it is not opened.",
+        "Ask again with a new request id, or open it without them.",
+    ),
+    DepositRefusal.ALREADY_OPENED: (
+        "request_id",
+        "All have said yes, and the deposit is opened.",
+        "Cancel the deposit before its money is placed.",
+    ),
+    DepositRefusal.TERMS_CHANGED: (
+        "product_code",
+        "The bank has published other terms since the owners were asked, and they said yes to the earlier ones.",
+        "Ask them again with a new request id.",
+    ),
     DepositRefusal.NOT_LISTED: (
         "product_code",
         "Only a product listed on this channel can be opened.",
@@ -92,6 +107,11 @@ SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "deposit_id",
         "Only a deposit that was paid at its maturity is renewed.",
         "Wait for the maturity, or open another deposit.",
+    ),
+    DepositRefusal.OPENED_TOGETHER_ONLY: (
+        "deposit_id",
+        "What several own is opened again only with the yes of each.",
+        "Ask the others, on the product's page.",
     ),
     DepositRefusal.TOP_UP_NOT_ALLOWED: (
         "deposit_id",

@@ -69,3 +69,11 @@ def login_of(*, person_code: str) -> Login | None:
 
 def _login(row: models.User) -> Login:
     return Login(user_id=row.pk, username=row.username, role=Role(row.role), person_code=row.person_code)
+
+
+def person_named(*, reference: str) -> str | None:
+    """The code of the person whom a saver calls by code or by log-in name; None for nobody here."""
+    if models.Person.objects.filter(code=reference).exists():
+        return reference
+    row = models.User.objects.filter(username=reference, role=Role.SAVER.value, is_active=True).first()
+    return None if row is None else row.person_code

@@ -20,14 +20,9 @@ def record_life(*, fact: LifeFact, recorded_by: str, recorded_on: date) -> LifeF
     A fact may begin before it became known; what was done meanwhile by who then might stands.
     """
     assert connection.in_atomic_block, "a door opens the transaction"
-    people = {fact.person, *([fact.agent] if fact.agent else [])}
-    if models.Person.objects.filter(code__in=people).count() < len(people):
-        known = set(models.Person.objects.filter(code__in=people).values_list("code", flat=True))
-        return refused(PartyRefusal.UNKNOWN_PERSON, field="person" if fact.person not in known else "agent")
-    if fact.ends is not None:
-        ended = models.LifeFact.objects.filter(pk=fact.ends, person_id=fact.person).first()
-        if ended is None or ended.kind == LifeKind.REVOCATION.value:
-            return refused(PartyRefusal.UNKNOWN_FACT, field="ends")
+    no = checked_life(fact=fact)
+    if no is not None:
+        return no
     row, _ = models.LifeFact.objects.get_or_create(
         kind=fact.kind.value,
         person_id=fact.person,
@@ -48,6 +43,19 @@ def record_life(*, fact: LifeFact, recorded_by: str, recorded_on: date) -> LifeF
     return kept
 
 
+def checked_life(*, fact: LifeFact) -> Refused | None:
+    """Whether everybody it names is registered, and what a revocation ends is known."""
+    people = {fact.person, *([fact.agent] if fact.agent else [])}
+    known = set(models.Person.objects.filter(code__in=people).values_list("code", flat=True))
+    if known != people:
+        return refused(PartyRefusal.UNKNOWN_PERSON, field="person" if fact.person not in known else "agent")
+    if fact.ends is not None:
+        ended = models.LifeFact.objects.filter(pk=fact.ends, person_id=fact.person).first()
+        if ended is None or ended.kind == LifeKind.REVOCATION.value:
+            return refused(PartyRefusal.UNKNOWN_FACT, field="ends")
+    return None
+
+
 def life_of(*, people: Collection[str]) -> tuple[LifeFact, ...]:
     """Every fact about these persons, the oldest entry first."""
     return tuple(_value(row) for row in models.LifeFact.objects.filter(person_id__in=people).order_by("pk"))
@@ -58,6 +66,11 @@ def represented_by(*, person: str, on: date) -> frozenset[str]:
     theirs = models.LifeFact.objects.filter(agent_id=person).values("pk")
     found = models.LifeFact.objects.filter(Q(pk__in=theirs) | Q(ends_id__in=theirs)).order_by("pk")
     return frozenset(one.person for one in in_force([_value(row) for row in found], on=on) if one.agent == person)
+
+
+def facts_naming(*, person: str, agent: str, on: date) -> tuple[LifeFact, ...]:
+    """The facts in force on a day by which `agent` acts for `person`."""
+    return tuple(one for one in in_force(life_of(people=[person]), on=on) if one.agent == agent)
 
 
 def _value(row: models.LifeFact) -> LifeFact:

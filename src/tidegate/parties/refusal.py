@@ -29,6 +29,10 @@ class PartyRefusal(StrEnum):
     CODE_TAKEN = "code_taken"
     UNKNOWN_FACT = "unknown_fact"
     NO_TAX_FACT = "no_tax_fact"
+    UNKNOWN_ENTRY = "unknown_entry"
+    ENTRY_DROPPED = "entry_dropped"
+    ENTRY_CONFIRMED = "entry_confirmed"
+    SAME_PERSON = "same_person"
 
 
 _SAYS: Mapping[PartyRefusal, tuple[str, str]] = {
@@ -69,6 +73,16 @@ _SAYS: Mapping[PartyRefusal, tuple[str, str]] = {
     PartyRefusal.NO_TAX_FACT: (
         "Nothing of this kind is known of this person's tax that goes on past that day.",
         "Look with `tidegate tax facts PERSON`.",
+    ),
+    PartyRefusal.UNKNOWN_ENTRY: ("Nothing of this number was entered.", "Look at the list of what waits."),
+    PartyRefusal.ENTRY_DROPPED: ("It was taken off the list.", "Enter it anew."),
+    PartyRefusal.ENTRY_CONFIRMED: (
+        "It is confirmed, and what is known of a person is only ever added to.",
+        "Enter a revocation.",
+    ),
+    PartyRefusal.SAME_PERSON: (
+        "One person enters and another confirms.",
+        "Let somebody else read the original and confirm.",
     ),
     PartyRefusal.PERSON_SHREDDED: ("A shredded identity is never written again.", "Register a new person."),
 }

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                 (
                     "deposit",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deposits.deposit"
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="deposits.deposit"
                     ),
                 ),
             ],
@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("person_code", models.TextField()),
                 ("signed_on", models.DateField()),
+                ("agrees", models.BooleanField(db_default=True, default=True)),
                 (
                     "request",
                     models.ForeignKey(
@@ -46,16 +47,24 @@ class Migration(migrations.Migration):
             model_name="request",
             index=models.Index(fields=["deposit"], name="request_by_deposit"),
         ),
+        migrations.AddIndex(
+            model_name="request",
+            index=models.Index(fields=["expires_on"], name="request_to_open", condition=models.Q(("kind", "open"))),
+        ),
         migrations.AddConstraint(
             model_name="request",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ("withdraw", "cancel", "notice", "instruct"))),
+                condition=models.Q(
+                    models.Q(("deposit", None), ("kind", "open")),
+                    models.Q(("deposit__isnull", False), ("kind__in", ("withdraw", "cancel", "notice", "instruct"))),
+                    _connector="OR",
+                ),
                 name="request_kind_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="signature",
-            constraint=models.UniqueConstraint(fields=("request", "person_code"), name="signature_once"),
+            constraint=models.UniqueConstraint(fields=("request", "person_code", "agrees"), name="signature_once"),
         ),
         migrations.RunSQL(files("tidegate.deposits").joinpath("sql/requests.sql").read_text("utf-8")),
     ]

@@ -82,13 +82,13 @@ class Stake(models.Model):
 
 
 class Request(models.Model):
-    """An act that owners who act together have begun: it waits for signatures up to and with `expires_on`.
+    """An act that several have to agree to: it waits for signatures up to and with `expires_on`.
 
-    Never changed: it is done when a movement has its id.
+    Never changed: it is done when a movement has its id. One to open a deposit has none yet; it will have its id.
     """
 
     request_id = models.UUIDField(primary_key=True)
-    deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
+    deposit = models.ForeignKey(Deposit, models.PROTECT, null=True, related_name="+")
     kind = models.TextField()
     saver_code = models.TextField()
     asked = models.JSONField()
@@ -97,18 +97,26 @@ class Request(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                name="request_kind_known", condition=Q(kind__in=("withdraw", "cancel", "notice", "instruct"))
+                name="request_kind_known",
+                condition=Q(kind="open", deposit=None)
+                | Q(kind__in=("withdraw", "cancel", "notice", "instruct"), deposit__isnull=False),
             ),
         ]
-        indexes: ClassVar = [models.Index(fields=["deposit"], name="request_by_deposit")]
+        indexes: ClassVar = [
+            models.Index(fields=["deposit"], name="request_by_deposit"),
+            models.Index(fields=["expires_on"], name="request_to_open", condition=Q(kind="open")),
+        ]
 
 
 class Signature(models.Model):
-    """One person's word for a request. Never changed."""
+    """One person's word for a request, or against it. Never changed."""
 
     request = models.ForeignKey(Request, models.PROTECT, related_name="+")
     person_code = models.TextField()
     signed_on = models.DateField()
+    agrees = models.BooleanField(default=True, db_default=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(name="signature_once", fields=["request", "person_code"])]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="signature_once", fields=["request", "person_code", "agrees"])
+        ]

@@ -41,6 +41,7 @@ REGISTRY: dict[str, Entry] = {
     "statement": Entry(_HERE + "statement", "A saver's or a deposit's statement: page, PDF, camt.053 or JSON."),
     "index": Entry(_HERE + "index", "Published values of the indexes that rates follow."),
     "party": Entry(_HERE + "party", "Death, estate, attorney, guardian: dated facts, and who may act."),
+    "cash": Entry(_HERE + "cash", "Savers' cash: what came in, what left; deposits that waited get their money."),
     "tax": Entry(_HERE + "tax", "Tax withheld of interest: what is known of savers, what is owed, paying it over."),
     "funds": Entry(_HERE + "funds", "The platform's own money: what subsidies took, and bringing it."),
     "certificate": Entry(_HERE + "certificate", "A saver's interest and tax of a calendar year."),

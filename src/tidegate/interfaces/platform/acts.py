@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
@@ -24,100 +25,42 @@ from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, sa
 from tidegate.interfaces.platform.words import Line
 from tidegate.interfaces.problem import Refused, of_refused
 from tidegate.interfaces.site.display import minor_text
-from tidegate.money import Amount, Invalid, currency, parse_amount
-
-Verb = Callable[[UUID], object]
+from tidegate.money import Invalid, currency, parse_amount
 
 
-@require_POST
-@saver_only
-def withdraw_from(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
-    """Money out: never asks the gate."""
-    frame = frame_of(request, place="me")
-    one = own_statement(frame, deposit_id).deposit
-    form = withdraw_form(one, key=request.POST.get("key", "")).filled(request.POST.dict())
-    try:
-        amount = amount_of(request, one, optional=True)
-    except Invalid as error:
-        return deposit_page(request, frame, deposit_id, tried=form.wrong([error]), status=422)
-    minor = None if amount is None else amount.minor
-    lines = _withdrawal_lines(frame, one, minor)
-    return step(
-        request=request,
-        frame=frame,
-        one=one,
-        form=form,
-        lines=lines,
-        title="Withdraw everything" if amount is None else f"Withdraw {minor_text(amount.minor, code=one.currency)}",
-        button="Withdraw",
-        verb=lambda key: withdraw(request_id=key, deposit_id=deposit_id, saver=acting(frame), amount_minor=minor),
-        after="The money is in your cash.",
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What somebody asks of a deposit: what will happen, the verb that does it under a key, what is said afterwards."""
+
+    lines: tuple[Line, ...]
+    title: str
+    button: str
+    verb: Callable[[UUID], object]
+    after: str
 
 
-@require_POST
-@saver_only
-def top_up_deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
-    frame = frame_of(request, place="me")
-    one = own_statement(frame, deposit_id).deposit
-    form = top_up_form(one, key=request.POST.get("key", "")).filled(request.POST.dict())
-    try:
-        amount = amount_of(request, one, optional=False)
-    except Invalid as error:
-        return deposit_page(request, frame, deposit_id, tried=form.wrong([error]), status=422)
-    assert amount is not None, "only a withdrawal may leave it open"
-    text = minor_text(amount.minor, code=one.currency)
-    return step(
-        request=request,
-        frame=frame,
-        one=one,
-        form=form,
-        lines=(Line(name="Amount", text=text, note="Set aside from your cash now, placed at today's close."),),
-        title=f"Add {text}",
-        button=f"Add {text}",
-        verb=lambda key: top_up(
-            request_id=key,
-            deposit_id=deposit_id,
-            saver=acting(frame),
-            amount_minor=amount.minor,
-            platform=frame.profile.code,
-        ),
-        after=f"{text} is set aside. It is placed at the bank at today's close.",
-    )
+Given = Mapping[str, str]
 
 
-@require_POST
-@saver_only
-def cancel_deposit(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
-    frame = frame_of(request, place="me")
-    one = own_statement(frame, deposit_id).deposit
-    back = minor_text(one.principal_minor, code=one.currency)
-    text = "Nothing was set aside." if one.state is State.REQUESTED else f"{back} is back in your cash."
-    return step(
-        request=request,
-        frame=frame,
-        one=one,
-        form=cancel_form(one, key=request.POST.get("key", "")),
-        lines=(Line(name="Your cash", text=text),),
-        title="Cancel this deposit",
-        button="Cancel it",
-        verb=lambda key: cancel(request_id=key, deposit_id=deposit_id, saver=acting(frame)),
-        after=f"Cancelled. {text}",
-    )
+def door(form_of: Callable[..., Form], asked: Callable[[Frame, Deposit, Given], Act]) -> Callable[..., HttpResponse]:
+    """The view behind a form of the deposit's page: `asked` reads what was given, and raises `Invalid`."""
+
+    @require_POST
+    @saver_only
+    def view(request: HttpRequest, deposit_id: UUID) -> HttpResponse:
+        frame, given = frame_of(request, place="me"), request.POST.dict()
+        one = own_statement(frame, deposit_id).deposit
+        form = form_of(one, key=given.get("key", "")).filled(given)
+        try:
+            act = asked(frame, one, given)
+        except Invalid as error:
+            return deposit_page(request, frame, deposit_id, tried=form.wrong([error]), status=422)
+        return step(request=request, frame=frame, one=one, form=form, act=act)
+
+    return view
 
 
-def amount_of(request: HttpRequest, one: Deposit, *, optional: bool) -> Amount | None:
-    """The amount of a form; None when everything is meant. Raises `Invalid`."""
-    text = request.POST.get("amount", "").strip().replace(",", "")
-    if optional and not text:
-        return None
-    return parse_amount(text, currency=currency(one.currency))
-
-
-def step(
-    *, request: HttpRequest, frame: Frame, one: Deposit, form: Form,
-    lines: Sequence[Line], title: str, button: str, verb: Verb, after: str,
-) -> HttpResponse:  # fmt: skip
+def step(*, request: HttpRequest, frame: Frame, one: Deposit, form: Form, act: Act) -> HttpResponse:
     """Shows what will happen, or does it when that was confirmed."""
     try:
         key = key_of(request.POST.dict())
@@ -126,12 +69,12 @@ def step(
     if request.POST.get("confirmed") != "yes":
         hidden = tuple((field.name, field.value) for field in form.fields)
         confirm = Confirm(
-            title=title, lede="Read it once more.", lines=tuple(lines), action=form.action,
-            back=f"/deposits/{one.deposit_id}", key=str(key), hidden=hidden, button=button,
+            title=act.title, lede="Read it once more.", lines=act.lines, action=form.action,
+            back=f"/deposits/{one.deposit_id}", key=str(key), hidden=hidden, button=act.button,
         )  # fmt: skip
         return page(request, "confirm.html", {"confirm": confirm}, frame=frame)
     with transaction.atomic():
-        answer = verb(key)
+        answer = act.verb(key)
     if isinstance(answer, Waiting):
         said(request, f"{answer.rule} {answer.remedy}")
         return HttpResponseRedirect(f"/deposits/{one.deposit_id}")
@@ -140,8 +83,66 @@ def step(
         problem = of_refused(answer)
         return deposit_page(request, frame, one.deposit_id, tried=form.refused(problem), status=problem.status)
     if answer.outcome == "created":
-        said(request, after)
-    return HttpResponseRedirect(f"/deposits/{one.deposit_id}")
+        said(request, act.after)
+    return HttpResponseRedirect(f"/deposits/{answer.deposit_id}")
+
+
+def amount_of(given: Given, one: Deposit) -> int:
+    """The amount of a form in minor units. Raises `Invalid`."""
+    text = given.get("amount", "").strip().replace(",", "")
+    return parse_amount(text, currency=currency(one.currency)).minor
+
+
+def amount_or_all(given: Given, one: Deposit) -> int | None:
+    """The same; None for a field left empty, which means everything."""
+    return amount_of(given, one) if given.get("amount", "").strip() else None
+
+
+def _withdrawal(frame: Frame, one: Deposit, given: Given) -> Act:
+    """Money out: never asks the gate."""
+    minor = amount_or_all(given, one)
+    return Act(
+        lines=_withdrawal_lines(frame, one, minor),
+        title="Withdraw everything" if minor is None else f"Withdraw {minor_text(minor, code=one.currency)}",
+        button="Withdraw",
+        verb=lambda key: withdraw(request_id=key, deposit_id=one.deposit_id, saver=acting(frame), amount_minor=minor),
+        after="The money is in your cash.",
+    )
+
+
+def _top_up(frame: Frame, one: Deposit, given: Given) -> Act:
+    minor = amount_of(given, one)
+    text = minor_text(minor, code=one.currency)
+    return Act(
+        lines=(Line(name="Amount", text=text, note="Set aside from your cash now, placed at today's close."),),
+        title=f"Add {text}",
+        button=f"Add {text}",
+        verb=lambda key: top_up(
+            request_id=key,
+            deposit_id=one.deposit_id,
+            saver=acting(frame),
+            amount_minor=minor,
+            platform=frame.profile.code,
+        ),
+        after=f"{text} is set aside. It is placed at the bank at today's close.",
+    )
+
+
+def _cancellation(frame: Frame, one: Deposit, _given: Given) -> Act:
+    back = minor_text(one.principal_minor, code=one.currency)
+    text = "Nothing was set aside." if one.state is State.REQUESTED else f"{back} is back in your cash."
+    return Act(
+        lines=(Line(name="Your cash", text=text),),
+        title="Cancel this deposit",
+        button="Cancel it",
+        verb=lambda key: cancel(request_id=key, deposit_id=one.deposit_id, saver=acting(frame)),
+        after=f"Cancelled. {text}",
+    )
+
+
+withdraw_from = door(withdraw_form, _withdrawal)
+top_up_deposit = door(top_up_form, _top_up)
+cancel_deposit = door(cancel_form, _cancellation)
 
 
 def _withdrawal_lines(frame: Frame, one: Deposit, amount_minor: int | None) -> tuple[Line, ...]:

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from tidegate.catalogue.offer import Offer, offer
 from tidegate.interfaces.platform.disclosure import Sheet, sheets_of
-from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
+from tidegate.interfaces.platform.for_whom import for_whom
+from tidegate.interfaces.platform.forms import parse_key
+from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
 from tidegate.interfaces.platform.market import bank_names
 from tidegate.interfaces.problem import Problem
 from tidegate.parties.acknowledge import Acknowledged, acknowledge
@@ -38,7 +40,8 @@ def before_contract(request: HttpRequest, product_code: str) -> HttpResponse:
     found = None if "\x00" in product_code else offer(product_code=product_code)
     if found is None:
         raise Http404
-    sheets = sheets_for(frame, found)
+    theirs = for_whom(frame, (request.POST if request.method == "POST" else request.GET).dict())
+    sheets = sheets_for(theirs, found)
     if request.method != "POST":
         return _page(request, frame, found, sheets)
     missing = [sheet for sheet in sheets if sheet.on is None]
@@ -47,17 +50,26 @@ def before_contract(request: HttpRequest, product_code: str) -> HttpResponse:
         return _page(request, frame, found, sheets, problem=_NOT_READ)
     if any(request.POST.get(f"text-{sheet.disclosure}") != sheet.digest for sheet in missing):
         return _page(request, frame, found, sheets, problem=_CHANGED)
-    assert frame.saver is not None, "only savers come here"
     with transaction.atomic():
         for sheet in missing:
             done = acknowledge(
-                person=frame.saver,
+                person=acting(theirs),
                 bank=sheet.bank,
                 disclosure=sheet.disclosure,
                 on=frame.business_day or frame.now.date(),
             )
             assert isinstance(done, Acknowledged), "saver and bank are known"
-    return HttpResponseRedirect(f"/products/{product_code}?{_choice(request)}")
+    return HttpResponseRedirect(_onwards(request, product_code))
+
+
+def _onwards(request: HttpRequest, product_code: str) -> str:
+    """Back to what the saver was about to do: open it, open it with others, or say yes to somebody."""
+    given = request.POST if request.method == "POST" else request.GET
+    if given.get("invitation"):
+        remedy = "Go back and follow the link again."
+        return f"/invitations/{parse_key(given['invitation'], field='invitation', remedy=remedy)}"
+    jointly = "/open-jointly" if given.get("jointly") == "yes" else ""
+    return f"/products/{product_code}{jointly}?{_choice(request)}"
 
 
 def sheets_for(frame: Frame, found: Offer) -> tuple[Sheet, ...]:
@@ -80,7 +92,7 @@ def to_read_first(request: HttpRequest, product_code: str) -> HttpResponse:
 
 def _choice(request: HttpRequest) -> str:
     given = request.POST if request.method == "POST" else request.GET
-    return urlencode({name: given.get(name, "")[:200] for name in ("amount", "term") if given.get(name)})
+    return urlencode({name: given.get(name, "")[:200] for name in ("amount", "term", "saver") if given.get(name)})
 
 
 def _page(
@@ -92,7 +104,10 @@ def _page(
         "missing": sum(1 for sheet in sheets if sheet.on is None),
         "product": found.terms,
         "bank": bank_names().get(found.terms.bank_code, found.terms.bank_code),
-        "back": f"/products/{found.terms.product_code}?{_choice(request)}",
+        "back": _onwards(request, found.terms.product_code),
+        "jointly": given.get("jointly", ""),
+        "saver": given.get("saver", "")[:64],
+        "invitation": given.get("invitation", ""),
         "amount": given.get("amount", "")[:200],
         "term": given.get("term", "")[:200],
         "problem": problem,

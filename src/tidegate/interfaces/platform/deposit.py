@@ -10,23 +10,38 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from tidegate.deposits.asking import waiting_for
+from tidegate.deposits.acting_for import acts_on, may_open_for
+from tidegate.deposits.asking import acting_of, waiting_for
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.free import nothing_free
 from tidegate.deposits.position import cash_of
 from tidegate.deposits.reading import Statement, explain, statement
 from tidegate.gate.in_force import Closures, closures
+from tidegate.interfaces.platform.acting_for import reason_of
 from tidegate.interfaces.platform.announcement import notice_of
 from tidegate.interfaces.platform.awaited import awaited
 from tidegate.interfaces.platform.banner import banners, stops_withdrawals
 from tidegate.interfaces.platform.deposit_view import days_of, month_of, next_month, spark_of, view_of
 from tidegate.interfaces.platform.forms import Field, Form, new_key
 from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
-from tidegate.interfaces.platform.later_forms import later_forms, sign_forms
+from tidegate.interfaces.platform.later_forms import later_forms, renew_forms, sign_forms
 from tidegate.interfaces.platform.market import names_of
 from tidegate.interfaces.platform.words import withdrawal_line
 from tidegate.interfaces.site.display import symbol
 from tidegate.money import Amount, currency
+from tidegate.parties.life import Verb
+from tidegate.parties.record_life import facts_naming
+from tidegate.parties.who_may_act import who_may_act
+
+NEEDS = {
+    "withdraw": Verb.WITHDRAW,
+    "cancel": Verb.WITHDRAW,
+    "notice": Verb.GIVE_NOTICE,
+    "instruct": Verb.INSTRUCT,
+    "top-up": Verb.TOP_UP,
+    "renew": Verb.OPEN,
+}
+"""What each form asks of whoever sends it."""
 
 
 @require_safe
@@ -49,10 +64,11 @@ def deposit_page(
     """The page; `tried` is the form that was sent and refused, shown in the place of the fresh one."""
     found = own_statement(frame, deposit_id)
     on = frame.business_day or frame.now.date()
-    shut = closures()
+    shut, may = closures(), _may(found, frame, on=on)
     forms = [
         tried if tried is not None and tried.id == form.id else form
         for form in forms_of(found.deposit, shut=shut, on=on, saver=acting(frame))
+        if NEEDS[form.id] in may
     ]
     if tried is not None and tried.id not in {form.id for form in forms}:
         forms.insert(0, tried)
@@ -64,9 +80,29 @@ def deposit_page(
         "banners": () if found.deposit.state.ended else banners([found.deposit], shut=shut, saver=acting(frame)),
         "notice": awaited(found, cash_minor=_cash(frame, found.deposit)) or notice_of(found, on=on, names=names),
         "forms": forms,
+        "who": _who(found, frame, on=on),
         **_days(found.deposit, on=on, month=request.GET.get("month", "")[:7]),
     }
     return page(request, "deposit.html", context, frame=frame, status=status)
+
+
+def _may(found: Statement, frame: Frame, *, on: date) -> frozenset[Verb]:
+    """To what the viewer's word counts; opening it again is the account holder's, where nobody else owns it."""
+    may = frozenset(acts_on(ownership=found.ownership, person=acting(frame), on=on))
+    alone = len(found.ownership.owners) == 1
+    opens = alone and may_open_for(saver=found.deposit.saver, person=acting(frame), on=on)
+    return may | {Verb.OPEN} if opens else may
+
+
+def _who(found: Statement, frame: Frame, *, on: date) -> tuple[str, ...]:
+    """In what right the viewer looks at it, where that is not plainly their own; and who acts, where they may not."""
+    me, owners = acting(frame), found.ownership
+    if found.deposit.state.ended:
+        return ()
+    facts = [fact for code in owners.people for fact in facts_naming(person=code, agent=me, on=on)]
+    said = [f"You act for {fact.person}. {reason_of(fact)}" for fact in facts]
+    taken_out = who_may_act(facts=acting_of(ownership=owners), on=on)[Verb.WITHDRAW]
+    return tuple(said) if taken_out.names(me) else (*said, f"{taken_out.why.value} {taken_out.remedy}")
 
 
 def _cash(frame: Frame, one: Deposit) -> int | None:
@@ -78,6 +114,8 @@ def _cash(frame: Frame, one: Deposit) -> int | None:
 
 def forms_of(one: Deposit, *, shut: Closures, on: date, saver: str) -> tuple[Form, ...]:
     """What can be asked for now: money out always comes before money in."""
+    if one.state is State.PAID:
+        return renew_forms(one, shut=shut)
     if one.state.ended:
         return ()
     if one.state.unplaced:

@@ -13,6 +13,7 @@ from tidegate.deposits.instruct import plan_instruction
 from tidegate.deposits.instruction import PAY_OUT, Instruction, MaturityInstruction
 from tidegate.deposits.movement import MovementKind
 from tidegate.deposits.refusal import DepositRefusal
+from tidegate.gate.in_force import Closures
 from tidegate.interfaces.platform.forms import Field, Form, new_key
 from tidegate.interfaces.site.display import day_text, minor_text, symbol
 from tidegate.money import Invalid, parse_term
@@ -67,6 +68,22 @@ def instruct_form(one: Deposit, *, key: str = "") -> Form:
         id="instruct", title="When it ends", button="Keep this instruction", key=key or new_key(), fields=(choice,),
         text=f"It ends on {day_text(one.matures_on)}; you can change this until {until}. Nothing rolls over by itself.",
         action=f"/deposits/{one.deposit_id}/instruct",
+    )  # fmt: skip
+
+
+def renew_forms(one: Deposit, *, shut: Closures) -> tuple[Form, ...]:
+    """The form to open a paid deposit again, while its product is on the shelf."""
+    found = offer(product_code=one.product)
+    closure, _ = shut.closed(bank=one.bank, product=one.product, kind=one.contract.kind.value)
+    return () if found is None or found.channel is None or closure.renew else (renew_form(one),)
+
+
+def renew_form(one: Deposit, *, key: str = "") -> Form:
+    amount = minor_text(one.opened_minor, code=one.currency)
+    return Form(
+        id="renew", title="Open it again", button="Open it again", key=key or new_key(), fields=(),
+        text=f"The same product for {amount} of your cash, at today's rate.",
+        action=f"/deposits/{one.deposit_id}/renew",
     )  # fmt: skip
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tidegate.deposits.invite import invitations
 from tidegate.deposits.position import position
 from tidegate.gate.in_force import closures
 from tidegate.interfaces.platform.banner import banners
 from tidegate.interfaces.platform.forms import new_key
 from tidegate.interfaces.platform.frame import frame_of, page, saver_only
 from tidegate.interfaces.platform.holdings import owned
+from tidegate.interfaces.platform.invitation_view import asked_of
 from tidegate.interfaces.platform.market import limits_of, names_of
 from tidegate.interfaces.platform.tax import own_tax
 from tidegate.money import Amount, currency
+from tidegate.parties.record_life import represented_by
 
 CASH_STEP_MAJOR = 50_000
 """What a visitor of a demonstration may bring at a time, in whole units of the currency."""
@@ -28,12 +31,16 @@ def me(request: HttpRequest) -> HttpResponse:
     found = position(saver=frame.saver, jurisdiction=frame.profile.jurisdiction, on=on)
     live = [deposit for bank in found.banks for deposit in bank.deposits]
     insured = limits_of(banks=[bank.bank for bank in found.banks], jurisdiction=frame.profile.jurisdiction, on=on)
-    names = names_of(products={deposit.product for deposit in (*live, *found.ended, *found.requested)})
+    asked = invitations(person=frame.saver, on=on)
+    shown = {deposit.product for deposit in (*live, *found.ended, *found.requested)}
+    names = names_of(products=shown | {one.product_code for one in asked})
     context = {
         "owned": owned(position=found, code=frame.profile.currency, insured=insured, names=names),
         "banners": banners(live, shut=closures(), saver=frame.saver),
         "tax": own_tax(saver=frame.saver, on=on),
         "today": on,
+        "acts_for": sorted(represented_by(person=frame.saver, on=on)),
+        "asked": asked_of(asked, person=frame.saver, names=names),
         "cash_key": new_key(),
         "cash_step": Amount(minor=CASH_STEP_MAJOR * 10**money.digits, currency=money),
     }

@@ -19,13 +19,15 @@ from tidegate.deposits.open import open_deposit
 from tidegate.deposits.position import BankPosition, cash_of
 from tidegate.deposits.reading import deposit_of
 from tidegate.deposits.requested import last_funding_day
+from tidegate.deposits.room import room
 from tidegate.gate.in_force import Closures, closures
 from tidegate.interfaces.charts import Figure, insured_bar
 from tidegate.interfaces.platform.awaited import until_text
 from tidegate.interfaces.platform.before_contract import sheets_for, to_read_first
 from tidegate.interfaces.platform.confirm import Confirm, said
+from tidegate.interfaces.platform.for_whom import for_whom, whom
 from tidegate.interfaces.platform.forms import key_of, new_key
-from tidegate.interfaces.platform.frame import Frame, frame_of, page, saver_only
+from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
 from tidegate.interfaces.platform.holdings import Limit, limit_text, position_at
 from tidegate.interfaces.platform.market import bank_names, limits_of, shut_since, shutting, titles
 from tidegate.interfaces.platform.mine import at_bank, holds_something
@@ -51,23 +53,23 @@ def open_product(request: HttpRequest, product_code: str) -> HttpResponse:
     given = request.POST.dict()
     found = _offer(product_code)
     try:
-        choice, key = choice_of(found.terms, given), key_of(given)
+        choice, key, theirs = choice_of(found.terms, given), key_of(given), for_whom(frame, given)
     except Invalid as error:
         return _page(request, frame, product_code, given=given, errors=(error,), status=422)
-    if any(sheet.on is None for sheet in sheets_for(frame, found)):
+    if any(sheet.on is None for sheet in sheets_for(theirs, found)):
         return to_read_first(request, product_code)
     if given.get("confirmed") != "yes":
-        return _confirm(request, frame, found, choice, key=str(key))
-    assert frame.saver is not None, "only savers come here"
+        return _confirm(request, frame, found, choice, theirs=theirs, key=str(key))
     try:
         with transaction.atomic():
             answer = open_deposit(
                 request_id=key,
-                saver=frame.saver,
+                saver=acting(theirs),
                 product_code=product_code,
                 term=choice.term,
                 amount_minor=choice.amount.minor,
                 platform=frame.profile.code,
+                acting=acting(frame),
             )
     except Invalid as error:
         return _page(request, frame, product_code, given=given, errors=(error,), status=422)
@@ -75,7 +77,7 @@ def open_product(request: HttpRequest, product_code: str) -> HttpResponse:
         problem = of_refused(answer)
         return _page(request, frame, product_code, given=given, problem=problem, status=problem.status)
     if answer.outcome == "created":
-        said(request, _after(frame.saver, answer, choice))
+        said(request, _after(acting(frame), answer, choice))
     return HttpResponseRedirect(f"/deposits/{answer.deposit_id}")
 
 
@@ -118,7 +120,13 @@ def _page(
     quoted = None if outlook is None else quoted_of(outlook, choice, terms=terms)
     refusal = problem or no
     context = {
-        "product": view_of(found, choice, names=bank_names(), open_now=found.channel is not None and not closure.open),
+        "product": view_of(
+            found,
+            choice,
+            names=bank_names(),
+            open_now=found.channel is not None and not closure.open,
+            left=room(terms=terms, saver=frame.saver),
+        ),
         "orders": titles(orders),
         "holds": holds,
         "form": form if refusal is None else form.refused(refusal),
@@ -128,6 +136,7 @@ def _page(
         "insurance": _insurance(terms, quoted, frame),
         "insured": _insured(terms, frame),
         "here": request.get_full_path(),
+        "whom": whom(frame),
         "sheets": sheets_for(frame, found),
     }
     return page(request, "product.html", context, frame=frame, status=status)
@@ -207,7 +216,9 @@ def _insured(terms: ProductTerms, frame: Frame) -> Figure | None:
     )
 
 
-def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *, key: str) -> HttpResponse:
+def _confirm(
+    request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *, theirs: Frame, key: str
+) -> HttpResponse:
     terms = found.terms
     outlook, no = previewed(terms, choice, on=_today(frame))
     if outlook is None:
@@ -216,8 +227,8 @@ def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *
     quoted = quoted_of(outlook, choice, terms=terms)
     bank = bank_names().get(terms.bank_code, terms.bank_code)
     end = "" if quoted.matures_on is None else f"It ends on {day_text(quoted.matures_on)}."
-    lines = (
-        Line(name="Amount", text=money_text(choice.amount), note=_when_set_aside(terms, choice, frame)),
+    lines: tuple[Line, ...] = (
+        Line(name="Amount", text=money_text(choice.amount), note=_when_set_aside(terms, choice, theirs)),
         Line(name="Length", text=term_text(choice.term), note=end),
         Line(name="Rate", text=f"{percent(quoted.rate)} a year", note=paid_text(terms).capitalize() + "."),
         Line(
@@ -226,8 +237,10 @@ def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *
             note=f"{money_text(quoted.at_end)} in all" if quoted.at_end else "",
         ),
         withdrawal_line(terms),
-        Line(name="Insurance", text=_insurance(terms, quoted, frame)),
+        Line(name="Insurance", text=_insurance(terms, quoted, theirs)),
     )
+    if theirs != frame:
+        lines = (Line(name="For", text=acting(theirs), note="From their cash, and paid back there."), *lines)
     confirm = Confirm(
         title=f"Open {terms.name} at {bank}",
         lede="Read it once more. Until today's close you can still cancel it.",
@@ -235,7 +248,7 @@ def _confirm(request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *
         action=f"/products/{terms.product_code}/open",
         back=f"/products/{terms.product_code}?amount={quoted.amount_text}&term={quoted.term_text}",
         key=key,
-        hidden=(("amount", quoted.amount_text), ("term", quoted.term_text)),
+        hidden=(("amount", quoted.amount_text), ("term", quoted.term_text), ("saver", acting(theirs))),
         button=f"Open with {money_text(choice.amount)}",
     )
     return page(request, "confirm.html", {"confirm": confirm}, frame=replace(frame, place="shelf"))

@@ -12,6 +12,7 @@ from tidegate.catalogue.effective_yield import yield_of
 from tidegate.catalogue.offer import Offer
 from tidegate.catalogue.terms import Cell, ProductTerms
 from tidegate.deposits.preview import Preview, preview
+from tidegate.deposits.room import Room
 from tidegate.interfaces.platform.forms import Field, Form
 from tidegate.interfaces.platform.words import Line, paid_text, plain
 from tidegate.interfaces.problem import Problem, of_refused
@@ -114,7 +115,7 @@ def quoted_of(found: Preview, choice: Choice, *, terms: ProductTerms) -> Quoted:
     )
 
 
-def view_of(found: Offer, choice: Choice, *, names: Mapping[str, str], open_now: bool) -> dict[str, Any]:
+def view_of(found: Offer, choice: Choice, *, names: Mapping[str, str], open_now: bool, left: Room) -> dict[str, Any]:
     terms = found.terms
     rates = sorted({cell.rate for cell in terms.chart})
     span = percent(rates[0]) if len(rates) == 1 else f"{percent(rates[0])} to {percent(rates[-1])}"
@@ -124,11 +125,22 @@ def view_of(found: Offer, choice: Choice, *, names: Mapping[str, str], open_now:
         "href": f"/products/{terms.product_code}",
         "summary": f"{span} a year, {paid_text(terms)}.",
         "open": open_now,
+        "several": terms.owners.count_max > 1,
         "listed": found.channel is not None,
         "bands": tuple(_band(low, high, terms.currency) for low, high in _bands(terms)),
         "chart": chart_of(terms, chosen=choice.term),
-        "plain": (*plain(terms), *_funding(terms)),
+        "plain": (*plain(terms), *_room(terms, left), *_funding(terms)),
     }
+
+
+def _room(terms: ProductTerms, left: Room) -> tuple[Line, ...]:
+    """How much it still takes, where it does not take everything."""
+    own, code = left.saver_left_minor, terms.currency
+    note = "" if own is None else f"From you {minor_text(own, code=code)} at most."
+    if left.left_minor is None:
+        return () if own is None else (Line(name="Room", text=note),)
+    text = f"{minor_text(left.left_minor, code=code)} are still taken." if left.left_minor else "It is full."
+    return (Line(name="Room", text=text, note=note if left.left_minor else ""),)
 
 
 def _funding(terms: ProductTerms) -> tuple[Line, ...]:

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from tidegate.interfaces.platform import (
+    acting_for,
     acts,
     before_contract,
     certificates,
     deposit,
+    jointly,
     later_acts,
     login,
     me,
@@ -22,13 +24,18 @@ from tidegate.interfaces.platform import (
 )
 from tidegate.interfaces.platform.api import api
 from tidegate.interfaces.platform.operator import orders as operator_orders
-from tidegate.interfaces.platform.operator import paper, withdraw
+from tidegate.interfaces.platform.operator import paper, person, withdraw
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shelf.shelf, name="shelf"),
     path("products/<str:product_code>", product.product, name="product"),
     path("products/<str:product_code>/open", product.open_product, name="open"),
     path("products/<str:product_code>/before-contract", before_contract.before_contract, name="before-contract"),
+    path("acting-for", acting_for.acting_for, name="acting-for"),
+    path("products/<str:product_code>/open-jointly", jointly.open_jointly, name="open-jointly"),
+    path("invitations/<uuid:request_id>", jointly.one_invitation, name="invitation"),
+    path("invitations/<uuid:request_id>/agree", jointly.agree, name="invitation-agree"),
+    path("invitations/<uuid:request_id>/decline", jointly.say_no, name="invitation-decline"),
     path("me", me.me, name="me"),
     path("me/statement", statements.of_everything, name="my-statement"),
     path("me/statement.<str:suffix>", statements.of_everything_as, name="my-statement-as"),
@@ -49,6 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deposits/<uuid:deposit_id>/top-up", acts.top_up_deposit, name="top-up"),
     path("deposits/<uuid:deposit_id>/withdraw", acts.withdraw_from, name="withdraw"),
     path("deposits/<uuid:deposit_id>/notice", later_acts.give_notice_of, name="notice"),
+    path("deposits/<uuid:deposit_id>/renew", later_acts.renew_deposit, name="renew"),
     path("deposits/<uuid:deposit_id>/instruct", later_acts.instruct_deposit, name="instruct"),
     path("deposits/<uuid:deposit_id>/sign/<uuid:request_id>", later_acts.sign_request, name="sign"),
     path("deposits/<uuid:deposit_id>/cancel", acts.cancel_deposit, name="cancel"),
@@ -59,6 +67,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/orders/<uuid:order_id>", operator_orders.order_detail, name="operator-order"),
     path("operator/orders/<uuid:order_id>/say/<str:what>", operator_orders.say, name="operator-say"),
     path("operator/orders/<uuid:order_id>/lift", withdraw.lift, name="operator-lift"),
+    path("operator/people", person.people, name="operator-people"),
+    path("operator/people/entries/<int:number>/original", person.original_file, name="operator-original-of-entry"),
+    path("operator/people/entries/<int:number>/<str:what>", person.settle, name="operator-settle-entry"),
+    path("operator/people/<str:person_code>", person.one_person, name="operator-person"),
     path("operator/withdraw", withdraw.withdraw, name="operator-withdraw"),
     path("operator/papers", paper.papers, name="operator-papers"),
     path("operator/papers/<str:digest>/confirm", paper.confirm, name="operator-confirm"),

@@ -1,4 +1,4 @@
-"""Facts that change who may act for a person; kept by `sql/life.sql`."""
+"""Facts that change who may act for a person, and what is entered of them and waits; kept by `sql/life.sql`."""
 
 from importlib.resources import files
 
@@ -89,6 +89,63 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("kind", "power_of_attorney"), ("verbs", []), _connector="OR"),
                         name="life_fact_scope",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="LifeEntry",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.JSONField()),
+                ("digest", models.TextField()),
+                ("original", models.BinaryField()),
+                ("original_name", models.TextField()),
+                ("original_digest", models.TextField()),
+                ("entered_by", models.TextField()),
+                ("entered_on", models.DateField()),
+                ("settled_by", models.TextField(null=True)),
+                ("settled_on", models.DateField(null=True)),
+                (
+                    "fact",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.lifefact"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="parties.person"
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["person"], name="life_entry_by_person")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("settled_by", None)), fields=("digest",), name="life_entry_waits_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("fact", None), ("settled_by", None), ("settled_on", None)),
+                            models.Q(("settled_by__isnull", False), ("settled_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="life_entry_settled",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("fact", None),
+                            models.Q(("settled_by", models.F("entered_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="life_entry_by_two",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("original_name", ""), _negated=True), models.Q(("entered_by", ""), _negated=True)
+                        ),
+                        name="life_entry_proved",
                     ),
                 ],
             },

@@ -13,3 +13,5 @@ GRANT USAGE ON SEQUENCE
 GRANT SELECT, INSERT ON parties_taxfact TO {application};
 GRANT UPDATE (valid_until, ended_by, end_recorded_on, end_evidence) ON parties_taxfact TO {application};
 GRANT USAGE ON SEQUENCE parties_taxfact_id_seq TO {application};
+GRANT SELECT, INSERT, UPDATE ON parties_lifeentry TO {application};
+GRANT USAGE ON SEQUENCE parties_lifeentry_id_seq TO {application};

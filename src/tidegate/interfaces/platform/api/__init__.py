@@ -11,7 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError
 
-from tidegate.interfaces.platform.api import deposits, disclosures, later, orders, shelf, statements
+from tidegate.interfaces.platform.api import (
+    acting_for,
+    deposits,
+    disclosures,
+    invitations,
+    later,
+    orders,
+    shelf,
+    statements,
+)
 from tidegate.interfaces.platform.api.reading import KeyMissing, StrictParser, malformed_cause
 from tidegate.interfaces.problem import Problem
 from tidegate.interfaces.site.answers import answer, install, mapped
@@ -30,6 +39,8 @@ api = NinjaAPI(
 api.add_router("", shelf.router)
 api.add_router("", deposits.router)
 api.add_router("", later.router)
+api.add_router("", acting_for.router)
+api.add_router("", invitations.router)
 api.add_router("", disclosures.router)
 api.add_router("", statements.router)
 api.add_router("", orders.router)

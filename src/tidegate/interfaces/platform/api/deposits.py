@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from tidegate.deposits.cancel import cancel
+from tidegate.deposits.invite import invite
 from tidegate.deposits.open import open_deposit
 from tidegate.deposits.owners_document import ownership_from_json
 from tidegate.deposits.position import BankPosition, position
@@ -25,6 +26,7 @@ from tidegate.interfaces.platform.frame import profile_here
 from tidegate.interfaces.platform.market import bank_names, limits_of
 from tidegate.interfaces.site import clock
 from tidegate.money import Invalid, currency, parse_amount, parse_day, parse_term
+from tidegate.parties.refusal import checked_code
 
 EXPLAINED_DAYS_MAX = 400
 router = Router(tags=["deposits"], auth=SaverSession())
@@ -43,21 +45,30 @@ def deposits(
     return documents.Deposits(items=items, next=following)
 
 
-@router.post("/deposits", response=OUTCOMES, openapi_extra=KEY_HEADER, summary="Open a deposit")
+@router.post(
+    "/deposits",
+    response=OUTCOMES,
+    openapi_extra=KEY_HEADER,
+    summary="Open a deposit",
+    description="With several owners the others are asked, and the last one's signature opens it.",
+)
 def open_one(request: HttpRequest, body: documents.OpenDeposit) -> Answer:
-    saver, profile, key = saver_asking(request), profile_here(), idempotency_key(request)
+    me, profile, key = saver_asking(request), profile_here(), idempotency_key(request)
     amount = parse_amount(body.amount, currency=currency(profile.currency))
+    ownership = None if body.ownership is None else ownership_from_json(body.ownership.model_dump())
+    several = ownership is not None and len(ownership.owners) > 1
     with transaction.atomic():
-        given = open_deposit(
+        given = (invite if several else open_deposit)(
             request_id=key,
-            saver=saver,
+            saver=me if body.saver is None else checked_code(body.saver, field="saver"),
+            acting=me,
             product_code=body.product_code,
             term=None if body.term is None else parse_term(body.term),
             amount_minor=amount.minor,
             platform=profile.code,
-            ownership=None if body.ownership is None else ownership_from_json(body.ownership.model_dump()),
+            ownership=ownership,
         )
-    return answered(request=request, given=given, saver=saver)
+    return answered(request=request, given=given, saver=me)
 
 
 @router.get(

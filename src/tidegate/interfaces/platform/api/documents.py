@@ -83,38 +83,17 @@ class Product(Schema):
     amount_min: str
     amount_max: str | None
     top_up_allowed: bool
+    owners_max: int = Field(description="how many may own one deposit")
+    fund_within_days: int | None = Field(description="business days in which the money of an order may come; null: 0")
+    room: str | None = Field(description=f"what it still takes in all; null: no cap; {AMOUNT}")
+    room_for_me: str | None = Field(description=f"what it still takes of whoever asks; null: no cap; {AMOUNT}")
     rates: list[RateCell]
     open: bool = Field(description="whether a stranger may open it now")
     closed_by: list[UUID] = Field(description="the orders that shut it")
 
 
-class DisclosureLine(Schema):
-    name: str
-    text: str
-    note: str
-
-
-class Disclosure(Schema):
-    disclosure: str = Field(description="its word, such as eu.information_sheet")
-    bank_code: str
-    title: str
-    lines: list[DisclosureLine]
-    law: str = Field(description="the sentence of law that asks for it")
-    citation: str
-    text_digest: str = Field(description="names this text; it is sent back with the acknowledgement")
-    acknowledged_on: date | None
-
-
-class Disclosures(Schema):
-    items: list[Disclosure]
-
-
-class Acknowledgement(Body):
-    disclosure: str = Field(max_length=100)
-    text_digest: str = Field(max_length=100, description="of the text that was read")
-
-
 class OpenDeposit(Body):
+    saver: str | None = Field(None, max_length=64, description="for whom I act; left out: myself")
     product_code: str = Field(max_length=200)
     term: str | None = Field(None, max_length=40, description=TERM)
     amount: str = Field(max_length=40, description=AMOUNT)

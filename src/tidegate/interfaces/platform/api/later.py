@@ -12,10 +12,12 @@ from tidegate.deposits.instruct import instruct
 from tidegate.deposits.instruction import Instruction, MaturityInstruction
 from tidegate.deposits.movement import done_under
 from tidegate.deposits.notice import give_notice
+from tidegate.deposits.open import renew
 from tidegate.deposits.sign import sign
 from tidegate.interfaces.platform.api import documents
 from tidegate.interfaces.platform.api.own import OUTCOMES, Answer, answered, minor_of, own
 from tidegate.interfaces.platform.api.reading import KEY_HEADER, SaverSession, idempotency_key, saver_asking
+from tidegate.interfaces.platform.frame import profile_here
 from tidegate.money import Invalid, parse_term
 
 router = Router(tags=["deposits"], auth=SaverSession())
@@ -53,6 +55,20 @@ def instruct_one(request: HttpRequest, deposit_id: UUID, body: documents.Instruc
     with transaction.atomic():
         given = instruct(request_id=key, deposit_id=deposit_id, saver=saver, wanted=wanted)
     return answered(request=request, given=given, saver=saver)
+
+
+@router.post(
+    "/deposits/{uuid:deposit_id}/renewal",
+    response=OUTCOMES,
+    openapi_extra=KEY_HEADER,
+    summary="Open the same product again for the principal of a deposit that was paid, at today's rate",
+)
+def renew_one(request: HttpRequest, deposit_id: UUID, body: documents.Nothing) -> Answer:  # noqa: ARG001 (read strictly)
+    me, key = saver_asking(request), idempotency_key(request)
+    holder = own(saver=me, deposit_id=deposit_id).deposit.saver
+    with transaction.atomic():
+        given = renew(request_id=key, deposit_id=deposit_id, saver=holder, platform=profile_here().code, acting=me)
+    return answered(request=request, given=given, saver=me)
 
 
 def _instruction(text: str) -> Instruction:

@@ -43,7 +43,7 @@ def minor_of(text: str, *, of: Statement) -> int:
 def answered(*, request: HttpRequest, given: object, saver: str) -> Answer:
     """200 for what is done, 202 for what waits for signatures, a problem for what is refused."""
     if isinstance(given, Waiting):
-        return Status(202, waiting(given, one=own(saver=saver, deposit_id=given.deposit_id).deposit))
+        return Status(202, waiting(given))
     if not isinstance(given, Done):
         return refused(request, given)
     return outcome(given, statement=own(saver=saver, deposit_id=given.deposit_id), on=today())

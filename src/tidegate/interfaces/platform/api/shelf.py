@@ -11,6 +11,7 @@ from ninja import Query, Router
 
 from tidegate.catalogue.offer import Offer, offer, offers
 from tidegate.catalogue.search import ROWS_MAX, ShelfRow, Wanted, search
+from tidegate.deposits.room import room
 from tidegate.gate.in_force import closures
 from tidegate.interfaces.platform.api import documents
 from tidegate.interfaces.platform.api.writing import READ_PROBLEMS, term_text, text
@@ -98,13 +99,15 @@ def product(request: HttpRequest, product_code: str) -> documents.Product:
         raise Http404
     return _product(
         found,
+        saver=saver,
         open_now=found.channel is not None and not closure.open,
         closed_by=[o.order_id for o in orders if not o.confidential],
     )
 
 
-def _product(found: Offer, *, open_now: bool, closed_by: list[UUID]) -> documents.Product:
+def _product(found: Offer, *, saver: str | None, open_now: bool, closed_by: list[UUID]) -> documents.Product:
     terms, code = found.terms, found.terms.currency
+    left = room(terms=terms, saver=saver)
     return documents.Product(
         product_code=terms.product_code,
         version=found.version,
@@ -120,6 +123,10 @@ def _product(found: Offer, *, open_now: bool, closed_by: list[UUID]) -> document
         amount_min=text(terms.amount_min_minor, code),
         amount_max=None if terms.amount_max_minor is None else text(terms.amount_max_minor, code),
         top_up_allowed=terms.top_up_allowed,
+        owners_max=terms.owners.count_max,
+        fund_within_days=terms.funding.within_days,
+        room=None if left.left_minor is None else text(left.left_minor, code),
+        room_for_me=None if left.saver_left_minor is None else text(left.saver_left_minor, code),
         rates=[
             documents.RateCell(
                 term=term_text(cell.term),

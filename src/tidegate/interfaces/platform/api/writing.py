@@ -109,13 +109,13 @@ def announcement(statement: Statement) -> dict[str, Any] | None:
     }
 
 
-def waiting(given: Waiting, *, one: Deposit) -> documents.Waiting:
+def waiting(given: Waiting) -> documents.Waiting:
     """What waits for signatures."""
     return documents.Waiting(
         request_id=given.request_id,
         deposit_id=given.deposit_id,
         kind=given.kind.value,
-        amount=None if given.amount_minor is None else text(given.amount_minor, one.currency),
+        amount=None if given.amount_minor is None else text(given.amount_minor, given.currency),
         signed=list(given.signed),
         expires_on=given.expires_on,
     )

@@ -1,4 +1,4 @@
-"""Rows of this room; only this room imports them. Values and rules are in the modules beside."""
+"""Rows of who is who: log-ins, persons, institutions, what the register and agreements say of them."""
 
 from __future__ import annotations
 
@@ -244,39 +244,4 @@ class Agreement(models.Model):
             models.CheckConstraint(
                 name="agreement_period", condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))
             ),
-        ]
-
-
-class LifeFact(models.Model):
-    """What changes who may act for a person: see `parties.life`. Never changed; a revocation ends another."""
-
-    kind = models.TextField()
-    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    agent = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
-    verbs = ArrayField(models.TextField(), default=list)
-    from_day = models.DateField()
-    until_day = models.DateField(null=True)
-    ends = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    evidence = models.TextField()
-    recorded_by = models.TextField()
-    recorded_on = models.DateField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="life_fact_once", fields=["kind", "person", "agent", "from_day", "ends"], nulls_distinct=False
-            ),
-            models.CheckConstraint(
-                name="life_fact_kind_known",
-                condition=Q(kind__in=("estate", "power_of_attorney", "guardianship"), agent__isnull=False, ends=None)
-                | Q(kind="death", agent=None, until_day=None, ends=None)
-                | Q(kind="minority", agent=None, until_day__isnull=False, ends=None)
-                | Q(kind="revocation", agent=None, until_day=None, ends__isnull=False),
-            ),
-            models.CheckConstraint(
-                name="life_fact_period", condition=Q(until_day=None) | Q(until_day__gt=F("from_day"))
-            ),
-            models.CheckConstraint(name="life_fact_for_another", condition=Q(agent=None) | ~Q(agent=F("person"))),
-            models.CheckConstraint(name="life_fact_proved", condition=~Q(evidence="")),
-            models.CheckConstraint(name="life_fact_scope", condition=Q(kind="power_of_attorney") | Q(verbs=[])),
         ]
