@@ -50,12 +50,15 @@ def test_a_fact_is_entered_once_listed_and_ended(tax: Tax) -> None:
     }  # fmt: skip
     assert tax(*entered) == (exit_codes.OK, fact)
     assert tax(*entered) == (exit_codes.OK, fact), "the same again changes nothing"
-    assert tax("facts", "S000001") == (exit_codes.OK, [fact])
+    said = fact | {"entered": {"by": "Olga Operator", "on": "2020-10-09"}, "ended": None}
+    assert tax("facts", "S000001") == (exit_codes.OK, [said])
     terms = contract(product="PLAIN", percent="3.65", term="P90D", currency="EUR", jurisdiction="DE", tax_withheld=True)
     deposit = opened(request=uid(1), saver="S000001", terms=terms, amount_minor=1_000_000)
     ended = ("end", "S000001", "DE", "allowance", "--on", "2021-02-01", *SEEN)
     assert tax(*ended) == (exit_codes.OK, fact | {"until": "2021-02-01"})
     assert tax(*ended) == (exit_codes.OK, fact | {"until": "2021-02-01"}), "the same again changes nothing"
+    by = {"by": "Olga Operator", "on": "2020-10-09", "evidence": "order of 5 January"}
+    assert tax("facts", "S000001")[1] == [said | {"until": "2021-02-01", "ended": by}]
     closed(date(2021, 1, 7))
     from tidegate.deposits.reading import statement
 

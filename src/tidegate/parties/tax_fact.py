@@ -55,6 +55,18 @@ class TaxFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """A fact with who entered it on which business day, and who ended it by what evidence."""
+
+    fact: TaxFact
+    recorded_by: str
+    recorded_on: date
+    ended_by: str | None
+    end_recorded_on: date | None
+    end_evidence: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TaxStanding:
     """A saver's class and tax facts, those that have ended included."""
 
@@ -128,6 +140,21 @@ def end_tax_fact(
 def tax_facts(*, person: str) -> tuple[TaxFact, ...]:
     """Everything that is or was known of a person's tax, by its first day; what never came to hold is left out."""
     return tuple(one for one in _facts([person]) if one.valid_until is None or one.valid_from < one.valid_until)
+
+
+def tax_facts_entered(*, person: str) -> tuple[Entered, ...]:
+    """Everything that was ever entered of a person's tax, mistakes too, in the order of entry."""
+    return tuple(
+        Entered(
+            fact=_value(row),
+            recorded_by=row.recorded_by,
+            recorded_on=row.recorded_on,
+            ended_by=row.ended_by,
+            end_recorded_on=row.end_recorded_on,
+            end_evidence=row.end_evidence,
+        )
+        for row in models.TaxFact.objects.filter(person_id=person).order_by("id")
+    )
 
 
 def tax_standings(*, codes: Collection[str]) -> dict[str, TaxStanding]:

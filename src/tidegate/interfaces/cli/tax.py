@@ -16,7 +16,7 @@ from tidegate.money import Amount, Invalid, Rate, parse_amount, parse_day
 
 if TYPE_CHECKING:
     from tidegate.parties.refusal import Refused
-    from tidegate.parties.tax_fact import TaxFact
+    from tidegate.parties.tax_fact import Entered, TaxFact
 
 KINDS = ("exempt", "allowance", "reduced_rate")
 """Those of `parties.tax_fact`, held equal by a test: the command is listed without Django."""
@@ -122,18 +122,20 @@ def end(
 @click.option("--json", "as_json", is_flag=True, help="Print the list as JSON.")
 @database_option
 def facts(*, person: str, as_json: bool, database: str | None) -> int:
-    """List what is and was known of PERSON's tax, by its first day."""
+    """List what is and was known of PERSON's tax, mistakes too, with who entered and who ended it."""
     with deployment(database=database, role="platform"):
         from tidegate.parties.enrol import person as registered
-        from tidegate.parties.tax_fact import tax_facts
+        from tidegate.parties.tax_fact import tax_facts_entered
 
         if registered(code=person) is None:
             raise Invalid(
                 field="person", value=person, rule="No person with this code is registered.", remedy="Correct the code."
             )
-        found = tax_facts(person=person)
-    shown = "\n".join(_text(one) for one in found) or f"Nothing is known of {person}'s tax: it is withheld as law says."
-    click.echo(json.dumps([_document(one) for one in found], ensure_ascii=False) if as_json else shown)
+        found = tax_facts_entered(person=person)
+        told = [_entered(one) for one in found]
+        text = "\n".join(_entered_text(one) for one in found)
+    shown = text or f"Nothing is known of {person}'s tax: it is withheld as law says."
+    click.echo(json.dumps(told, ensure_ascii=False) if as_json else shown)
     return exit_codes.OK
 
 
@@ -173,3 +175,19 @@ def _text(one: TaxFact) -> str:
     until = "" if one.valid_until is None else f" until {one.valid_until}"
     never = " (it never held)" if one.valid_until == one.valid_from else ""
     return f"{one.person}: {tax_fact_text(one)}, from {one.valid_from}{until}{never}, by {one.evidence}."
+
+
+def _entered(one: Entered) -> dict[str, Any]:
+    ended = None
+    if one.ended_by is not None and one.end_recorded_on is not None:
+        ended = {"by": one.ended_by, "on": one.end_recorded_on.isoformat(), "evidence": one.end_evidence}
+    return {
+        **_document(one.fact),
+        "entered": {"by": one.recorded_by, "on": one.recorded_on.isoformat()},
+        "ended": ended,
+    }
+
+
+def _entered_text(one: Entered) -> str:
+    ended = "" if one.ended_by is None else f" Ended by {one.ended_by} on {one.end_recorded_on}: {one.end_evidence}."
+    return f"{_text(one.fact)} Entered by {one.recorded_by} on {one.recorded_on}.{ended}"
