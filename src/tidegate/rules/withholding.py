@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
 
-from tidegate.money import Amount
+from tidegate.money import Amount, Term
 from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
 from tidegate.rules.reading import read_rule_set
 
@@ -74,7 +74,8 @@ def remittance_period(*, jurisdiction: str, on: date) -> RemittancePeriod:
     months, day = _number(jurisdiction, "remit.months", on), _number(jurisdiction, "remit.day", on)
     length = 1 if months is None else months.number
     begins = (on.month - 1) // length * length + 1
-    first, following = date(on.year, begins, 1), _month(on.year, begins + length)
+    first = date(on.year, begins, 1)
+    following = Term(months=length).end(first)
     own = _number(jurisdiction, "remit.day_of_january", on) if following.month == 1 else None
     due = own or day
     multiple = _number(jurisdiction, "remit.multiple", on)
@@ -94,11 +95,6 @@ def _number(jurisdiction: str, name: str, on: date) -> Value | None:
         return None if found is None else found.at(on)
     except NotInForce:
         return None
-
-
-def _month(year: int, month: int) -> date:
-    """The first day of a month that is counted on past December."""
-    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
 @lru_cache(maxsize=1)
