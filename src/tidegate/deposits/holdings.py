@@ -52,17 +52,18 @@ _HELD = """
 
 
 def holdings(*, on: date) -> tuple[Held, ...]:
-    """Live deposits that were opened up to and with the business day `on`, as they stand now."""
+    """Live deposits that were opened up to and with the business day `on`: amounts as they stand now, owners as the
+    books of that day have them."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, [on])
         found = cursor.fetchall()
-    several = shared()
+    several = shared(on=on)
     owners = [several.get(row[0], (row[1],)) for row in found]
     lives_in = regions(codes={code for people in owners for code in people})
     return tuple(
         Held(
             deposit_id=row[0],
-            saver=row[1],
+            saver=people[0],
             bank=row[2],
             product=row[3],
             kind=row[4],

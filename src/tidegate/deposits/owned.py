@@ -28,6 +28,15 @@ SHARED = """
     GROUP BY o.deposit_id
 """
 """Owners of the deposits of which more is said than that their saver owns them alone, as they stand."""
+SHARED_ON = """
+    SELECT o.deposit_id, array_agg(s.person_code ORDER BY s.place) AS people
+    FROM (
+        SELECT DISTINCT ON (deposit_id) deposit_id, id FROM deposits_ownership
+        WHERE from_day <= %(on)s AND known_on <= %(on)s ORDER BY deposit_id, from_day DESC) o
+    JOIN deposits_stake s ON s.ownership_id = o.id AND s.role = 'owner'
+    GROUP BY o.deposit_id
+"""
+"""The same as the books of a day have it."""
 
 
 def keep(*, deposit_id: UUID, ownership: Ownership, from_day: date, known_on: date | None = None) -> None:
@@ -134,10 +143,14 @@ def _value(row: models.Ownership, stakes: Sequence[models.Stake]) -> Ownership:
     )
 
 
-def shared() -> dict[UUID, tuple[str, ...]]:
-    """The owners' codes of every deposit that has other owners than its account holder, or was ever said to."""
+def shared(*, on: date | None = None) -> dict[UUID, tuple[str, ...]]:
+    """The owners' codes of every deposit that has other owners than its account holder, or was ever said to: as they
+    stand, or as the books of a day have it."""
     with connection.cursor() as cursor:
-        cursor.execute(SHARED)
+        if on is None:
+            cursor.execute(SHARED)
+        else:
+            cursor.execute(SHARED_ON, {"on": on})
         return {deposit_id: tuple(people) for deposit_id, people in cursor.fetchall()}
 
 
