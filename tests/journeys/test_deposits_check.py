@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tests.conftest import Database
 from tests.deposits_world import MONTHLY, OMNIBUS, closed, contract, found_platform, opened, savers, uid
+from tidegate.catalogue.terms import FeeEvery, MaintenanceFee
 from tidegate.deposits.check import check
 from tidegate.deposits.movement import Done
 from tidegate.deposits.withdraw import withdraw
@@ -19,13 +20,15 @@ Owner = psycopg.Connection[Any]
 
 FIVE = contract(product="FIVE", percent="4.875", term="P5Y")
 MONTH = contract(product="MONTH", percent="1.6", term="P30D")
+FEE = MaintenanceFee(amount_minor=250, every=FeeEvery.MONTHLY)
+ANY = contract(product="ANY", bank=OMNIBUS, percent="1", term=None, maintenance_fee=FEE, **MONTHLY)
 YEAR = contract(product="YEAR", bank=OMNIBUS, percent="3.65", term="P1Y", **MONTHLY)
 
 
 @pytest.fixture
 def lived(platform_db: Database) -> None:
     found_platform()
-    for number, (saver, terms) in enumerate(zip(savers(3), (FIVE, YEAR, MONTH), strict=True)):
+    for number, (saver, terms) in enumerate(zip((*savers(3), "S000001"), (FIVE, YEAR, MONTH, ANY), strict=True)):
         opened(request=uid(number), saver=saver, terms=terms, amount_minor=3_000_000)
     closed(date(2020, 11, 30))
     with transaction.atomic():
@@ -79,6 +82,18 @@ PLANTED: dict[str, tuple[str, int]] = {
     "capital_is_what_was_capitalised": (
         "UPDATE deposits_segment SET capital_minor = 1 WHERE deposit_id = %s", 0,
     ),
+    "fees_charged_equal_the_ledger": (
+        "UPDATE deposits_fee SET charged_minor = charged_minor - 1 WHERE deposit_id = %s", 3,
+    ),
+    "fees_are_the_contract_s_and_follow_one_another": (
+        "UPDATE deposits_fee SET charged_minor = 0, waived = true WHERE deposit_id = %s", 3,
+    ),
+    "fees_are_waived_by_the_least_balance_of_their_period": (
+        "UPDATE deposits_fee SET least_minor = least_minor + 1 WHERE deposit_id = %s", 3,
+    ),
+    "no_period_of_a_fee_is_passed_over": (
+        "UPDATE deposits_deposit SET next_turn_on = next_turn_on + 1 WHERE deposit_id = %s", 3,
+    ),
     "principal_equals_the_ledger": (
         "UPDATE deposits_deposit SET principal_minor = principal_minor - 1 WHERE deposit_id = %s", 0,
     ),
@@ -95,7 +110,7 @@ PLANTED: dict[str, tuple[str, int]] = {
 def test_a_lived_life_holds() -> None:
     report = check()
     assert report.ok, report.findings
-    assert report.figures == {"deposits": 4, "running": 2, "paid": 1}
+    assert report.figures == {"deposits": 5, "running": 3, "paid": 1}
 
 
 @pytest.mark.usefixtures("lived")
@@ -124,6 +139,9 @@ OTHERS = {
         "UPDATE deposits_deposit SET principal_minor = principal_minor + 1 WHERE state = 'funded'"
     ),
     "stock_is_what_is_there": "UPDATE deposits_stock SET minor = minor + 1 WHERE product_code = 'YEAR'",
+    "fees_are_passed_on_to_their_bank": (
+        "UPDATE ledger_account SET credits_posted = credits_posted + 1 WHERE purpose = 'fees'"
+    ),
     "every_deposit_account_has_its_deposit": (
         "UPDATE deposits_deposit SET saver_code = 'S000009' WHERE state = 'running'"
     ),

@@ -20,7 +20,7 @@ from tidegate.deposits.confirm import Confirmation, confirm, unconfirmed
 from tidegate.deposits.movement import Done
 from tidegate.deposits.reading import statement
 from tidegate.interfaces.cli.main import run
-from tidegate.interfaces.platform.deposit_view import steps_of
+from tidegate.interfaces.platform.deposit_steps import steps_of
 
 pytestmark = pytest.mark.usefixtures("platform")
 START, NEXT = date(2020, 10, 9), date(2020, 10, 10)

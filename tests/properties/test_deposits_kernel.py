@@ -19,9 +19,11 @@ from tidegate.catalogue.terms import (
     Cell,
     Compounding,
     EarlyWithdrawal,
+    FeeEvery,
     Interest,
     InterestPaid,
     Leaving,
+    MaintenanceFee,
     PaidTo,
     Tier,
 )
@@ -53,6 +55,13 @@ def cells(rates: list[int], term: Term) -> tuple[Cell, ...]:
     )
 
 
+fees = st.builds(
+    MaintenanceFee, amount_minor=st.sampled_from([1, 250, 9_900]), every=st.sampled_from(FeeEvery),
+    day=st.none() | st.integers(1, 31), month=st.just(1), free=st.sampled_from([None, Term(days=10), Term(months=2)]),
+    waived_from_minor=st.sampled_from([None, 400_000]), principal_at_risk=st.booleans(),
+).map(lambda fee: replace(fee, month=None) if fee.day is None else fee)  # fmt: skip
+
+
 @st.composite
 def contracts(draw: st.DrawFn) -> Contract:
     paid = draw(st.sampled_from(InterestPaid))
@@ -64,6 +73,7 @@ def contracts(draw: st.DrawFn) -> Contract:
     deposit = paid.months is not None and draw(st.booleans())
     pay_day = draw(st.none() | st.integers(1, 31)) if paid.months else None
     return contract(
+        maintenance_fee=draw(st.none() | fees) if paid is not InterestPaid.IN_ADVANCE else None,
         product="P", percent="1", term=term.text(), rate=Rate(ppb=rates[0]), interest_paid=paid, pay_day=pay_day,
         pay_month=draw(st.integers(1, paid.months)) if paid.months and pay_day and paid.months > 1 else None,
         day_count=draw(st.sampled_from(SELLABLE)), calendar=CALENDAR, rounding=draw(st.sampled_from(Rounding)),
@@ -98,6 +108,7 @@ def described(terms: Contract, start: date, amount: int) -> Schedule:
             day_count=terms.day_count, term=terms.term, bands=terms.bands, interest=terms.interest,
             interest_paid=terms.interest_paid, pay_day=terms.pay_day, pay_month=terms.pay_month,
             rounding=terms.rounding, calendar=CALENDAR, roll=terms.roll, end_of_month=terms.end_of_month,
+            fee=terms.fee,
         )
     )  # fmt: skip
 
@@ -117,15 +128,21 @@ def placed(terms: Contract, start: date, amount: int) -> Deposit:
     return plan_placement(deposit=funded, top_ups=(), day=start, index_at=no_index)
 
 
-def lived(one: Deposit) -> tuple[Deposit, list[tuple[date, int]], int]:
-    """The deposit after its maturity, what it paid and when, and what was restated on the way."""
+Told = list[tuple[date, int]]
+
+
+def lived(one: Deposit) -> tuple[Deposit, Told, int, list[tuple[date, int, bool, int]]]:
+    """The deposit after its maturity; what it paid and when; what was restated on the way; its fees."""
     assert one.matures_on is not None
-    paid, restated = [], 0
+    paid, restated, charged = [], 0, []
     while (on := min([x for x in (one.next_turn_on, one.next_pay_on) if x is not None], default=None)) is not None:
         before = one
         if one.next_turn_on == on:
             one, turns = plan_turns(deposit=one, before=on + timedelta(days=1), index_at=no_index)
             paid += [(t.on, t.amount_minor) for t in turns if t.kind in {TurnKind.CAPITALISED, TurnKind.PAID}]
+            charged += [
+                (t.on, t.fee.charged_minor, t.fee.waived, t.fee.least_minor) for t in turns if t.fee is not None
+            ]
         if one.next_pay_on == on:
             one = plan_interest(deposit=one, day=on)
             paid.append((on, one.interest_paid_minor - before.interest_paid_minor))
@@ -137,7 +154,7 @@ def lived(one: Deposit) -> tuple[Deposit, list[tuple[date, int]], int]:
     restated += restated_at_maturity(before=one, after=ended)
     if one.contract.interest_paid is not InterestPaid.IN_ADVANCE:
         paid.append((one.matures_on, ended.interest_paid_minor - one.interest_paid_minor))
-    return ended, paid, restated
+    return ended, paid, restated, charged
 
 
 @settings(max_examples=250, deadline=None)
@@ -146,9 +163,12 @@ def test_a_deposit_pays_what_the_kernel_says(terms: Contract, start: date, amoun
     expected = described(terms, start, amount)
     deposit = placed(terms, start, amount)
     assert deposit.matures_on == expected.dates.ends_on
-    ended, paid, restated = lived(deposit)
+    ended, paid, restated, charged = lived(deposit)
     assert paid == [(one.on, one.amount_minor) for one in expected.postings]
     assert ended.interest_paid_minor == expected.interest_minor
+    assert charged == [(one.span.ends_on, one.amount_minor, one.waived, one.least_minor) for one in expected.charges]
+    for _, minor, waived, _ in charged:
+        seen["fee waived" if waived else "fee charged" if minor else "fee not covered"] += 1
     accrued = accrual_minor(ended.segments, start=start, end=ended.matures_on or start, rounding=terms.rounding)
     assert accrued + restated == ended.interest_paid_minor, "the days and what was restated are the contract's interest"
     seen[f"{terms.interest_paid} {terms.interest.compounding}"] += 1
@@ -157,6 +177,7 @@ def test_a_deposit_pays_what_the_kernel_says(terms: Contract, start: date, amoun
 def test_many_kinds_of_interest_were_met() -> None:
     if seen:
         assert len(seen) > 15, seen
+        assert min(seen[kind] for kind in ("fee charged", "fee waived", "fee not covered")) > 5, seen
 
 
 RULES = {
@@ -180,7 +201,12 @@ def test_leaving_never_pays_more_than_what_was_earned(
     terms: Contract, start: date, amount: int, days: int, rule: EarlyWithdrawal, share: int
 ) -> None:
     leaves = replace(
-        terms, early_withdrawal=rule, leaving=RULES[rule], demand_rate=Rate(ppb=1_000_000), amount_min_minor=0
+        terms,
+        early_withdrawal=rule,
+        leaving=RULES[rule],
+        demand_rate=Rate(ppb=1_000_000),
+        amount_min_minor=0,
+        maintenance_fee=None,
     )
     deposit, on = placed(leaves, start, amount), start + timedelta(days=days)
     assume(deposit.matures_on is not None and on < deposit.matures_on)

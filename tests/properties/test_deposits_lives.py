@@ -26,13 +26,14 @@ from tests.deposits_world import (
     set_clock,
     uid,
 )
+from tidegate.catalogue.terms import FeeEvery, MaintenanceFee
 from tidegate.deposits.cancel import cancel
 from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract, InterestPaid, Kind
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.in_flight import return_in_flight
 from tidegate.deposits.movement import Done
-from tidegate.deposits.reading import deposits_of, statement
+from tidegate.deposits.reading import Statement, deposits_of, statement
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
 from tidegate.ledger.balance import totals
@@ -42,8 +43,17 @@ from tidegate.money import Roll, Rounding, round_fraction
 
 START, END = date(2020, 10, 9), date(2021, 4, 9)
 CASH = 50_000_000
+FEE = MaintenanceFee(amount_minor=12_300, every=FeeEvery.MONTHLY, waived_from_minor=900_000)
 TERMS = (
-    contract(product="DEMAND", bank=OMNIBUS, percent="3.00", term=None, **MONTHLY),
+    contract(
+        product="DEMAND",
+        bank=OMNIBUS,
+        percent="3.00",
+        term=None,
+        maintenance_fee=FEE,
+        amount_min_minor=12_300,
+        **MONTHLY,
+    ),
     contract(product="MONTH", percent="1.6", term="P30D", rounding=Rounding.HALF_EVEN),
     contract(product="QUARTER", bank=OMNIBUS, percent="1.7", term="P90D", roll=Roll.PRECEDING, rounding=Rounding.DOWN),
     contract(product="HALF", percent="3.3", term="P6M", roll=Roll.NONE, interest_paid=InterestPaid.MONTHLY, pay_day=31),
@@ -119,10 +129,15 @@ class World:
                 )
 
 
-def earned(one: Deposit) -> int:
-    """What a deposit must have paid by its end, from its steps alone: the base of each day times the day's rate."""
+def told(one: Deposit) -> Statement:
     found = statement(deposit_id=one.deposit_id)
     assert found is not None
+    return found
+
+
+def earned(one: Deposit) -> int:
+    """What a deposit must have paid by its end, from its steps alone: the base of each day times the day's rate."""
+    found = told(one)
     contract, numerator, base, since = one.contract, 0, 0, one.starts_on
     end = one.ended_on if one.state is State.WITHDRAWN else one.matures_on
     assert end is not None
@@ -138,6 +153,9 @@ def earned(one: Deposit) -> int:
             if contract.kind is Kind.FIXED:
                 assert contract.demand_rate is not None
                 numerator -= amount * (contract.rate.ppb - contract.demand_rate.ppb) * (on - one.starts_on).days
+        if step.step == "fee_charged":
+            numerator, since = numerator + base * contract.rate.ppb * (on - since).days, on
+            base -= step.evidence["charged_minor"]
     numerator += base * contract.rate.ppb * (end - since).days
     return round_fraction(Fraction(numerator, contract.denominator), contract.rounding)
 
@@ -163,7 +181,11 @@ def test_half_a_year_of_random_acts(platform_db: Database, seed: int) -> None:
             world.seen["ended and paid exactly"] += 1
     assert world.seen["open"] > 20, world.seen
     assert min(world.seen[kind] for kind in ("top_up", "withdraw", "ended and paid exactly")) > 5, world.seen
-    assert _cash_and_deposits() == 3 * CASH + sum(one.interest_paid_minor for one in everything)
+    fees = [fee for one in everything for fee in told(one).fees]
+    assert {fee.waived for fee in fees} == {True, False}
+    assert _cash_and_deposits() == 3 * CASH + sum(one.interest_paid_minor for one in everything) - sum(
+        fee.charged_minor for fee in fees
+    )
 
 
 def _cash_and_deposits() -> int:

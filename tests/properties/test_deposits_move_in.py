@@ -27,7 +27,7 @@ from tests.deposits_world import (
 )
 from tests.moving_in_world import Cells, imported, told, write_csv
 from tidegate.catalogue.publish import publish_product
-from tidegate.catalogue.terms import Cell, Compounding, Interest, PaidTo, ProductTerms
+from tidegate.catalogue.terms import Cell, Compounding, FeeEvery, Interest, MaintenanceFee, PaidTo, ProductTerms
 from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract, InterestPaid
 from tidegate.deposits.deposit import Deposit, State
@@ -43,6 +43,7 @@ START, CUT_OFF, END = date(2020, 6, 1), date(2020, 12, 18), date(2021, 9, 1)
 DEMAND = contract(product="DEMAND", bank=OMNIBUS, percent="3.00", term=None, **MONTHLY)
 CAPITAL = Interest(paid_to=PaidTo.DEPOSIT)
 COMPOUND = Interest(compounding=Compounding.MONTHLY, scale=4)
+FEE = MaintenanceFee(amount_minor=390, every=FeeEvery.MONTHLY, waived_from_minor=2_000_000)
 TERMS = (
     DEMAND,
     contract(product="SAVED", bank=OMNIBUS, percent="0.35", term=None, interest=CAPITAL, **MONTHLY),
@@ -51,6 +52,8 @@ TERMS = (
     contract(product="COUPON", percent="2.2", term="P1Y", interest_paid=InterestPaid.QUARTERLY, pay_day=None,
              day_count=DayCount.THIRTY_360_ISDA),
     contract(product="ADVANCE", percent="2.0", term="P1Y", interest_paid=InterestPaid.IN_ADVANCE),
+    contract(product="KEPT", bank=OMNIBUS, percent="1.1", term=None, maintenance_fee=FEE, amount_min_minor=390,
+             **MONTHLY),
     contract(product="GROWS", percent="2.2", term="P1Y", interest=COMPOUND, day_count=DayCount.ACT_360),
 )  # fmt: skip
 _CHANGING = frozenset({"DEMAND", "HALF", "YEAR"})

@@ -7,6 +7,7 @@ terms term=P1Y rate=3.65 paid=monthly pay_day=21   what differs from a plain fix
 = cash 90,000.00 principal 10,000.00 paid 12.00    as it stands now; also `accrued` up to the open day, `rate` in per
                                                    cent, `state`, `ends` (maturity)
 steps placed interest_paid                         the last steps of the deposit
+fees 2020-11-09 2.50 of 2.50 least 4,000.00 …      every period of its fee: when it fell due, what was charged of it
 announced 2020-12-24 matures 2021-01-07 …          what was said of its maturity and when, or `never`
 owned S000001 1/3 S000002 2/3                      by whom what is opened next is owned; `jointly S000001 S000002`
 
@@ -44,6 +45,7 @@ from tidegate.catalogue.terms import (
     Cell,
     Compounding,
     EarlyWithdrawal,
+    FeeEvery,
     Funding,
     Index,
     Instruction,
@@ -51,6 +53,7 @@ from tidegate.catalogue.terms import (
     InterestPaid,
     Kind,
     Leaving,
+    MaintenanceFee,
     Maturity,
     Missed,
     PaidTo,
@@ -58,6 +61,7 @@ from tidegate.catalogue.terms import (
     Tier,
     Title,
 )
+from tidegate.deposits import models
 from tidegate.deposits.announce import announced
 from tidegate.deposits.cancel import cancel
 from tidegate.deposits.change_owners import Changed, change_owners
@@ -152,6 +156,15 @@ _PLAN: dict[str, tuple[str, Callable[[str], Any]]] = {
     "missed_max": ("missed_max", int),
     "less": ("reduction", percent),
 }
+_FEE: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "fee_of": ("amount_minor", minor),
+    "fee_every": ("every", FeeEvery),
+    "fee_day": ("day", int),
+    "fee_month": ("month", int),
+    "fee_free": ("free", parse_term),
+    "fee_waived_from": ("waived_from_minor", minor),
+    "fee_at_risk": ("principal_at_risk", lambda text: text == "yes"),
+}
 _PLAIN: dict[str, tuple[str, Callable[[str], Any]]] = {
     "kind": ("kind", Kind),
     "paid": ("interest_paid", InterestPaid),
@@ -180,6 +193,7 @@ _GROUPS: tuple[tuple[str, type, dict[str, tuple[str, Callable[[str], Any]]]], ..
     ("leaving", Leaving, _LEAVING),
     ("maturity", Maturity, _MATURITY),
     ("plan", Plan, _PLAN),
+    ("maintenance_fee", MaintenanceFee, _FEE),
 )
 
 
@@ -253,6 +267,8 @@ class Life:
                     self.next()
                 case ["steps", rest]:
                     self.steps(rest.split())
+                case ["fees", rest]:
+                    self.fees(rest)
                 case ["announced", rest]:
                     self.announced(rest)
                 case _:
@@ -491,6 +507,15 @@ class Life:
         found = statement(deposit_id=self.id)
         assert found is not None
         assert [step.step for step in found.steps][-len(expected) :] == expected
+
+    def fees(self, expected: str) -> None:
+        """`2020-11-09 2.50 of 2.50 least 4,000.00; …`, and `waived` behind a period that cost nothing; or `none`."""
+        found = [
+            f"{one.until_on} {one.charged_minor / 100:,.2f} of {one.fee_minor / 100:,.2f}"
+            f" least {one.least_minor / 100:,.2f}{' waived' * one.waived}"
+            for one in models.Fee.objects.filter(deposit_id=self.id).order_by("from_on")
+        ]
+        assert found == [] if expected == "none" else [one.strip() for one in expected.split(";")] == found, found
 
     def announced(self, expected: str) -> None:
         """On which day the maturity was announced, and what was said; or `never`."""

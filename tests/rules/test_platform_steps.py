@@ -7,7 +7,7 @@ from pathlib import Path
 
 import tidegate
 from tidegate.deposits.turn import TurnKind
-from tidegate.interfaces.platform.deposit_view import _STEPS
+from tidegate.interfaces.platform.deposit_steps import _STEPS
 
 PACKAGE = Path(tidegate.__file__).parent
 _RECORDED = re.compile(r"""\bstep=(?:\(?\s*)"([a-z_]+)\"""")

@@ -63,6 +63,12 @@ def figure_of(found: Preview, figure: str) -> str:
         "brought": lambda: text(found.brought_minor),
         "ends": found.schedule.dates.ends_on.isoformat,
         "postings": lambda: str(len(found.schedule.postings)),
+        "fees": lambda: text(found.schedule.fees_minor),
+        "charges": lambda: str(len(found.schedule.charges)),
+        "first fee": lambda: str(found.schedule.charges[0].span.ends_on),
+        "at the end": lambda: text(found.schedule.paid_out_minor),
+        "AER": lambda: f"{(found.yields.aer or 0) * 100:.3f}",
+        "after fees": lambda: f"{(found.yields.after_fees or 0) * 100:.3f}",
     }
     return plain[figure]()
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tidegate.catalogue.terms import ProductTerms
+from tidegate.catalogue.terms import EarlyWithdrawal, Kind, ProductTerms
 from tidegate.money import DayCount, Invalid
 from tidegate.rules import subsidy_jurisdictions, withholding_jurisdictions
 
@@ -42,8 +42,16 @@ ACCRUED = frozenset(
     }
 )
 """The day counts that deposits accrue on: those of `deposits.clock`, held equal by a test."""
+_VALUED_ANEW = frozenset({EarlyWithdrawal.DEMAND_RATE, EarlyWithdrawal.RATE_REDUCTION, EarlyWithdrawal.COMPLETED_TIER})
 NOT_YET: tuple[NotYet, ...] = (
     NotYet(field="day_count", what="this day count", uses=lambda t: t.day_count not in ACCRUED),
+    NotYet(
+        field="maintenance_fee",
+        what="a maintenance fee where leaving early values all interest anew",
+        uses=lambda t: (
+            t.maintenance_fee is not None and t.kind is not Kind.DEMAND and t.early_withdrawal in _VALUED_ANEW
+        ),
+    ),
     NotYet(
         field="tax_withheld",
         what="a withholding tax of this jurisdiction",

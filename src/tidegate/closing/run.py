@@ -47,6 +47,7 @@ class Figures:
     instalments: int = 0
     accrued_minor: int = 0
     interest_paid_minor: int = 0
+    fees_minor: int = 0
     announced: int = 0
     matured: int = 0
     paid_out_minor: int = 0

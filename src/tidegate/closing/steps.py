@@ -40,7 +40,8 @@ def _notice(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
 
 
 def _turn(run: Run, ids: Sequence[UUID]) -> dict[str, int]:
-    return {"interest_paid_minor": make_turns(day=run.last_day, before=run.next_day, deposit_ids=ids)}
+    turned = make_turns(day=run.last_day, before=run.next_day, deposit_ids=ids)
+    return {"interest_paid_minor": turned.interest_minor, "fees_minor": turned.fees_minor}
 
 
 def _interest(run: Run, ids: Sequence[UUID]) -> dict[str, int]:

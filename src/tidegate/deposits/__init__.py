@@ -10,8 +10,8 @@ Its words
     base, rate and day count · *Clock* a day count as a line on which each day has its place · *Tariff* what a base
     earns: one rate, by balance, or bands · *Pool* deposits whose interest is one posting · *Accrual* the difference of
     two cumulative amounts, each rounded once · *Restatement* interest valued anew by an early withdrawal · *Settled*
-    interest that was paid, exact, beside its rounded sum · *Step* something that happened to a deposit, with its
-    business day, its instant and its evidence.
+    interest that was paid, exact, beside its rounded sum · *Fee* what keeping a deposit costs for a whole period ·
+    *Step* something that happened to a deposit, with its business day, its instant and its evidence.
     States: (requested →) funded → running → paid | withdrawn; requested → cancelled; funded → cancelled | returned.
 
 How data flows

@@ -1,7 +1,7 @@
 """The yearly certificate: what a saver was paid in interest in a calendar year, by bank, and what was withheld of it.
 
 Read from the ledger by value date: a payment belongs to the year in which it counts. Of a deposit with several owners
-each is told their part, of interest and of tax.
+each is told their part, of interest and of tax. The fees that banks took out of deposits are told beside it.
 """
 
 from __future__ import annotations
@@ -35,11 +35,15 @@ _AROUND: Final = timedelta(days=31)
 """A close books what counts on the holidays after it, so a year is looked for on the business days around it too."""
 
 
+_TOLD: Final = (Nature.INTEREST, Nature.SUBSIDY, Nature.TAX, Nature.FEE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paid:
     """What one bank's deposits in one currency brought, in minor units. Below zero: more was taken back than paid.
 
-    `interest_minor` is gross, to cash or added to the deposit; `subsidy_minor` is the platform's and no bank's.
+    `interest_minor` is gross, to cash or added to the deposit; `subsidy_minor` is the platform's and no bank's;
+    `fees_minor` were taken out of deposits and lower no interest.
     """
 
     bank: str
@@ -49,6 +53,7 @@ class Paid:
     interest_minor: int
     subsidy_minor: int
     withheld_minor: int
+    fees_minor: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +118,7 @@ def _until(year: int) -> tuple[date, bool]:
 
 
 def _lines(saver: str, year: int) -> Iterator[OwnLine]:
-    """Interest, bonus and tax of what the saver owns alone, and their part of what they own with others."""
+    """Interest, bonus, tax and fees of what the saver owns alone, and their part of what they own with others."""
     latest = open_day()
     assert latest is not None, "the year has been checked against it"
     first, last = date(year, 1, 1) - _AROUND, min(date(year, 12, 31) + _AROUND, latest)
@@ -121,8 +126,7 @@ def _lines(saver: str, year: int) -> Iterator[OwnLine]:
     found = deposits_by_id(deposit_ids=several)
     alone = {one.deposit_id: one for one in found if not several[one.deposit_id]}
     for movement in _movements(saver, alone.values(), first, last):
-        told = movement.nature in {Nature.INTEREST, Nature.SUBSIDY, Nature.TAX}
-        if told and movement.value_date.year == year and movement.deposit_id in alone:
+        if movement.nature in _TOLD and movement.value_date.year == year and movement.deposit_id in alone:
             nature, amount = movement.nature, movement.amount_minor
             yield OwnLine(deposit=alone[movement.deposit_id], nature=nature, amount_minor=amount)
     shared = [one for one in found if several[one.deposit_id] and _ran(one, first, last)]
@@ -148,7 +152,7 @@ def _by_bank(lines: Iterable[OwnLine], names: dict[str, str]) -> Iterator[Paid]:
     seen: dict[tuple[str, str], set[UUID]] = {}
     for line in lines:
         key = (line.deposit.bank, line.deposit.currency)
-        found = sums.setdefault(key, dict.fromkeys((Nature.INTEREST, Nature.SUBSIDY, Nature.TAX), 0))
+        found = sums.setdefault(key, dict.fromkeys(_TOLD, 0))
         found[line.nature] += line.amount_minor
         seen.setdefault(key, set()).add(line.deposit.deposit_id)
     for (bank, currency), found in sorted(sums.items()):
@@ -160,4 +164,5 @@ def _by_bank(lines: Iterable[OwnLine], names: dict[str, str]) -> Iterator[Paid]:
             interest_minor=found[Nature.INTEREST],
             subsidy_minor=found[Nature.SUBSIDY],
             withheld_minor=-found[Nature.TAX],
+            fees_minor=-found[Nature.FEE],
         )

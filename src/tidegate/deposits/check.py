@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from uuid import UUID
 
@@ -11,6 +13,8 @@ from django.db import connection
 
 from tidegate.deposits.accrue import accrued_until
 from tidegate.deposits.check_tax import check_tax
+from tidegate.deposits.contract import Contract
+from tidegate.deposits.fee import fee_period_after
 from tidegate.deposits.strand import Strand
 from tidegate.deposits.strand_legs import accrual_sides
 from tidegate.ledger.balance import balances_now
@@ -22,7 +26,7 @@ _SQL = files("tidegate.deposits").joinpath("sql")
 
 def check() -> Report:
     """Every rule over all deposits. Inside a REPEATABLE READ transaction all of them see one snapshot."""
-    findings = [*_named(), *_principal(), *_interest(), *check_tax()]
+    findings = [*_named(), *_principal(), *_interest(), *check_tax(), *_fees()]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*), count(*) FILTER (WHERE state = 'running'),"
@@ -186,3 +190,40 @@ _ACCRUED = {
     Strand.SUBSIDY: (("accrued_subsidy_is_payable", 1),),
 }
 """What a strand's accrual leaves unpaid: of its debit (0) or its credit (1) account."""
+
+
+_CHARGED = """
+    SELECT d.deposit_id, d.contract::text, d.starts_on, d.matures_on, d.next_turn_on,
+           coalesce((SELECT max(f.until_on) FROM deposits_fee f WHERE f.deposit_id = d.deposit_id),
+                    (SELECT m.business_day - 1 FROM deposits_movedin m WHERE m.deposit_id = d.deposit_id), d.starts_on)
+    FROM deposits_deposit d
+    WHERE d.state = 'running' AND d.contract ? 'maintenance_fee' AND d.deposit_id > %s
+    ORDER BY d.deposit_id LIMIT %s
+"""
+
+
+def _fees() -> Iterator[Finding]:
+    """No period of a fee is passed over: a running deposit turns no later than its next fee falls due."""
+    wrong, first, after = 0, "", _NONE
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_CHARGED, [after, _CHUNK])
+            found = cursor.fetchall()
+        if not found:
+            break
+        after = found[-1][0]
+        for deposit_id, contract, starts_on, matures_on, next_turn_on, charged_to in found:
+            due = fee_period_after(
+                contract=_contract(contract), starts_on=starts_on, matures_on=matures_on, day=charged_to
+            )
+            if due is not None and (next_turn_on is None or next_turn_on > due.ends_on):
+                wrong += 1
+                first = first or f"deposit {deposit_id}: its fee falls due on {due.ends_on}"
+    if wrong:
+        yield Finding(rule="no_period_of_a_fee_is_passed_over", count=wrong, first=first)
+
+
+@lru_cache(maxsize=256)
+def _contract(text: str) -> Contract:
+    """Many deposits have the same terms."""
+    return Contract.from_json(json.loads(text))

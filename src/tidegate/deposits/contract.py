@@ -5,7 +5,7 @@ Nothing here looks at the product again: a product may be closed, replaced or wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tidegate.catalogue.terms import (
     BalanceBasis,
@@ -19,6 +19,7 @@ from tidegate.catalogue.terms import (
     InterestPaid,
     Kind,
     Leaving,
+    MaintenanceFee,
     Maturity,
     PaidTo,
     Plan,
@@ -75,6 +76,7 @@ class Contract(Plain):
     bank_rate: Rate | None = None
     subsidy: Rate = Rate(ppb=0)  # noqa: RUF009
     tax_withheld: bool = False
+    maintenance_fee: MaintenanceFee | None = None
 
     def __post_init__(self) -> None:
         assert self.kind.has_term == (self.term is not None), "what matures has a term"
@@ -142,6 +144,12 @@ class Contract(Plain):
         least = None if self.negative_allowed else 0
         floor = least if self.index.floor is None else self.index.floor.ppb
         return floor, None if self.index.cap is None else self.index.cap.ppb
+
+    @property
+    def fee(self) -> MaintenanceFee | None:
+        """The maintenance fee as it is charged: only a deposit with a maturity has a principal to protect."""
+        fee = self.maintenance_fee
+        return fee if fee is None or self.kind.has_term else replace(fee, principal_at_risk=True)
 
     @property
     def settles_by_turn(self) -> bool:

@@ -97,6 +97,11 @@ def payable(*, bank: str, product: str, currency: str) -> Account:
     return _of_bank(Purpose.ACCRUED_INTEREST_PAYABLE, bank, currency, product)
 
 
+def fees_of(*, bank: str, product: str, currency: str) -> Account:
+    """What a bank charges the savers of a product: it passes through, and is nobody's here."""
+    return _of_bank(Purpose.FEES, bank, currency, product)
+
+
 @lru_cache(maxsize=8192)
 def _of_bank(purpose: Purpose, bank: str, currency: str, reference: str) -> Account:
     """Accounts that many deposits share; their ids are hashes and worth keeping."""
@@ -169,6 +174,18 @@ class Booking:
         debit, credit = (cash, owed) if amount_minor > 0 else (owed, cash)
         if amount_minor:
             yield self._leg("tax", debit, credit, abs(amount_minor), code, phase=Phase.SINGLE, of=None)
+
+    def charge(self, *, amount_minor: int, fees: Account) -> tuple[Transfer, ...]:
+        """A fee out of the deposit, through what the bank charges here, to the bank."""
+        if not amount_minor:
+            return ()
+        return tuple(
+            self._leg(f"fee-{side}", debit, credit, amount_minor, "fee_charged", phase=Phase.SINGLE, of=None)
+            for side, debit, credit in (
+                ("saver", self.accounts.saver_deposit, fees),
+                ("bank", fees, self.accounts.bank),
+            )
+        )
 
     def place(self, *, amount_minor: int, code: str) -> tuple[Transfer, ...]:
         """The saver's cash to the bank at once, without a reservation before it."""

@@ -1,4 +1,4 @@
-"""Of a deposit that several own: which part of its interest, subsidy and tax is one owner's. Reads only.
+"""Of a deposit that several own: which part of its interest, subsidy, fees and tax is one owner's. Reads only.
 
 Each has their share of the running total, so the parts of all owners add up to it; tax was withheld of each apart.
 """
@@ -19,12 +19,12 @@ from tidegate.deposits.statement.value import Movement, Nature
 from tidegate.deposits.succession import Succession
 from tidegate.deposits.tax_year import withheld_of
 
-EARNED = (Nature.INTEREST, Nature.SUBSIDY)
+SHARED = (Nature.INTEREST, Nature.SUBSIDY, Nature.FEE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnLine:
-    """What of one movement is a saver's, in minor units; tax is below zero where it was withheld."""
+    """What of one movement is a saver's, in minor units; what was withheld or charged is below zero."""
 
     deposit: Deposit
     nature: Nature
@@ -32,11 +32,12 @@ class OwnLine:
 
 
 def own_part(*, deposit: Deposit, saver: str, year: int, last: date) -> Iterator[OwnLine]:
-    """The saver's part of what the deposit brought in a calendar year, booked up to and with the day `last`."""
+    """The saver's part of what the deposit brought and cost in a calendar year, as booked up to and with `last`."""
     (history,) = histories(deposits=[deposit]).values()
     before = moved_in(deposit_id=deposit.deposit_id)
-    running = {Nature.INTEREST: 0 if before is None else before[1], Nature.SUBSIDY: 0}
-    for one in _earned(deposit, history, last):
+    running = dict.fromkeys(SHARED, 0)
+    running[Nature.INTEREST] = 0 if before is None else before[1]
+    for one in _shared(deposit, history, last):
         known = [found.ownership for found in history if found.known_on <= one.booked_on]
         owned = known[-1] if known else history[0].ownership
         part = owned.parts(one.amount_minor, after_minor=running[one.nature]).get(saver, 0)
@@ -52,8 +53,8 @@ def own_tax(*, deposits: Sequence[Deposit], saver: str, year: int) -> Iterator[O
         yield OwnLine(deposit=known[deposit_id], nature=Nature.TAX, amount_minor=-minor)
 
 
-def _earned(deposit: Deposit, history: Sequence[Succession], last: date) -> list[Movement]:
-    """Interest and subsidy of the deposit since it was opened, in the order of the books, whoever held it."""
+def _shared(deposit: Deposit, history: Sequence[Succession], last: date) -> list[Movement]:
+    """Interest, subsidy and fees of the deposit since it was opened, in the order of the books, whoever held it."""
     held = dict.fromkeys(one.ownership.people[0] for one in history)
     named = [accounts_of(deposit=deposit.in_name_of(holder=one)) for one in held]
     found = [
@@ -61,6 +62,6 @@ def _earned(deposit: Deposit, history: Sequence[Succession], last: date) -> list
         for accounts in named
         for account in (accounts.saver_cash, accounts.saver_deposit)
         for movement in reads(account=account, first=deposit.opened_on, last=last)
-        if movement.deposit_id == deposit.deposit_id and movement.nature in EARNED
+        if movement.deposit_id == deposit.deposit_id and movement.nature in SHARED
     ]
     return sorted(found, key=lambda one: one.sequence)

@@ -11,6 +11,7 @@ from uuid import UUID
 from tidegate.deposits import models, rows
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation, explain_days
+from tidegate.deposits.fee import Fee
 from tidegate.deposits.owned import histories, once_owned_by, owned_by, ownership_of
 from tidegate.deposits.owners import Ownership
 from tidegate.deposits.pledge import Pledge, pledged_for
@@ -49,6 +50,12 @@ class Statement:
     ownership: Ownership
     pledges: tuple[Pledge, ...] = ()
     succession: tuple[Succession, ...] = ()
+
+    @property
+    def fees(self) -> tuple[Fee, ...]:
+        """Every period of the deposit's fee that is over, those that cost nothing too."""
+        told = (one.evidence for one in self.steps if one.step in {"fee_charged", "fee_not_charged"})
+        return tuple(Fee.from_json({name: one[name] for name in Fee.field_names()}) for one in told)
 
 
 def deposit_of(*, deposit_id: UUID, saver: str | None = None) -> Deposit | None:

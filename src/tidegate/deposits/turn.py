@@ -1,7 +1,8 @@
 """Turn: what a deposit earns changes by itself on a day. A step of the day close, before that day is accrued.
 
-Interest is capitalised, paid with compounding begun anew, or compounded; a bonus ends; a rate is reviewed. Turns fall
-on their own calendar days and take effect at the beginning of the day, so the close of a Friday carries out Saturday's.
+Interest is capitalised, paid with compounding begun anew, or compounded; a bonus ends; a rate is reviewed; a fee for
+keeping the deposit leaves it, after everything else of its day. Turns fall on their own calendar days and take effect
+at the beginning of the day, so the close of a Friday carries out Saturday's.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Protocol
 from tidegate.catalogue.terms import Compounding
 from tidegate.deposits.clock import clock_of
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.fee import Fee, fee_period_after, plan_fee
 from tidegate.deposits.schedule import pay_date_after, stepped, steps_after
 from tidegate.deposits.segment import Segment, restate
 from tidegate.deposits.settlement import settlement_numerator
@@ -31,18 +33,22 @@ class TurnKind(StrEnum):
     COMPOUNDED = "interest_compounded"
     BONUS_ENDED = "bonus_ended"
     REVIEWED = "rate_reviewed"
+    FEE_CHARGED = "fee_charged"
+    FEE_NOT_CHARGED = "fee_not_charged"
+    """Because it was waived, or nothing was there to bear it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """One thing that was carried out at the beginning of `on`. `amount_minor` of interest went to the deposit or to
-    cash, less what was withheld of it."""
+    cash, less what was withheld of it; `fee` left the deposit."""
 
     kind: TurnKind
     on: date
     amount_minor: int = 0
     withheld_minor: int = 0
     rate_ppb: int
+    fee: Fee | None = None
 
 
 class IndexAt(Protocol):
@@ -85,6 +91,9 @@ def turns_on(deposit: Deposit, *, after: date) -> Iterator[tuple[date, TurnKind]
             yield ends, TurnKind.BONUS_ENDED
     if contract.index is not None:
         yield steps_after(contract, start=starts_on, every=contract.index.review, day=after), TurnKind.REVIEWED
+    charged = fee_period_after(contract=contract, starts_on=starts_on, matures_on=deposit.matures_on, day=after)
+    if charged is not None:
+        yield charged.ends_on, TurnKind.FEE_CHARGED
 
 
 def next_turn_on(deposit: Deposit, *, after: date) -> date | None:
@@ -203,6 +212,12 @@ def _at_rate(deposit: Deposit, on: date, segment: Segment, kind: TurnKind) -> tu
     return after, _turn(kind, after, on)
 
 
+def _fee(deposit: Deposit, on: date, _: _Outside) -> tuple[Deposit, Turn]:
+    after, fee = plan_fee(deposit=deposit, on=on)
+    kind = TurnKind.FEE_CHARGED if fee.charged_minor else TurnKind.FEE_NOT_CHARGED
+    return after, replace(_turn(kind, after, on), fee=fee)
+
+
 def _turn(kind: TurnKind, after: Deposit, on: date, amount_minor: int = 0, withheld_minor: int = 0) -> Turn:
     rate_ppb = after.segments[-1].rate_ppb
     return Turn(kind=kind, on=on, amount_minor=amount_minor, withheld_minor=withheld_minor, rate_ppb=rate_ppb)
@@ -214,4 +229,5 @@ _PLANS: dict[TurnKind, Callable[[Deposit, date, _Outside], tuple[Deposit, Turn]]
     TurnKind.COMPOUNDED: _compounded,
     TurnKind.BONUS_ENDED: _bonus_ended,
     TurnKind.REVIEWED: _reviewed,
+    TurnKind.FEE_CHARGED: _fee,
 }

@@ -29,6 +29,7 @@ class Purpose(StrEnum):
     ACCRUED_INTEREST_PAYABLE = "accrued_interest_payable"
     WITHHELD_TAX = "withheld_tax"
     FEES = "fees"
+    """What a bank charges its savers, on the way from their deposits to the bank: nothing stays."""
     MARGIN = "margin"
     """What the platform keeps of a bank's rate."""
     SUBSIDY = "subsidy"

@@ -66,6 +66,13 @@ amounts.per_saver_max | per_saver_max_minor | The most one saver may have in the
 amounts.capacity | capacity_minor | The most all savers together may have in the product. |
 amounts.bank_capacity | bank_capacity_minor | The most all savers together may have at the bank on this platform. |
 amounts.top_up_allowed | top_up_allowed | Whether a deposit takes more money later. | false
+maintenance_fee.amount | maintenance_fee.amount_minor | What each whole period costs, charged when it is over. |
+maintenance_fee.every | maintenance_fee.every | How long a period is. |
+maintenance_fee.day | maintenance_fee.day | Day of the month that ends a period; without it, that of the first day. |
+maintenance_fee.month | maintenance_fee.month | First month of the year with such a day (3 of quarterly: March, …). |
+maintenance_fee.free | maintenance_fee.free | For so long from the first day no period begins that is charged. |
+maintenance_fee.waived_from | maintenance_fee.waived_from_minor | A period whose balance was never below it is free. |
+maintenance_fee.principal_at_risk | maintenance_fee.principal_at_risk | With a maturity: if it may exceed interest. |
 early_withdrawal.rule | early_withdrawal | What money earns that is taken out before maturity, or without notice. |
 early_withdrawal.demand_rate | demand_rate | The rate for the elapsed time (demand_rate, completed_tier). |
 early_withdrawal.reduction | leaving.reduction | By how much the rate is reduced for the elapsed time. |

@@ -1,13 +1,14 @@
 """A product's terms as values, checked as a whole and then frozen.
 
 `product` composes what the other modules describe: `rate` (chart, bands, index, bonus), `interest`, `early` withdrawal,
-`maturity`, `plan`, `funding`, `owners`. `checks` finds what contradicts itself; `plain` writes terms down.
+`fee`, `maturity`, `plan`, `funding`, `owners`. `checks` finds what contradicts itself; `plain` writes terms down.
 """
 
 from tidegate.catalogue.terms.checks import checked, contradictions
 from tidegate.catalogue.terms.checks.chart import CELLS_MAX
 from tidegate.catalogue.terms.checks.words import CODE_MAX
 from tidegate.catalogue.terms.early import EarlyWithdrawal, Leaving, Tier
+from tidegate.catalogue.terms.fee import FeeEvery, MaintenanceFee
 from tidegate.catalogue.terms.funding import Funding
 from tidegate.catalogue.terms.interest import BalanceBasis, Compounding, Interest, InterestPaid, PaidTo
 from tidegate.catalogue.terms.maturity import Instruction, Maturity
@@ -25,6 +26,7 @@ __all__ = [
     "Cell",
     "Compounding",
     "EarlyWithdrawal",
+    "FeeEvery",
     "Funding",
     "Index",
     "Instruction",
@@ -32,6 +34,7 @@ __all__ = [
     "InterestPaid",
     "Kind",
     "Leaving",
+    "MaintenanceFee",
     "Maturity",
     "Missed",
     "Owners",

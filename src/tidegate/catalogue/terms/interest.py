@@ -8,7 +8,8 @@ from enum import StrEnum
 from tidegate.catalogue.terms.plain import Plain
 from tidegate.money import Term
 
-_MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+MONTHS = {"monthly": 1, "quarterly": 3, "half_yearly": 6, "yearly": 12}
+"""Months of a period, by its word."""
 
 
 class InterestPaid(StrEnum):
@@ -25,7 +26,7 @@ class InterestPaid(StrEnum):
     @property
     def months(self) -> int | None:
         """Months between two payments; None where there is only one."""
-        return _MONTHS.get(self.value)
+        return MONTHS.get(self.value)
 
 
 class Compounding(StrEnum):
@@ -44,7 +45,7 @@ class Compounding(StrEnum):
         """The time between two compoundings; None for simple interest."""
         if self is Compounding.SIMPLE:
             return None
-        months = _MONTHS.get(self.value)
+        months = MONTHS.get(self.value)
         return Term(days=1 if self is Compounding.DAILY else 7) if months is None else Term(months=months)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from tidegate.catalogue.terms.early import EarlyWithdrawal, Leaving
+from tidegate.catalogue.terms.fee import MaintenanceFee
 from tidegate.catalogue.terms.funding import Funding
 from tidegate.catalogue.terms.interest import Interest, InterestPaid
 from tidegate.catalogue.terms.maturity import Maturity
@@ -81,6 +82,7 @@ class ProductTerms(Plain):
     """Of all the bank's deposits on this platform together, while this product takes money."""
     owners: Owners = Owners()  # noqa: RUF009
     tax_withheld: bool = False
+    maintenance_fee: MaintenanceFee | None = None
 
     @property
     def offered(self) -> tuple[Term, ...]:

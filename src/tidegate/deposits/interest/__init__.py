@@ -24,10 +24,11 @@ from tidegate.deposits.interest.description import (
 )
 from tidegate.deposits.interest.effective import Yields, yields
 from tidegate.deposits.interest.period import InterestPeriod, Stretch
-from tidegate.deposits.interest.schedule import Posting, Schedule, schedule
+from tidegate.deposits.interest.schedule import Charge, Posting, Schedule, schedule
 from tidegate.deposits.interest.timetable import Timetable, timetable
 
 __all__ = [
+    "Charge",
     "Day",
     "Description",
     "IndexLink",

@@ -34,14 +34,18 @@ def schedule_answer(*, found: Schedule, effective: Yields, each_day: bool) -> di
         "periods": [_period(one, money) for one in found.periods],
         "postings": list(_postings(found)),
     }
+    if found.description.fee is not None:
+        answer["fees"] = _text(found.fees_minor, money)
+        answer["charges"] = list(_charges(found))
     if each_day:
         answer["each_day"] = list(_days(found))
     return answer
 
 
 def yields_answer(effective: Yields) -> dict[str, str | None]:
-    """Effective yields as parts of one; null where there is none."""
-    return {"apy": _plain(effective.apy), "aer": _plain(effective.aer)}
+    """Effective yields as parts of one; null where there is none. What fees leave of the AER, where there are any."""
+    found = {"apy": _plain(effective.apy), "aer": _plain(effective.aer)}
+    return found if effective.after_fees is None else {**found, "after_fees": _plain(effective.after_fees)}
 
 
 def _text(minor: int, money: Currency) -> str:
@@ -109,6 +113,19 @@ def _postings(found: Schedule) -> Iterator[dict[str, Any]]:
             "total": _text(one.total_minor, money),
             "total_exact": fraction_text(_units(one.exact, money)),
             "paid_to": one.paid_to.value,
+            "balance_after": _text(one.balance_minor, money),
+        }
+
+
+def _charges(found: Schedule) -> Iterator[dict[str, Any]]:
+    money = found.description.currency
+    for one in found.charges:
+        yield {
+            "on": one.span.ends_on.isoformat(),
+            "since": one.span.starts_on.isoformat(),
+            "least_balance": _text(one.least_minor, money),
+            "waived": one.waived,
+            "amount": _text(one.amount_minor, money),
             "balance_after": _text(one.balance_minor, money),
         }
 

@@ -160,6 +160,29 @@ def _money(description: Description) -> Iterator[Invalid]:
         yield _bad("bonus.rate", description.bonus.rate.text(), "A bonus adds to the rate.", "Give more than 0.")
 
 
+def _fee(description: Description) -> Iterator[Invalid]:
+    fee = description.fee
+    if fee is None:
+        return
+    months, day, month = fee.every.months, fee.day, fee.month
+    if fee.amount_minor < 1:
+        yield _bad("maintenance_fee.amount", str(fee.amount_minor), "A fee is more than nothing.", "Give an amount.")
+    if fee.waived_from_minor is not None and fee.waived_from_minor < 1:
+        rule = "From a balance of 0 on the fee would never be charged."
+        yield _bad("maintenance_fee.waived_from", str(fee.waived_from_minor), rule, "Give more than 0.")
+    if day is not None and not 1 <= day <= 31:
+        rule = "The day of the fee is a day of the month, 1 to 31."
+        yield _bad("maintenance_fee.day", str(day), rule, "31 means each month's last day.")
+    if month is not None and (day is None or not 1 <= month <= months):
+        yield _bad(
+            "maintenance_fee.month", str(month), "It is the month within the period, beside a day.",
+            f"Give 1 to {months}, with a day.",
+        )  # fmt: skip
+    if description.interest_paid is InterestPaid.IN_ADVANCE:
+        rule = "Interest in advance is paid once, for the whole term and its one principal."
+        yield _bad("maintenance_fee", "", rule, "Leave the fee away, or pay interest later.")
+
+
 def _movements(description: Description) -> Iterator[Invalid]:
     ends = timetable(description).ends_on
     for number, one in enumerate(description.movements):
@@ -179,6 +202,6 @@ def _movements(description: Description) -> Iterator[Invalid]:
 
 
 _CHECKS: tuple[Callable[[Description], Iterator[Invalid]], ...] = (
-    _end, _money, _rates, _index, _interest, _pay_days, _movements,
+    _end, _money, _rates, _index, _interest, _pay_days, _fee, _movements,
 )  # fmt: skip
-_FOUNDATIONS = (_end, _pay_days, _money)
+_FOUNDATIONS = (_end, _pay_days, _money, _fee)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from tidegate.catalogue.terms import BalanceBasis, Bands, Bonus, Interest, InterestPaid
+from tidegate.catalogue.terms import BalanceBasis, Bands, Bonus, Interest, InterestPaid, MaintenanceFee
 from tidegate.money import Currency, DayCount, Rate, Roll, Rounding, Term
 
 _SIMPLE = Interest()
@@ -80,7 +80,7 @@ class Description:
 
     `pay_day`, `pay_month` as in a product's terms: the day of the month, and the month within the payment period
     counted from January; None counts periods from the first day. `interest.scale` None compounds to minor units.
-    `earning_min_minor` and the balance basis stand in `interest`.
+    `earning_min_minor` and the balance basis stand in `interest`. A `fee` takes what was brought only if it says so.
     """
 
     currency: Currency
@@ -104,6 +104,7 @@ class Description:
     calendar: str | None = None
     roll: Roll = Roll.NONE
     end_of_month: bool = False
+    fee: MaintenanceFee | None = None
 
     @property
     def balance_basis(self) -> BalanceBasis:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from tidegate.catalogue.terms import Bonus, Interest
+from tidegate.catalogue.terms import Bonus, Interest, MaintenanceFee
 from tidegate.deposits.interest.chart import ChartRow, chosen
 from tidegate.deposits.interest.checked import contradictions
 from tidegate.deposits.interest.description import (
@@ -26,6 +26,7 @@ from tidegate.deposits.interest.shape import (
     BonusShape,
     ChartRowShape,
     DescriptionShape,
+    FeeShape,
     IndexShape,
     InstalmentsShape,
     RatesShape,
@@ -152,6 +153,7 @@ class _Reader:
                 for n, one in enumerate(shape.movements)
             ),
             instalments=plan,
+            fee=None if shape.maintenance_fee is None else self.fee(shape.maintenance_fee, "maintenance_fee"),
         )
 
     def calendar(self, code: str | None) -> str | None:
@@ -240,6 +242,18 @@ class _Reader:
 
     def bonus(self, shape: BonusShape) -> Bonus:
         return Bonus(rate=self.rate(shape.rate, "bonus.rate"), lasts=self.term(shape.lasts, "bonus.lasts"))
+
+    def fee(self, shape: FeeShape, path: str) -> MaintenanceFee:
+        waived = shape.waived_from
+        return MaintenanceFee(
+            amount_minor=self.amount(shape.amount, f"{path}.amount"),
+            every=shape.every,
+            day=shape.day,
+            month=shape.month,
+            free=None if shape.free is None else self.term(shape.free, f"{path}.free"),
+            waived_from_minor=None if waived is None else self.amount(waived, f"{path}.waived_from"),
+            principal_at_risk=shape.principal_at_risk,
+        )
 
     def instalments(self, shape: InstalmentsShape) -> Instalments:
         return Instalments(

@@ -5,18 +5,20 @@ where principal moves (the *annual percentage yield earned*). Interest that is p
 compound gives, over more than a year, the yield of one year (Appendix A, part I.E).
 **AER**: the yearly rate that discounts all payments between saver and bank to nothing, years of 365 days: the
 internal rate of return of the European Union's and the United Kingdom's annual equivalent rate.
+**Fees** for keeping a deposit are in neither: a yield of Regulation DD is of interest alone, and fees are told beside
+it (12 CFR 1030.2(c), 1030.4(b)(4)). What is left of the AER once they are paid is `after_fees`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from tidegate.catalogue.terms import Compounding, InterestPaid, PaidTo
-from tidegate.deposits.interest.schedule import Schedule
+from tidegate.deposits.interest.schedule import Schedule, schedule
 from tidegate.money.power import CONTEXT, power
 
 _YEAR_DAYS = 365
@@ -27,15 +29,19 @@ _HIGHEST = Decimal(10**6)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Yields:
-    """Parts of one a year, to nine decimals; None where there is no such rate."""
+    """Parts of one a year, to nine decimals; None where there is no such rate, or (`after_fees`) no fee."""
 
     apy: Decimal | None
     aer: Decimal | None
+    after_fees: Decimal | None = None
 
 
 def yields(found: Schedule) -> Yields:
     """The effective yields of a schedule, as its payments come to."""
-    return Yields(apy=_apy(found), aer=_rounded(internal_rate(list(payments(found)), start=found.dates.starts_on)))
+    rate = _rounded(internal_rate(list(payments(found)), start=found.dates.starts_on))
+    if found.description.fee is None:
+        return Yields(apy=_apy(found), aer=rate)
+    return replace(yields(schedule(replace(found.description, fee=None))), after_fees=rate)
 
 
 def annual_percentage_yield(*, interest: Fraction, principal: Fraction, days: int) -> Decimal:
@@ -55,7 +61,8 @@ def annual_percentage_yield_earned(
 
 
 def payments(found: Schedule) -> Iterator[tuple[date, int]]:
-    """What passes between saver and bank, in minor units: negative to the bank, positive to the saver."""
+    """What passes between saver and bank, in minor units: negative to the bank, positive to the saver. A fee that the
+    bank takes out of the deposit does not pass."""
     yield found.dates.starts_on, -found.description.principal_minor
     yield from ((one.on, -one.amount_minor) for one in found.dates.movements)
     yield from ((one.on, one.amount_minor) for one in found.postings if one.paid_to is PaidTo.CASH)

@@ -1,4 +1,4 @@
-"""The whole life of a deposit's interest: periods, compoundings and postings, to the last minor unit."""
+"""The whole life of a deposit's interest: periods, compoundings, postings and fees, to the last minor unit."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tidegate.deposits.interest.checked import checked
 from tidegate.deposits.interest.description import Description, RatesFrom
 from tidegate.deposits.interest.period import Earner, InterestPeriod
 from tidegate.deposits.interest.rate import resolved_rates
-from tidegate.deposits.interest.timetable import Timetable, month_ends, stepped, timetable
+from tidegate.deposits.interest.timetable import FeeSpan, Timetable, month_ends, stepped, timetable
 from tidegate.money import DayCountInputs, Invalid, Term, calendar, round_fraction
 
 _MONTHS_IN_YEAR = 12
@@ -36,9 +36,21 @@ class Posting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Charge:
+    """A period's fee, on the day on which it leaves the balance: `least_minor` is the least balance of the period,
+    `waived` whether that was enough to cost nothing; `balance_minor` what is left."""
+
+    span: FeeSpan
+    least_minor: int
+    waived: bool
+    amount_minor: int
+    balance_minor: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """What a description comes to. `principal_minor` is the balance at the end, interest paid to the deposit included;
-    `paid_out_minor` is what the saver gets on the last day.
+    """What a description comes to. `principal_minor` is the balance at the end, interest paid to the deposit included
+    and fees taken; `paid_out_minor` is what the saver gets on the last day. `balances`: from a day on, what was there.
     """
 
     description: Description
@@ -47,6 +59,13 @@ class Schedule:
     periods: tuple[InterestPeriod, ...]
     postings: tuple[Posting, ...]
     principal_minor: int
+    charges: tuple[Charge, ...] = ()
+    balances: tuple[tuple[date, int], ...] = ()
+
+    @property
+    def fees_minor(self) -> int:
+        """All that keeping the deposit costs."""
+        return sum(one.amount_minor for one in self.charges)
 
     @property
     def interest(self) -> Fraction:
@@ -67,7 +86,8 @@ class Schedule:
 
 @dataclass(slots=True)
 class _Life:
-    """What has grown so far, while the walk goes on."""
+    """What has grown so far, while the walk goes on. `inside` is interest that was paid to the deposit and is there;
+    `held` the balances of the days so far, from which on each holds."""
 
     principal: int
     compounded: Fraction = Fraction(0)
@@ -75,6 +95,9 @@ class _Life:
     posted: int = 0
     periods: list[InterestPeriod] = field(default_factory=list)
     postings: list[Posting] = field(default_factory=list)
+    inside: int = 0
+    held: list[tuple[date, int]] = field(default_factory=list)
+    charges: list[Charge] = field(default_factory=list)
 
 
 def schedule(description: Description) -> Schedule:
@@ -98,6 +121,8 @@ def schedule(description: Description) -> Schedule:
         periods=tuple(life.periods),
         postings=tuple(life.postings),
         principal_minor=life.principal,
+        charges=tuple(life.charges),
+        balances=tuple(life.held),
     )
 
 
@@ -110,7 +135,7 @@ def _grow(
         rates=rates,
         inputs=_inputs(description, dates, end),
         start=start,
-        balances=tuple(_balances(life, dates, start, end)),
+        balances=tuple(_balances(life, description, dates, start, end)),
     )
     stretches = tuple(earner.stretches(end))
     exact = sum((one.interest for one in stretches), Fraction(0))
@@ -134,12 +159,13 @@ def _grow(
     life.compounded += settled if compounds else 0
 
 
-def _balances(life: _Life, dates: Timetable, start: date, end: date) -> Iterator[Balance]:
-    """Balances of the period's days, and the principal after the movements in it."""
+def _balances(life: _Life, description: Description, dates: Timetable, start: date, end: date) -> Iterator[Balance]:
+    """Balances of the period's days, and the principal after the movements and fees in it."""
     first, last = (bisect_left(dates.movements, day, key=attrgetter("on")) for day in (start, end))
     moved = {one.on: one.amount_minor for one in dates.movements[first:last]}
-    for on in sorted({start, *moved}):
-        life.principal += moved.get(on, 0)
+    due = {one.ends_on: one for one in dates.fees if start <= one.ends_on < end}
+    for on in sorted({start, *moved, *due}):
+        _move(life, moved.get(on, 0))
         if life.principal < 0:
             raise Invalid(
                 field="movements",
@@ -147,7 +173,33 @@ def _balances(life: _Life, dates: Timetable, start: date, end: date) -> Iterator
                 rule="More is taken out than is there: the principal would fall below zero.",
                 remedy="Take out less, or later.",
             )
+        if on in due:
+            _charge(life, description, due[on])
+        life.held.append((on, life.principal))
         yield Balance(on=on, amount=life.principal + life.compounded)
+
+
+def _move(life: _Life, amount_minor: int) -> None:
+    """What goes takes its part of the interest inside along."""
+    if amount_minor < 0 < life.principal:
+        life.inside -= round(Fraction(life.inside * -amount_minor, life.principal))
+    life.principal += amount_minor
+
+
+def _charge(life: _Life, description: Description, span: FeeSpan) -> None:
+    """The fee of a period that is over, after all else of its day."""
+    fee = description.fee
+    assert fee is not None, "a fee that falls due is described"
+    ends = [*(on for on, _ in life.held[1:]), span.ends_on]
+    held = zip(life.held, ends, strict=True)
+    least = min(amount for (on, amount), until in held if on < span.ends_on and until > span.starts_on)
+    waived = fee.waived(least_minor=least)
+    taken = 0 if waived else fee.taken_minor(balance_minor=life.principal, interest_minor=life.inside)
+    life.principal -= taken
+    life.inside -= min(taken, max(0, life.inside))
+    life.charges.append(
+        Charge(span=span, least_minor=least, waived=waived, amount_minor=taken, balance_minor=life.principal)
+    )
 
 
 def _at_scale(exact: Fraction, description: Description) -> Fraction:
@@ -165,6 +217,7 @@ def _post(life: _Life, description: Description, on: date) -> None:
         life.compounded -= amount
     if description.interest.paid_to is PaidTo.DEPOSIT:
         life.principal += amount
+        life.inside += amount
     life.postings.append(
         Posting(
             on=on,

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tidegate.catalogue.terms import BalanceBasis, Bands, Compounding, InterestPaid, PaidTo
+from tidegate.catalogue.terms import BalanceBasis, Bands, Compounding, FeeEvery, InterestPaid, PaidTo
 from tidegate.money import Roll, Rounding
 
 Amount = Annotated[
@@ -96,6 +96,20 @@ class InstalmentsShape(_Shape):
     missed: list[Day] = Field(default=[], description="Nominal dates of instalments that did not come.")
 
 
+class FeeShape(_Shape):
+    """What keeping the deposit costs: for each whole period, taken from the balance when it is over."""
+
+    amount: Amount
+    every: FeeEvery
+    day: int | None = Field(default=None, description="Day of the month; else periods count from the first day.")
+    month: int | None = Field(default=None, description="Month within the period, counted from January.")
+    free: Duration | None = Field(default=None, description="No period that begins within it is charged.")
+    waived_from: Amount | None = Field(default=None, description="A balance that is never below it costs nothing.")
+    principal_at_risk: bool = Field(
+        default=False, description="Whether it may take more than interest that was paid to the deposit."
+    )
+
+
 class DescriptionShape(_Shape):
     """A deposit, as far as its interest goes: what `tidegate interest schedule` reads."""
 
@@ -132,3 +146,4 @@ class DescriptionShape(_Shape):
     end_of_month: bool = Field(default=False, description="From a month's last day, dates stay on last days.")
     movements: list[MovementShape] = []
     instalments: InstalmentsShape | None = None
+    maintenance_fee: FeeShape | None = None

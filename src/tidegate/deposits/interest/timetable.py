@@ -1,4 +1,4 @@
-"""The dates of a deposit: its end, when interest is posted, when it compounds, when instalments come.
+"""The dates of a deposit: its end, when interest is posted, when it compounds, when instalments come and fees fall due.
 
 Dates are counted in whole steps from the first day (or stand on the product's pay day), clipped to the month's end, and
 with the end-of-month rule stay on last days where the first day is one. Payments, instalments and the end then roll to
@@ -11,10 +11,19 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain, pairwise
 
 from tidegate.catalogue.terms import InterestPaid
 from tidegate.deposits.interest.description import Description, Movement
 from tidegate.money import Invalid, OutsideCalendar, Roll, Term, calendar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeSpan:
+    """The days that a fee is for, up to and without `ends_on`, on which it leaves the balance."""
+
+    starts_on: date
+    ends_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +32,7 @@ class Timetable:
 
     `postings` the days on which interest is posted, in order, `ends_on` the last. `compoundings` those within.
     `movements` all money that comes or goes after the first day, instalments among them, one per day.
-    `nominal_end` is the end before it rolled.
+    `nominal_end` is the end before it rolled. `fees` are the whole periods that are charged before the end.
     """
 
     starts_on: date
@@ -32,6 +41,7 @@ class Timetable:
     postings: tuple[date, ...]
     compoundings: tuple[date, ...]
     movements: tuple[Movement, ...]
+    fees: tuple[FeeSpan, ...] = ()
 
 
 def timetable(description: Description) -> Timetable:
@@ -58,6 +68,7 @@ def _timetable(description: Description) -> Timetable:
         postings=(*_postings(description, ends), ends),
         compoundings=tuple(_within(_steps(description, description.interest.compounding.every), start, ends)),
         movements=_movements(description, ends),
+        fees=tuple(_fees(description, ends)),
     )
 
 
@@ -111,9 +122,7 @@ def _postings(description: Description, ends: date) -> Iterator[date]:
     months = description.interest_paid.months
     if months is None or description.interest_paid is InterestPaid.IN_ADVANCE:
         return iter(())
-    nominal = (
-        _steps(description, Term(months=months)) if description.pay_day is None else _pay_days(description, months)
-    )
+    nominal = _nominal(description, months=months, day=description.pay_day, month=description.pay_month)
     return _within((rolled(day, description=description) for day in _until(nominal, ends)), description.starts_on, ends)
 
 
@@ -125,14 +134,32 @@ def _until(found: Iterator[date], end: date) -> Iterator[date]:
         yield day
 
 
-def _pay_days(description: Description, months: int) -> Iterator[date]:
-    """The pay day of every month of payment, from the month before the first day on: that one may roll into it."""
+def _nominal(description: Description, *, months: int, day: int | None, month: int | None) -> Iterator[date]:
+    """The ends of periods, by steps from the first day or on the day of a month: then from the month before the first
+    day on, for that one may roll into it."""
+    if day is None:
+        yield from _steps(description, Term(months=months))
     first = (description.starts_on.year * 12 + description.starts_on.month - 2) // months * months
-    pay_day, pay_month = description.pay_day or 1, description.pay_month or months
     while True:
-        year, month = divmod(first + pay_month - 1, 12)
-        yield date(year, month + 1, min(pay_day, monthrange(year, month + 1)[1]))
+        year, within = divmod(first + (month or months) - 1, 12)
+        yield date(year, within + 1, min(day or 1, monthrange(year, within + 1)[1]))
         first += months
+
+
+def _fees(description: Description, ends: date) -> Iterator[FeeSpan]:
+    """Whole periods, one behind the other, that begin no sooner than the free time is over."""
+    fee, start = description.fee, description.starts_on
+    if fee is None:
+        return
+    begins = start if fee.free is None else fee.free.end(start)
+    nominal = _nominal(description, months=fee.every.months, day=fee.day, month=fee.month)
+    for before, on in pairwise(chain([start] if fee.day is None else [], _until(nominal, ends))):
+        if before < begins:
+            continue
+        due = rolled(on, description=description)
+        if due >= ends:
+            return
+        yield FeeSpan(starts_on=start if before == start else rolled(before, description=description), ends_on=due)
 
 
 def _movements(description: Description, ends: date) -> tuple[Movement, ...]:

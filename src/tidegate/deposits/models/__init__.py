@@ -14,12 +14,13 @@ from tidegate.deposits.models.deposit import (
     Step,
     Stock,
 )
+from tidegate.deposits.models.fee import Fee
 from tidegate.deposits.models.owners import Ownership, Request, Signature, Stake
 from tidegate.deposits.models.pledge import Pledge, PledgeEvent
 from tidegate.deposits.models.withholding import Remittance, Withholding
 
 __all__ = [
-    "Accrued", "Deposit", "Fixing", "MovedIn", "Movement", "Ownership", "Pledge", "PledgeEvent", "Pool",
-    "Reading", "Remittance", "Request", "Segment", "Signature", "Stake", "Step", "Stock",
+    "Accrued", "Deposit", "Fee", "Fixing", "MovedIn", "Movement", "Ownership", "Pledge", "PledgeEvent",
+    "Pool", "Reading", "Remittance", "Request", "Segment", "Signature", "Stake", "Step", "Stock",
     "Withholding",
 ]  # fmt: skip

@@ -98,7 +98,7 @@ class Planner:
         """The deposit as lived through, or as the other books state its last stretch."""
         if row.since is not None:
             return stated(row=row, lived=lived, since=row.since, cut_off=self.around.day)
-        if lived.interest_paid_minor == row.paid_minor or not _statable(lived):
+        if lived.interest_paid_minor == row.paid_minor or not _statable(lived) or lived.contract.fee is not None:
             return lived
         if abs(lived.interest_paid_minor - row.paid_minor) > _payments(lived):
             return lived
@@ -184,6 +184,7 @@ def _linear(signed: Signed) -> bool:
         and contract.index is None
         and contract.bonus is None
         and contract.plan is None
+        and contract.fee is None
         and not contract.interest.earning_min_minor
         and contract.interest.compounding is Compounding.SIMPLE
         and contract.interest.balance is BalanceBasis.END_OF_DAY
@@ -214,6 +215,7 @@ def _statable(deposit: Deposit) -> bool:
         and contract.interest.balance is BalanceBasis.END_OF_DAY
         and contract.index is None
         and contract.bonus is None
+        and (contract.fee is None or contract.fee.principal_at_risk)
     )
 
 

@@ -46,6 +46,7 @@ def description_of(
         calendar=contract.calendar,
         roll=contract.roll,
         end_of_month=contract.end_of_month,
+        fee=contract.fee,
     )
 
 

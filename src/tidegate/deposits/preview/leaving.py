@@ -2,6 +2,7 @@
 
 The part taken out deserves what the rule says, never more than it earned, and never less than nothing unless the
 contract puts the principal at risk. What was paid before is counted against it; if more was paid, that is kept back.
+What a fee for keeping the deposit took is there no more, and keeps what it had earned, as in a running deposit.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from tidegate.catalogue.terms import EarlyWithdrawal, Kind, PaidTo
 from tidegate.deposits.contract import Contract
@@ -36,7 +38,8 @@ class Leave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _So:
-    """A deposit at the beginning of a day: what it has earned exactly, and how it earned the day before."""
+    """A deposit at the beginning of a day: what it has earned exactly, and how it earned the day before. `gone` is what
+    money earned that fees took before."""
 
     contract: Contract
     found: Schedule
@@ -44,16 +47,18 @@ class _So:
     period: InterestPeriod
     last: Stretch
     brought: tuple[Movement, ...]
+    gone: Fraction
 
     @property
     def earned(self) -> Fraction:
-        period = self.period
-        return period.before + (period.settled if self.on == period.end else period.earner.earned(self.on))
+        """What the money earned that is there."""
+        return _earned(self.period, self.on) - self.gone
 
     @property
     def principal_minor(self) -> int:
-        """The saver's own money; interest is none of it."""
-        return sum(one.amount_minor for one in self.brought)
+        """The saver's own money, less fees; interest is none of it."""
+        fees = sum(one.amount_minor for one in self.found.charges if one.span.ends_on < self.on)
+        return sum(one.amount_minor for one in self.brought) - fees
 
     def fraction(self, start: date, end: date) -> Fraction:
         return self.found.description.day_count.fraction(start, end, self.period.earner.inputs)
@@ -100,7 +105,22 @@ def _so(contract: Contract, found: Schedule, on: date) -> _So:
         period=period,
         last=list(period.earner.stretches(on))[-1],
         brought=(first, *(one for one in found.dates.movements if one.on < on)),
+        gone=_gone(found, on) if found.charges else Fraction(0),
     )
+
+
+def _earned(period: InterestPeriod, on: date) -> Fraction:
+    return period.before + (period.settled if on == period.end else period.earner.earned(on))
+
+
+def _gone(found: Schedule, on: date) -> Fraction:
+    """Where a day's balance is less than the one before, that part takes what it earned along."""
+    gone = Fraction(0)
+    for (_, before), (day, after) in pairwise(found.balances):
+        if day < on and after < before:
+            period = next(one for one in found.periods if one.start < day <= one.end)
+            gone += (_earned(period, day) - gone) * Fraction(before - after, before)
+    return gone
 
 
 def _leave(so: _So, rule: Callable[[_So], Fraction], forbidden: bool) -> Leave:
@@ -108,13 +128,13 @@ def _leave(so: _So, rule: Callable[[_So], Fraction], forbidden: bool) -> Leave:
     deserved = min(earned, rule(so))
     if not so.contract.leaving.principal_at_risk:
         deserved = max(deserved, min(Fraction(0), earned))
-    deserved_minor = round_fraction(deserved, so.contract.rounding)
+    deserved_minor = round_fraction(so.gone + deserved, so.contract.rounding)
     paid = sum(one.amount_minor for one in so.found.postings if one.on <= so.on and one.paid_to is PaidTo.CASH)
     pays = so.principal_minor + deserved_minor - paid
     return Leave(
         on=so.on,
         principal_minor=so.principal_minor,
-        earned_minor=round_fraction(earned, so.contract.rounding),
+        earned_minor=round_fraction(so.gone + earned, so.contract.rounding),
         deserved_minor=deserved_minor,
         paid_minor=paid,
         pays_minor=None if forbidden or pays < 0 else pays,

@@ -99,6 +99,7 @@ def _at_one_rate(found: Schedule, rate: Rate) -> int:
         bands=Bands.WHOLE_BALANCE,
         index=None,
         bonus=None,
+        fee=None,
         interest=replace(description.interest, compounding=Compounding.SIMPLE, scale=None, paid_to=PaidTo.CASH),
     )
     return schedule(alone).interest_minor

@@ -143,3 +143,32 @@ WHERE kept <> there;
 SELECT count(*), min('day ' || first_day) FROM (
     SELECT first_day, lag(next_day) OVER (ORDER BY first_day) AS before FROM deposits_accrued) t
 WHERE before IS NOT NULL AND before <> first_day;
+
+-- name: fees_charged_equal_the_ledger
+SELECT count(*), min('deposit ' || coalesce(f.id, l.id)) FROM (
+    SELECT deposit_id::text AS id, sum(charged_minor) AS minor FROM deposits_fee GROUP BY 1) f
+FULL JOIN (
+    SELECT t.reference AS id, sum(t.amount_minor) AS minor FROM ledger_transfers t
+    JOIN ledger_accounts a ON a.account_id = t.debit_account AND a.purpose = 'saver_deposit'
+    WHERE t.code = 'fee_charged' GROUP BY 1) l USING (id)
+WHERE coalesce(f.minor, 0) <> coalesce(l.minor, 0);
+
+-- name: fees_are_the_contract_s_and_follow_one_another
+SELECT count(*), min('deposit ' || f.deposit_id) FROM (
+    SELECT *, lag(until_on) OVER (PARTITION BY deposit_id ORDER BY from_on) AS before FROM deposits_fee) f
+JOIN deposits_deposit d ON d.deposit_id = f.deposit_id
+WHERE f.before <> f.from_on
+   OR f.fee_minor IS DISTINCT FROM (d.contract #>> '{maintenance_fee,amount_minor}')::bigint
+   OR f.waived <> coalesce(f.least_minor >= (d.contract #>> '{maintenance_fee,waived_from_minor}')::bigint, false);
+
+-- name: fees_are_waived_by_the_least_balance_of_their_period
+SELECT count(*), min('deposit ' || f.deposit_id) FROM deposits_fee f
+JOIN LATERAL (
+    SELECT min(s.base_minor) AS lowest FROM deposits_segment s
+    WHERE s.deposit_id = f.deposit_id AND s.strand = 0
+      AND greatest(s.starts_on, f.from_on) < least(coalesce(s.ends_on, f.until_on), f.until_on)) s ON true
+WHERE s.lowest IS DISTINCT FROM f.least_minor AND NOT EXISTS (
+    SELECT FROM deposits_step c WHERE c.deposit_id = f.deposit_id AND c.step = 'interest_corrected');
+
+-- name: fees_are_passed_on_to_their_bank
+SELECT count(*), min('bank ' || book_code) FROM ledger_balances WHERE purpose = 'fees' AND balance_minor <> 0;

@@ -18,3 +18,5 @@ GRANT USAGE ON SEQUENCE deposits_withholding_id_seq, deposits_remittance_id_seq 
 GRANT SELECT, INSERT ON deposits_pledge, deposits_pledgeevent TO {application};
 GRANT SELECT ON deposits_pledged TO {application};
 GRANT USAGE ON SEQUENCE deposits_pledgeevent_id_seq TO {application};
+GRANT SELECT, INSERT ON deposits_fee TO {application};
+GRANT USAGE ON SEQUENCE deposits_fee_id_seq TO {application};

@@ -23,13 +23,19 @@ Write = Callable[[int], str]
 class Kept:
     """On a day: interest `earned` by staying so far, what of it is `kept` by leaving, and what the bank `pays` then.
 
-    Minor units; `kept_minor` and `pays_minor` are None where nobody may leave.
+    Minor units; `kept_minor` and `pays_minor` are None where nobody may leave. `fees_minor` were charged by then.
     """
 
     day: date
     earned_minor: int
     kept_minor: int | None
     pays_minor: int | None
+    fees_minor: int = 0
+
+    @property
+    def left_minor(self) -> int:
+        """Interest by staying, less fees."""
+        return self.earned_minor - self.fees_minor
 
 
 def interest_kept(
@@ -39,24 +45,31 @@ def interest_kept(
     """Two lines from nothing on the first point's day to the end, where they meet or the gap is plain to see."""
     assert len(points) > 1, "interest grows between two days"
     high = max(1, *(one.earned_minor for one in points))
-    low = min(0, *(one.kept_minor for one in points if one.kept_minor is not None), *(p.earned_minor for p in points))
+    low = min(0, *(one.kept_minor for one in points if one.kept_minor is not None), *(p.left_minor for p in points))
     last = points[-1]
+    cost = f", fees are {amount(last.fees_minor)}" if last.fees_minor else ""
 
     def draw(plot_width: int, plot_height: int, classes: tuple[str, ...]) -> str:
         return drawing(
             elements=_plot(points, low=low, high=high, axis_amount=axis_amount, day=day, width=plot_width,
                            height=plot_height),
             width=plot_width, height=plot_height, title=title, classes=classes,
-            desc=f"Staying to {day(last.day)} earns {amount(last.earned_minor)}.",
+            desc=f"Staying to {day(last.day)} earns {amount(last.earned_minor)}{cost}.",
         )  # fmt: skip
 
     kept = {at for at, _ in thinned([(one.day, 0) for one in points], count_max=ROWS_MAX)}
     return Figure(
         svg=both(wide=draw(width, height, ("for-wide",)), narrow=draw(NARROW, 220, ("for-narrow",))),
         caption=caption,
-        columns=("Day", "The bank pays", "Interest kept", "Interest by staying"),
+        columns=("Day", "The bank pays", "Interest kept", "Interest by staying", *["Fees by then"] * bool(cost)),
         rows=tuple(
-            (day(one.day), _or_not(one.pays_minor, amount), _or_not(one.kept_minor, amount), amount(one.earned_minor))
+            (
+                day(one.day),
+                _or_not(one.pays_minor, amount),
+                _or_not(one.kept_minor, amount),
+                amount(one.earned_minor),
+                *[amount(one.fees_minor)] * bool(cost),
+            )
             for one in points
             if one.day in kept
         ),
@@ -95,6 +108,10 @@ def _plot(
     elements.append(Path(d=_line(staying), class_=["line", "s1"]))
     if leaving:
         elements.append(Path(d=_line(leaving), class_=["line", "s3"]))
+    if points[-1].fees_minor:
+        left = [(x.at(one.day.toordinal()), y.at(one.left_minor)) for one in points]
+        elements.append(Path(d=_line(left), class_=["line", "s4"]))
+        elements.append(label("less fees", x=left[-1][0], y=left[-1][1] - 8, anchor="end", classes=("f4", "halo")))
     elements.append(Circle(cx=staying[-1][0], cy=staying[-1][1], r=3, class_=["f1"]))
     return elements + _names(staying, leaving, bottom=bottom)
 

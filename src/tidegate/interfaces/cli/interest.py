@@ -61,7 +61,7 @@ def yield_(*, file: Path, as_json: bool) -> int:
     from tidegate.deposits.interest.answer import yields_answer
 
     answer = yields_answer(yields(scheduled(_description(file))))
-    click.echo(json.dumps(answer) if as_json else f"APY {_percent(answer['apy'])}, AER {_percent(answer['aer'])}")
+    click.echo(json.dumps(answer) if as_json else _yields(answer))
     return exit_codes.OK
 
 
@@ -89,6 +89,11 @@ def _percent(part_of_one: str | None) -> str:
     return "none" if part_of_one is None else f"{Decimal(part_of_one) * 100:.4f} %"
 
 
+def _yields(effective: dict[str, str | None]) -> str:
+    after = f", after fees {_percent(effective['after_fees'])}" if "after_fees" in effective else ""
+    return f"APY {_percent(effective['apy'])}, AER {_percent(effective['aer'])}{after}"
+
+
 def _show(answer: dict[str, Any]) -> None:
     from rich.console import Console
 
@@ -102,11 +107,14 @@ def _show(answer: dict[str, Any]) -> None:
     )
     console.print(_periods(answer))
     console.print(_table("Postings", ("on", "amount", "total", "paid_to", "balance_after"), answer["postings"]))
+    if "charges" in answer:
+        columns = ("on", "since", "least_balance", "waived", "amount", "balance_after")
+        console.print(_table(f"Fees, {answer['fees']} in all", columns, answer["charges"]))
     if "each_day" in answer:
         console.print(_table("Days", ("day", "accrual", "total"), answer["each_day"], rows_max=None))
     console.print(
         f"Interest {answer['interest']}, paid out at the end {answer['paid_out_at_end']} {answer['currency']};"
-        f" APY {_percent(effective['apy'])}, AER {_percent(effective['aer'])}",
+        f" {_yields(effective)}",
         highlight=False,
         soft_wrap=True,
     )
@@ -135,7 +143,7 @@ def _table(title: str, columns: tuple[str, ...], rows: list[dict[str, Any]], row
     more = f" (the first {len(shown)} of {len(rows)}; --json prints all)" if len(shown) < len(rows) else ""
     table = Table(title=title + more, title_justify="left")
     for column in columns:
-        words = {"on", "from", "up to", "day", "paid_to"}
+        words = {"on", "since", "from", "up to", "day", "paid_to"}
         table.add_column(column.replace("_", " "), justify="left" if column in words else "right", no_wrap=True)
     for row in shown:
         table.add_row(*(str(row[column]) for column in columns))

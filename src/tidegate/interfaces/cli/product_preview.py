@@ -113,6 +113,7 @@ def document(found: Preview, leaves: list[Leave]) -> dict[str, Any]:
         "paid_out": text(schedule.paid_out_minor),
         "subsidy": text(found.subsidy_minor),
         "margin": text(found.margin_minor),
+        "fees": text(schedule.fees_minor),
         "yields": _yields(found.yields),
         "schedule": [
             {
@@ -122,6 +123,17 @@ def document(found: Preview, leaves: list[Leave]) -> dict[str, Any]:
                 "balance": text(one.balance_minor),
             }
             for one in schedule.postings
+        ],
+        "charges": [
+            {
+                "on": one.span.ends_on.isoformat(),
+                "since": one.span.starts_on.isoformat(),
+                "fee": text(one.amount_minor),
+                "least_balance": text(one.least_minor),
+                "waived": one.waived,
+                "balance": text(one.balance_minor),
+            }
+            for one in schedule.charges
         ],
         "early_withdrawal": {
             "rule": str(contract.early_withdrawal),
@@ -143,6 +155,7 @@ def _yields(found: Yields) -> dict[str, str | None]:
     return {
         "aer": None if found.aer is None else str(found.aer),
         "apy": None if found.apy is None else str(found.apy),
+        "after_fees": None if found.after_fees is None else str(found.after_fees),
     }
 
 
@@ -177,6 +190,12 @@ def _print(found: Preview, leaves: list[Leave]) -> None:
             f" and keeps {text(found.margin_minor)} {code} of what the bank pays.",
             soft_wrap=True,
         )
+    if contract.fee is not None:
+        console.print(
+            f"Fees {text(schedule.fees_minor)} {code}: AER and APY say the interest alone,"
+            f" {_percent(found.yields.after_fees)} is left after fees.",
+            soft_wrap=True,
+        )
     table = Table(title="Schedule", title_justify="left", box=None, header_style="bold")
     table.add_column("Day")
     for name in ("Interest", "Goes to", "Balance"):
@@ -184,6 +203,8 @@ def _print(found: Preview, leaves: list[Leave]) -> None:
     for one in schedule.postings:
         table.add_row(str(one.on), text(one.amount_minor), str(one.paid_to), text(one.balance_minor))
     console.print(table)
+    if contract.fee is not None:
+        console.print(_charges(found))
     early = Table(title=f"Leaving with everything ({contract.early_withdrawal})", title_justify="left", box=None)
     early.add_column("Day")
     for name in ("Bank pays", "Interest left", "Earned by then", "Already paid"):
@@ -192,6 +213,20 @@ def _print(found: Preview, leaves: list[Leave]) -> None:
         pays = "not allowed" if leave.pays_minor is None else text(leave.pays_minor)
         early.add_row(str(leave.on), pays, text(leave.deserved_minor), text(leave.earned_minor), text(leave.paid_minor))
     console.print(early)
+
+
+def _charges(found: Preview) -> Any:
+    from rich.table import Table
+
+    text = _writer(found.contract.currency)
+    table = Table(title="Fees", title_justify="left", box=None, header_style="bold")
+    table.add_column("Day")
+    for name in ("Fee", "Least balance since the last", "Balance"):
+        table.add_column(name, justify="right")
+    for one in found.schedule.charges:
+        fee = "waived" if one.waived else text(one.amount_minor)
+        table.add_row(str(one.span.ends_on), fee, text(one.least_minor), text(one.balance_minor))
+    return table
 
 
 def _percent(value: Any) -> str:

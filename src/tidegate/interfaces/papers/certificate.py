@@ -14,11 +14,12 @@ from tidegate.interfaces.papers.words import day, money, tax_fact_text
 from tidegate.parties.tax_fact import TaxFact
 
 _PAID = (
-    Column(name="Bank", share=34),
+    Column(name="Bank", share=28),
     Column(name="Deposits", share=12, figures=True),
-    Column(name="Interest paid", share=18, figures=True),
-    Column(name="Bonus of the platform", share=18, figures=True),
-    Column(name="Tax withheld", share=18, figures=True),
+    Column(name="Interest paid", share=16, figures=True),
+    Column(name="Bonus of the platform", share=16, figures=True),
+    Column(name="Tax withheld", share=14, figures=True),
+    Column(name="Fees of the bank", share=14, figures=True),
 )
 _TAXED = (Column(name="Tax of the year", share=70), Column(name="Amount", share=30, figures=True))
 
@@ -42,6 +43,7 @@ def certificate_document(one: Certificate) -> dict[str, Any]:
                 "interest": text(paid.interest_minor, paid.currency),
                 "subsidy": text(paid.subsidy_minor, paid.currency),
                 "tax_withheld": text(paid.withheld_minor, paid.currency),
+                "fees": text(paid.fees_minor, paid.currency),
             }
             for paid in one.paid
         ],
@@ -98,6 +100,7 @@ def certificate_sheet(one: Certificate) -> Sheet:
         ),
         foot=(
             "Interest is told gross, paid to cash or added to a deposit; what was taken back is subtracted.",
+            "Fees that banks took out of deposits are told beside it; they lower no interest that is taxed.",
             "A payment belongs to the year in which it counts (its value date).",
             "Of a deposit with several owners your part is told, by your share; tax was withheld of each apart.",
         ),
@@ -117,11 +120,12 @@ def _paid_tables(one: Certificate) -> tuple[Table, ...]:
     return tuple(tables)
 
 
-def _figures(found: list[Paid], code: str) -> tuple[str, str, str]:
+def _figures(found: list[Paid], code: str) -> tuple[str, str, str, str]:
     return (
         money(sum(one.interest_minor for one in found), code),
         money(sum(one.subsidy_minor for one in found), code),
         money(sum(one.withheld_minor for one in found), code),
+        money(sum(one.fees_minor for one in found), code),
     )
 
 

@@ -41,6 +41,7 @@ _DEPOSIT = {
     "deposit_changed_hands": "Passed to another account holder",
     "interest_capitalised": "Interest added to the deposit",
     "interest_charged": "Negative interest charged",
+    "fee_charged": "Fee for keeping the deposit, to the bank",
     "tax_withheld": "Tax withheld from interest",
 }
 _NATURE = {
@@ -93,7 +94,9 @@ def terms(held: Held) -> str:
         contract.kind.value, "" if contract.term is None else term(contract.term)
     )
     paid = str(contract.interest_paid.value).replace("_", " ").replace("half yearly", "half-yearly")
-    return f"{kind}, {contract.rate.percent_text()} % a year, interest paid {paid}"
+    fee = contract.maintenance_fee
+    costs = "" if fee is None else f", fee {money(fee.amount_minor, contract.currency)} {fee.every.replace('_', '-')}"
+    return f"{kind}, {contract.rate.percent_text()} % a year, interest paid {paid}{costs}"
 
 
 def titled(one: AccountStatement) -> str:

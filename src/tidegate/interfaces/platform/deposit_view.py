@@ -14,56 +14,17 @@ from tidegate.deposits.asking import Waiting
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation
 from tidegate.deposits.owners import Capacity, Owner, Ownership, Signing
-from tidegate.deposits.reading import Statement, StatementStep
+from tidegate.deposits.reading import Statement
 from tidegate.deposits.succession import Ground, Succession
 from tidegate.interfaces.charts import sparkline
+from tidegate.interfaces.platform.deposit_steps import steps_of
 from tidegate.interfaces.platform.later_forms import asked_text, words
 from tidegate.interfaces.platform.order_words import Step
 from tidegate.interfaces.platform.pledge_view import pledge_lines
 from tidegate.interfaces.platform.words import HOLDING, HOLDING_NOTE, STATE, STATE_CHIP, Line, plain, terms_line
-from tidegate.interfaces.site.display import day_text, instant_text, minor_text
+from tidegate.interfaces.site.display import day_text, minor_text
 from tidegate.money import Amount, Rate, currency
 
-_STEPS = {
-    "requested": "Ordered",
-    "funded": "Set aside from your cash",
-    "funding_refused": "Not set aside",
-    "lapsed": "Cancelled: it did not get its money in time",
-    "placed": "Placed at the bank",
-    "confirmed": "Confirmed by the bank",
-    "top_up_reserved": "More money set aside",
-    "top_up_placed": "More money placed",
-    "interest_paid": "Interest paid",
-    "interest_capitalised": "Interest added to the deposit",
-    "interest_compounded": "Interest compounded",
-    "interest_adjusted": "Interest valued anew",
-    "interest_corrected": "Interest corrected",
-    "subsidy_paid": "Bonus interest paid by the platform",
-    "bonus_ended": "The bonus ended",
-    "rate_reviewed": "The rate was reviewed",
-    "instalment_paid": "Instalment paid",
-    "instalment_late": "An instalment is late",
-    "instalment_missed": "An instalment was missed",
-    "plan_ended": "The plan ended for missed instalments",
-    "notice_given": "You gave notice",
-    "notice_paid": "Paid after notice",
-    "instructed": "You said what happens when it ends",
-    "moved_in": "Moved in from where it ran before",
-    "partly_withdrawn": "Partly withdrawn",
-    "withdrawn": "Withdrawn",
-    "cancelled": "Cancelled",
-    "returned": "Returned by an order, money back in your cash",
-    "top_up_returned": "A top-up was returned by an order",
-    "maturity_announced": "You were told when it ends",
-    "paid": "Ended and paid",
-    "renewed": "Opened again",
-    "owners_changed": "Passed to other owners",
-    "renewal_refused": "Not renewed, and paid out",
-    "pledged": "Pledged",
-    "pledge_held": "Held for the pledgee",
-    "pledge_realised": "Paid to the pledgee",
-    "pledge_released": "Released by the pledgee",
-}
 SIGNING = {
     Signing.ANY: "Each of them may act alone. It is paid to the first one's cash.",
     Signing.ALL: "They act together only. It is paid to the first one's cash.",
@@ -75,13 +36,12 @@ _GROUNDS = {
     Ground.GIFT: "given",
     Ground.DIVORCE: "parted by a divorce",
 }
-_STOPPED = {"returned", "top_up_returned", "funding_refused", "lapsed"}
 _SPARK_POINTS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DepositView:
-    """The head of the page. `interest` is earned and not yet paid out; `paid` was paid out."""
+    """The head of the page. `interest` is earned and not yet paid out; `paid` was paid out, `fees` were taken."""
 
     deposit_id: UUID
     bank: str
@@ -92,6 +52,7 @@ class DepositView:
     principal: Amount
     interest: Amount
     paid: Amount
+    fees: Amount
     ends_on: date | None
     at_end: Amount | None
     plain: tuple[Line, ...]
@@ -141,6 +102,7 @@ def view_of(
         principal=_amount(deposit.opened_minor if deposit.state.ended else deposit.principal_minor, code),
         interest=_amount(0 if deposit.state.ended else deposit.unpaid_interest_minor(on=on), code),
         paid=_amount(deposit.interest_paid_minor, code),
+        fees=_amount(sum(one.charged_minor for one in statement.fees), code),
         ends_on=None if waits else deposit.matures_on,
         at_end=_amount(due, code) if whole else None,
         plain=(
@@ -210,46 +172,6 @@ def _as(owner: Owner) -> str:
         return ""
     whom = f" for {owner.on_behalf_of}" if owner.on_behalf_of else ""
     return f" (as {owner.capacity.value.replace('_', ' ')}{whom})"
-
-
-def steps_of(steps: Sequence[StatementStep], *, deposit: Deposit) -> tuple[Step, ...]:
-    """What happened, and the end that is still ahead."""
-    code = deposit.contract.currency
-    shown = [
-        Step(
-            name=_STEPS.get(step.step, step.step.replace("_", " ").capitalize()),
-            when=instant_text(step.at),
-            state="stopped" if step.step in _STOPPED else "done",
-            note=_note(step, code=code),
-        )
-        for step in steps
-        if step.step != "requested" or deposit.fund_until is not None
-    ]
-    if deposit.state is State.REQUESTED and deposit.fund_until is not None:
-        shown.append(Step(name="Your money comes", when=f"until {day_text(deposit.fund_until)}", state="now"))
-        return tuple(shown)
-    if deposit.state is State.FUNDED:
-        shown.append(Step(name="Placed at the bank", when="at the close of the business day", state="ahead"))
-    if deposit.state is State.RUNNING:
-        shown.append(Step(name="Running", when=f"since {day_text(deposit.starts_on)}", state="now"))
-    if deposit.matures_on is not None and not deposit.state.ended:
-        shown.append(Step(name="Ends and is paid", when=day_text(deposit.matures_on), state="ahead"))
-    return tuple(shown)
-
-
-def _note(step: StatementStep, *, code: str) -> str:
-    if step.step in {"funding_refused", "lapsed"}:
-        return str(step.evidence["rule"])
-    if step.step == "renewal_refused":
-        return str(step.evidence.get("rule", step.evidence["code"].replace("_", " ")))
-    parts = []
-    for name in ("amount_minor", "interest_minor"):
-        minor = step.evidence.get(name)
-        if isinstance(minor, int) and minor:
-            parts.append(minor_text(minor, code=code) + (" interest" if name == "interest_minor" else ""))
-    if step.step == "confirmed":
-        parts.append(f"reference {step.evidence['reference']}")
-    return ", ".join(parts)
 
 
 def days_of(explanation: Explanation, *, code: str) -> tuple[Day, ...]:

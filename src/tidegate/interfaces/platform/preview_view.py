@@ -27,6 +27,25 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Charged:
+    """A day on which a fee falls due, and what of it is charged."""
+
+    day: date
+    fee: str
+    balance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeesView:
+    """What keeping it costs in all, and what of the AER that leaves (empty for no such yield)."""
+
+    total: str
+    after: str
+    charges: tuple[Charged, ...]
+    first: tuple[Charged, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewView:
     """`payments` in order, of which `first` stand open (all, where they are few). Yields are text, empty for none.
 
@@ -44,6 +63,7 @@ class PreviewView:
     apart: str
     horizon: date | None
     figure: Figure
+    fees: FeesView | None
 
 
 def preview_view(found: Preview) -> PreviewView:
@@ -70,6 +90,27 @@ def preview_view(found: Preview) -> PreviewView:
         apart=_apart(found),
         horizon=None if found.has_end else found.schedule.dates.ends_on,
         figure=_figure(found),
+        fees=_fees(found),
+    )
+
+
+def _fees(found: Preview) -> FeesView | None:
+    if found.contract.fee is None:
+        return None
+    code = found.contract.currency
+    charges = tuple(
+        Charged(
+            day=one.span.ends_on,
+            fee="waived" if one.waived else minor_text(one.amount_minor, code=code),
+            balance=minor_text(one.balance_minor, code=code),
+        )
+        for one in found.schedule.charges
+    )
+    return FeesView(
+        total=minor_text(found.schedule.fees_minor, code=code),
+        after=_percent(found.yields.after_fees),
+        charges=charges,
+        first=charges if len(charges) <= SHOWN_MAX else charges[:SHOWN_FIRST],
     )
 
 
@@ -92,11 +133,11 @@ def _figure(found: Preview) -> Figure:
     code = found.contract.currency
     start, end = found.schedule.dates.starts_on, found.schedule.dates.ends_on
     total = found.schedule.interest_minor
-    way = [_kept(one) for one in found.leaves(on=_sampled(found))]
+    way = [_kept(one, found) for one in found.leaves(on=_sampled(found))]
     first = Kept(day=start, earned_minor=0, kept_minor=0 if _may_leave(found) else None, pays_minor=None)
     last = Kept(
         day=end, earned_minor=total, kept_minor=total if found.contract.kind is Kind.DEMAND else None,
-        pays_minor=found.schedule.paid_out_minor,
+        pays_minor=found.schedule.paid_out_minor, fees_minor=found.schedule.fees_minor,
     )  # fmt: skip
     return interest_kept(
         points=(first, *way, last),
@@ -108,11 +149,12 @@ def _figure(found: Preview) -> Figure:
     )
 
 
-def _kept(one: Leave) -> Kept:
+def _kept(one: Leave, found: Preview) -> Kept:
     allowed = one.pays_minor is not None
     return Kept(
         day=one.on, earned_minor=one.earned_minor, kept_minor=one.deserved_minor if allowed else None,
         pays_minor=one.pays_minor,
+        fees_minor=sum(fee.amount_minor for fee in found.schedule.charges if fee.span.ends_on < one.on),
     )  # fmt: skip
 
 

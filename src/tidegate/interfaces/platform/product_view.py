@@ -102,7 +102,7 @@ def quoted_of(found: Preview, choice: Choice, *, terms: ProductTerms) -> Quoted:
     money = choice.amount.currency
     cell = cell_for(terms=terms, term=choice.term, amount_minor=choice.amount.minor)
     assert isinstance(cell, Cell), "a preview was made of it"
-    interest = found.schedule.interest_minor
+    interest, fees = found.schedule.interest_minor, found.schedule.fees_minor
     return Quoted(
         amount=choice.amount,
         amount_text=choice.amount.text(),
@@ -111,7 +111,7 @@ def quoted_of(found: Preview, choice: Choice, *, terms: ProductTerms) -> Quoted:
         yearly=yield_of(terms=terms, cell=cell),
         interest=Amount(minor=interest, currency=money),
         matures_on=found.schedule.dates.ends_on if found.has_end else None,
-        at_end=Amount(minor=found.brought_minor + interest, currency=money) if found.has_end else None,
+        at_end=Amount(minor=found.brought_minor + interest - fees, currency=money) if found.has_end else None,
     )
 
 

@@ -21,7 +21,7 @@ from tidegate.interfaces.platform.holdings import Limit
 from tidegate.interfaces.platform.market import bank_names, limit_in, limits_of, shut_since, shutting
 from tidegate.interfaces.platform.mine import holds_something
 from tidegate.interfaces.platform.product_view import AMOUNT
-from tidegate.interfaces.platform.words import paid_text
+from tidegate.interfaces.platform.words import fee_short, paid_text
 from tidegate.interfaces.site.display import symbol
 from tidegate.money import Amount, Invalid, Rate, Term, currency, parse_amount, parse_term
 from tidegate.parties.agree import agreements
@@ -52,6 +52,7 @@ class Row:
     interest: Amount | None
     minimum: Amount
     insured: bool
+    fee: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,4 +207,5 @@ def _row(
         interest=interest_of(offer, term=row.term, amount=amount, on=on),
         minimum=Amount(minor=row.minimum_minor, currency=currency(row.currency)),
         insured=limit is not None,
+        fee="" if offer is None else fee_short(offer.terms),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from tidegate.catalogue.terms import Interest, Leaving, Plan
+from tidegate.catalogue.terms import Interest, Leaving, MaintenanceFee, Plan
 from tidegate.interfaces.site.display import minor_text, percent, term_text
 from tidegate.money import Rate, Term
 
@@ -61,6 +61,8 @@ class Terms(Protocol):
     def top_up_allowed(self) -> bool: ...
     @property
     def plan(self) -> Plan | None: ...
+    @property
+    def maintenance_fee(self) -> MaintenanceFee | None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,35 @@ def _cost(terms: Terms) -> str:
     return f"what you take out early earns {rate} a year for the time it lay there."
 
 
+_WHOLE = {"monthly": "month", "quarterly": "quarter", "half_yearly": "half-year", "yearly": "year"}
+
+
+def fee_short(terms: Terms) -> str:
+    """`¥ 2.50 a month`; empty where keeping the deposit costs nothing."""
+    fee = terms.maintenance_fee
+    return "" if fee is None else f"{minor_text(fee.amount_minor, code=terms.currency)} a {_WHOLE[fee.every]}"
+
+
+def fee_lines(terms: Terms) -> tuple[Line, ...]:
+    """What keeping the deposit costs, and when it costs nothing."""
+    fee = terms.maintenance_fee
+    if fee is None:
+        return ()
+    whole = _WHOLE[fee.every]
+    notes = []
+    if fee.waived_from_minor is not None:
+        least = minor_text(fee.waived_from_minor, code=terms.currency)
+        notes.append(f"A {whole} in which {least} or more was always there costs nothing.")
+    if fee.free is not None:
+        notes.append(f"No {whole} that begins in the first {term_text(fee.free)} costs anything.")
+    if terms.kind not in {"demand", "notice"}:
+        out_of = "out of what you brought too" if fee.principal_at_risk else "only out of interest in the deposit"
+        notes.append(f"It is taken {out_of}.")
+    notes.append("What it cannot take is never charged.")
+    text = f"{fee_short(terms)}, taken by the bank out of the deposit when a whole {whole} is over."
+    return (Line(name="Fee", text=text, note=" ".join(notes)),)
+
+
 def terms_line(*, kind: str, term: Term | None, rate: Rate, interest_paid: str) -> str:
     """`5 years at 4.875 %, paid at the end`."""
     length = "any time" if kind == "demand" else "after notice" if kind == "notice" else term_text(term)
@@ -149,6 +180,7 @@ def plain(terms: Terms) -> tuple[Line, ...]:
         Line(name="Interest", text=paid_text(terms).capitalize() + ".", note=f"Counted by day: {counted}.{growth}"),
         Line(name="Adding money", text=top_up),
         Line(name="Amount", text=amounts + "."),
+        *fee_lines(terms),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import Field
 
+from tidegate.interfaces.platform.api.fee_documents import Fee, MaintenanceFee
 from tidegate.interfaces.platform.api.owner_documents import AMOUNT, Ownership, Pledge, Succession
 from tidegate.interfaces.platform.api.reading import Body
 
@@ -49,6 +50,7 @@ class ShelfItem(Schema):
     interest: str | None = Field(description=f"for the amount asked about, to the end of the term; {AMOUNT}")
     amount_min: str = Field(description=AMOUNT)
     insured: bool
+    maintenance_fee: bool = Field(description="whether keeping it costs something: see the product")
 
 
 class Shelf(Schema):
@@ -87,6 +89,7 @@ class Product(Schema):
     fund_within_days: int | None = Field(description="business days in which the money of an order may come; null: 0")
     room: str | None = Field(description=f"what it still takes in all; null: no cap; {AMOUNT}")
     room_for_me: str | None = Field(description=f"what it still takes of whoever asks; null: no cap; {AMOUNT}")
+    maintenance_fee: MaintenanceFee | None
     rates: list[RateCell]
     open: bool = Field(description="whether a stranger may open it now")
     closed_by: list[UUID] = Field(description="the orders that shut it")
@@ -163,6 +166,7 @@ class DepositDetail(Deposit):
     free: str = Field(description=f"of the principal, not pledged; {AMOUNT}")
     instruction: Instruct | None = Field(description="for the maturity; null: it is paid out")
     announcement: Announcement | None = Field(description="of the maturity; null: not announced")
+    fees: list[Fee]
 
 
 class Deposits(Schema):

@@ -103,7 +103,7 @@ class Statement(Schema):
 
 
 class PaidByBank(Schema):
-    """Gross interest, the platform's bonus beside it, and the tax withheld."""
+    """Gross interest, the platform's bonus beside it, and the tax withheld. Fees were taken out of deposits."""
 
     bank_code: str
     bank: str
@@ -112,6 +112,7 @@ class PaidByBank(Schema):
     interest: str
     subsidy: str
     tax_withheld: str
+    fees: str
 
 
 class Taxed(Schema):

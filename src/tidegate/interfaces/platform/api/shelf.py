@@ -14,7 +14,7 @@ from tidegate.catalogue.search import ROWS_MAX, ShelfRow, Wanted, search
 from tidegate.deposits.room import room
 from tidegate.gate.in_force import closures
 from tidegate.interfaces.platform.api import documents
-from tidegate.interfaces.platform.api.writing import READ_PROBLEMS, term_text, text
+from tidegate.interfaces.platform.api.writing import READ_PROBLEMS, maintenance_fee, term_text, text
 from tidegate.interfaces.platform.frame import profile_here, saver_of
 from tidegate.interfaces.platform.market import bank_names, limits_of
 from tidegate.interfaces.platform.mine import holds_something
@@ -82,6 +82,7 @@ def _items(rows: tuple[ShelfRow, ...], *, amount: Amount, jurisdiction: str) -> 
                 interest=None if interest is None else interest.text(),
                 amount_min=text(row.minimum_minor, row.currency),
                 insured=limits[row.bank_code] is not None,
+                maintenance_fee=_has_fee(known.get(row.product_code)),
             )
         )
     return found
@@ -103,6 +104,10 @@ def product(request: HttpRequest, product_code: str) -> documents.Product:
         open_now=found.channel is not None and not closure.open,
         closed_by=[o.order_id for o in orders if not o.confidential],
     )
+
+
+def _has_fee(found: Offer | None) -> bool:
+    return found is not None and found.terms.maintenance_fee is not None
 
 
 def _product(found: Offer, *, saver: str | None, open_now: bool, closed_by: list[UUID]) -> documents.Product:
@@ -127,6 +132,7 @@ def _product(found: Offer, *, saver: str | None, open_now: bool, closed_by: list
         fund_within_days=terms.funding.within_days,
         room=None if left.left_minor is None else text(left.left_minor, code),
         room_for_me=None if left.saver_left_minor is None else text(left.saver_left_minor, code),
+        maintenance_fee=maintenance_fee(terms),
         rates=[
             documents.RateCell(
                 term=term_text(cell.term),

@@ -8,14 +8,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from tidegate.catalogue.terms import ProductTerms
 from tidegate.deposits.announce import announced
 from tidegate.deposits.asking import Waiting
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.fee import Fee
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
 from tidegate.deposits.pledge_document import free_text, pledge_document
 from tidegate.deposits.reading import Statement
-from tidegate.interfaces.platform.api import documents
+from tidegate.interfaces.platform.api import documents, fee_documents
 from tidegate.interfaces.problem import Refused, of_refused
 from tidegate.interfaces.site.answers import answer
 from tidegate.money import Amount, Term, currency
@@ -81,7 +83,35 @@ def detail(statement: Statement, *, on: date) -> documents.DepositDetail:
             "free": free_text(pledges=statement.pledges, deposit=statement.deposit),
             "instruction": instruction(statement.deposit.instruction),
             "announcement": announcement(statement),
+            "fees": [fee(one, statement.deposit.currency) for one in statement.fees],
         }
+    )
+
+
+def fee(one: Fee, code: str) -> dict[str, Any]:
+    """A period of a maintenance fee."""
+    return {
+        "due_on": one.until_on,
+        "since": one.from_on,
+        "fee": text(one.fee_minor, code),
+        "charged": text(one.charged_minor, code),
+        "least_balance": text(one.least_minor, code),
+        "waived": one.waived,
+    }
+
+
+def maintenance_fee(terms: ProductTerms) -> fee_documents.MaintenanceFee | None:
+    """What keeping a deposit of the product costs."""
+    found = terms.maintenance_fee
+    if found is None:
+        return None
+    waived = found.waived_from_minor
+    return fee_documents.MaintenanceFee(
+        amount=text(found.amount_minor, terms.currency),
+        every=found.every.value,
+        waived_from=None if waived is None else text(waived, terms.currency),
+        free=term_text(found.free),
+        principal_at_risk=found.principal_at_risk or not terms.kind.has_term,
     )
 
 
