@@ -162,7 +162,7 @@ def test_a_withdrawal_is_looked_at_confirmed_done_once_and_ended() -> None:
 
 
 PAPER = {
-    "issuer": SUPERVISOR, "sequence": "1", "kind": "takedown", "lifts": "", "products": "", "banks": "",
+    "issuer": SUPERVISOR, "sequence": "1", "kind": "takedown", "about": "", "products": "", "banks": "",
     "ref": "Notice 9, article 4 (fictional)", "sentence": "No time deposits here.", "reason": "By courier.",
     "redress": "The court (fictional).", "issued_on": "2020-12-18", "comply_hours": "24", "until": "2021-12-18",
 }  # fmt: skip
@@ -176,11 +176,16 @@ def test_paper_shuts_nothing_until_another_person_has_confirmed_it() -> None:
     wei, tan = client("wei"), client("tan")
     for wrong, words in (
         ({"original": ""}, "original attached"),
-        ({"kind": "asset_freeze"}, "On paper one of"),
+        ({"kind": "withdraw"}, "An authority orders one of"),
+        ({"kind": "asset_freeze"}, "states what it needs"),
+        ({"kind": "cap_rate", "rate": "much"}, "Rate"),
+        ({"kind": "payment_moratorium"}, "names banks, and nothing else"),
+        ({"term_from": "40", "term_to": "30"}, "range of terms"),
+        ({"about": str(ORDER)}, "nothing else does"),
         ({"sequence": "one"}, "whole number"),
         ({"ref": "", "sentence": ""}, "on which law it rests"),
         ({"sentence": ""}, "A provision has its sentence"),
-        ({"kind": "lift"}, "A lift names the order it lifts"),
+        ({"kind": "lift"}, "A lift, a stay and an amendment name their order"),
         ({"until": "2020-12-01"}, "expires after it takes effect"),
     ):
         assert words in text(wei.post("/operator/papers", _paper(**wrong)), 422), wrong
@@ -213,3 +218,40 @@ def test_paper_shuts_nothing_until_another_person_has_confirmed_it() -> None:
     refused = tan.post(f"/operator/papers/{second.digest.removeprefix('sha256:')}/confirm")
     assert "Each number of an issuer is used once." in text(refused, 422)
     assert second.order.addressees == (PLATFORM,)
+
+
+def test_paper_orders_may_be_of_any_kind_and_the_second_person_reads_what_they_say() -> None:
+    """A court's freeze of one saver, an attachment, and the lift of the freeze."""
+    wei, tan = client("wei"), client("tan")
+
+    def carried_out(key: str, number: int, **more: Any) -> str:
+        sent = wei.post("/operator/papers", _paper(key=str(uid(key)), sequence=str(number), **more))
+        assert sent.status_code == 302, text(sent)
+        (waiting,) = papers_waiting()
+        shown = text(tan.get("/operator/papers"))
+        done = tan.post(f"/operator/papers/{waiting.digest.removeprefix('sha256:')}/confirm")
+        assert done.status_code == 302, text(done)
+        return shown
+
+    shown = carried_out("freeze", 1, kind="asset_freeze", person="S000001")
+    assert "What S000001 owns" in shown
+    assert "not published" in shown
+    assert isinstance(opening(uid("frozen")), GateRefused)
+    assert isinstance(opening(uid("others"), saver="S000002"), Done)
+    shown = carried_out(
+        "attached",
+        2,
+        kind="attachment",
+        person="S000002",
+        amount="300",
+        currency="CNY",
+        proportionality="The sum owed.",
+    )
+    assert "¥ 300.00 of S000002" in shown.replace("\xa0", " ")
+    assert "The sum owed." in shown
+    shown = carried_out("capped", 3, kind="cap_rate", rate="2.5", regions="CN-33", term_from="1", term_to="365")
+    assert "at most 2.50 % a year" in shown.replace("\xa0", " ")
+    assert "terms of 1 to 365 days for savers in CN-33" in shown
+    shown = carried_out("lifted", 4, kind="lift", about=str(uid("freeze")), ref="", sentence="", published="no")
+    assert "Asset freeze 1 of" in shown
+    assert isinstance(opening(uid("free again")), Done)

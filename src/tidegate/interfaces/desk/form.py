@@ -12,9 +12,9 @@ from django.http import QueryDict
 from tidegate.hub.draft import ABOUT, KINDS, Draft
 from tidegate.hub.make_draft import COMPLY_WITHIN_S_MAX
 from tidegate.hub.register import Authority, Officer, Platform
-from tidegate.interfaces.desk.figures import CURRENCY, given_of
 from tidegate.interfaces.desk.words import FAMILY, KIND, MEANING, SORT, comply_words
 from tidegate.interfaces.problem import Problem
+from tidegate.interfaces.site.order_figures import CURRENCY, given_of
 from tidegate.money import Invalid
 from tidegate.orders import NEEDS_MEASURE, Family, Kind
 from tidegate.rules import Rule, jurisdictions, rules_of

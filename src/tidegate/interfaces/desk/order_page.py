@@ -23,6 +23,7 @@ from tidegate.interfaces.desk.frame import Frame
 from tidegate.interfaces.desk.line import key_of_officer
 from tidegate.interfaces.desk.names import names
 from tidegate.interfaces.desk.pictures import Row, life_picture, run_off_picture, run_off_table
+from tidegate.interfaces.site.order_figures import measure_words
 from tidegate.orders import Preview
 
 
@@ -87,7 +88,7 @@ def order_context(*, order_id: UUID, frame: Frame) -> dict[str, Any] | None:
         "title": words.title_of(found, numbers),
         "scope_text": words.scope_of(found.draft, named),
         "meaning": words.MEANING[found.draft.kind],
-        "measure_text": words.measure_words(found.draft.measure),
+        "measure_text": measure_words(found.draft.measure),
         "looks_first": needs_preview(draft=found.draft),
         "held_text": words.held_words(found.draft),
         "touches": words.touches(found.draft),

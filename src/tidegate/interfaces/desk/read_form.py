@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from tidegate.hub.draft import ENDLESS, Draft
 from tidegate.hub.make_draft import make_draft
 from tidegate.hub.register import Authority
-from tidegate.interfaces.desk.figures import measure_from
 from tidegate.interfaces.desk.form import OrderForm, is_number
+from tidegate.interfaces.site.order_figures import measure_from
 from tidegate.money import Invalid, parse_day
 from tidegate.orders import NO_MEASURE, Family, Kind
 from tidegate.rules import Rule

@@ -9,9 +9,7 @@ from tidegate.hub.draft import Draft, scope_words
 from tidegate.hub.history import Step
 from tidegate.hub.probe import Verdict
 from tidegate.hub.standing import AddresseeStanding, AddresseeState, Standing, State
-from tidegate.interfaces.site.display import minor_text, percent
-from tidegate.money import Rate
-from tidegate.orders import PAYMENTS_STOPPED, RUN_TO_MATURITY, TRANSFER, Family, Kind, Measure, Said
+from tidegate.orders import PAYMENTS_STOPPED, RUN_TO_MATURITY, TRANSFER, Family, Kind, Said
 
 KIND: Mapping[Kind, str] = {
     Kind.TAKEDOWN: "Takedown",
@@ -156,23 +154,6 @@ def last_word(at: AddresseeStanding) -> str:
     if not told:
         return "still shows what should be gone"
     return f"{_ASKS[told[-1].said]}: {told[-1].detail}"
-
-
-def measure_words(measure: Measure) -> str:
-    """An order's figures: `at most ¥ 300.00`, `at most 2.5 % a year`, `¥ 300.00 of S000042`; empty where it has
-    none, or only names whose they are."""
-    if measure.kid is not None:
-        return f"key {measure.kid}" + (
-            f", in its place one of {measure.successor.officer}" if measure.successor else ""
-        )
-    if measure.person is not None:
-        minor, code = measure.amount_minor, measure.currency
-        return "" if minor is None or not code else f"{minor_text(minor, code=code)} of {measure.person}"
-    if measure.rate_ppb is not None:
-        return f"at most {percent(Rate(ppb=measure.rate_ppb))} a year"
-    if measure.amount_minor is not None and measure.currency is not None:
-        return f"at most {minor_text(measure.amount_minor, code=measure.currency)}"
-    return ""
 
 
 def scope_of(draft: Draft, names: Mapping[str, str]) -> str:

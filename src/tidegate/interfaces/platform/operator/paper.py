@@ -11,19 +11,22 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tidegate.compliance.paper import ORIGINAL_BYTES_MAX, Entered, confirm_paper, enter_paper, original, papers_waiting
 from tidegate.compliance.refusal import Refused
+from tidegate.compliance.report import report_of
 from tidegate.compliance.trust import names
 from tidegate.interfaces.platform.confirm import said
 from tidegate.interfaces.platform.forms import Form
 from tidegate.interfaces.platform.frame import Frame, frame_of, page
 from tidegate.interfaces.platform.market import names_of
 from tidegate.interfaces.platform.operator.orders import title_of
-from tidegate.interfaces.platform.operator.paper_form import order_from, paper_form
+from tidegate.interfaces.platform.operator.paper_form import FIELDS, order_from, paper_form
 from tidegate.interfaces.platform.operator.who import acting, operators_only
 from tidegate.interfaces.platform.order_words import MEANING, scope_text
 from tidegate.interfaces.platform.receipt_key import receipt_key
 from tidegate.interfaces.problem import Problem, of_refused
+from tidegate.interfaces.site import clock
+from tidegate.interfaces.site.order_figures import measure_words
 from tidegate.money import Invalid
-from tidegate.orders import OrderInvalid
+from tidegate.orders import Order, OrderInvalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,8 @@ class Waiting:
     issuer: str
     meaning: str
     scope: str
+    figures: str
+    about: str
     mine: bool
 
 
@@ -52,11 +57,8 @@ def papers(request: HttpRequest) -> HttpResponse:
         order = order_from(given, frame)
         attached = request.FILES.get("original")
         name, data = (str(attached.name)[:200], _read(attached)) if attached else ("", b"")
-    except Invalid as error:
-        return _page(request, frame, form.wrong([error]), status=422)
-    except OrderInvalid as error:
-        wrong = Invalid(field=error.field.partition("[")[0], value="", rule=error.rule, remedy=error.remedy)
-        return _page(request, frame, form.wrong([wrong]), status=422)
+    except (Invalid, OrderInvalid) as error:
+        return _page(request, frame, form.wrong([_at_its_field(error)]), status=422)
     with transaction.atomic():
         found = enter_paper(order=order, original=data, original_name=name, by=acting(request))
     if isinstance(found, Refused):
@@ -106,6 +108,12 @@ def original_file(_request: HttpRequest, digest: str) -> HttpResponse:
     return response
 
 
+def _at_its_field(error: Invalid | OrderInvalid) -> Invalid:
+    """What is wrong, at the field of the form that it came from."""
+    name = error.field.partition("[")[0].rpartition(".")[-1]
+    return Invalid(field=FIELDS.get(name, name), value="", rule=error.rule, remedy=error.remedy)
+
+
 def _read(attached: object) -> bytes:
     size = getattr(attached, "size", 0) or 0
     if size > ORIGINAL_BYTES_MAX:
@@ -123,8 +131,20 @@ def _waiting(one: Entered, called: Mapping[str, str], user: str) -> Waiting:
         issuer=called.get(one.order.issuer, one.order.issuer),
         meaning=MEANING[one.order.kind],
         scope=scope_text(one.order, names=names_of(products=one.order.scope.products)),
+        figures=measure_words(one.order.measure),
+        about=_about(one.order, called),
         mine=one.entered_by == user,
     )
+
+
+def _about(order: Order, called: Mapping[str, str]) -> str:
+    """The order that this one is about, as people name it."""
+    if order.about is None:
+        return ""
+    found = report_of(order_id=order.about, at=clock.now())
+    if found is None or found.order is None:
+        return str(order.about)
+    return f"{title_of(found.order)} of {called.get(found.order.issuer, found.order.issuer)}"
 
 
 def _page(

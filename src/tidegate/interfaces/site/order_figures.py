@@ -1,4 +1,4 @@
-"""An order's figures on its form: an amount, a rate, a person, a key as people write them, and back."""
+"""An order's figures on a form: an amount, a rate, a person, a key as people write them, and back; and in words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tidegate.interfaces.site.display import minor_text, percent
 from tidegate.money import Amount, Invalid, Rate, currency, parse_amount
 from tidegate.orders import NEEDS_MEASURE, Kind, Measure, Successor
 from tidegate.seal import Malformed, PublicKey
@@ -88,3 +89,20 @@ def given_of(measure: Measure, *, currency_code: str) -> dict[str, str]:
         "successor": successor.officer if successor else "",
         "successor_key": json.dumps(successor.key.to_jwk()) if successor else "",
     }
+
+
+def measure_words(measure: Measure) -> str:
+    """An order's figures: `at most ¥ 300.00`, `at most 2.5 % a year`, `¥ 300.00 of S000042`; empty where it has
+    none, or only names whose they are."""
+    if measure.kid is not None:
+        return f"key {measure.kid}" + (
+            f", in its place one of {measure.successor.officer}" if measure.successor else ""
+        )
+    if measure.person is not None:
+        minor, code = measure.amount_minor, measure.currency
+        return "" if minor is None or not code else f"{minor_text(minor, code=code)} of {measure.person}"
+    if measure.rate_ppb is not None:
+        return f"at most {percent(Rate(ppb=measure.rate_ppb))} a year"
+    if measure.amount_minor is not None and measure.currency is not None:
+        return f"at most {minor_text(measure.amount_minor, code=measure.currency)}"
+    return ""
