@@ -80,7 +80,8 @@ from tidegate.deposits.reading import statement
 from tidegate.deposits.requested import fund_requested
 from tidegate.deposits.succession import Ground
 from tidegate.deposits.tax_year import tax_years
-from tidegate.deposits.withdraw import withdraw
+from tidegate.deposits.withdraw import beside, preview, withdraw
+from tidegate.deposits.withdrawal import Withdrawal
 from tidegate.deposits.withhold import tax_account
 from tidegate.ledger.balance import balance_now, totals
 from tidegate.ledger.check import check as ledger_check
@@ -313,12 +314,24 @@ class Life:
 
     def withdraw(self, asked: str, expected: str, line: str) -> None:
         amount = None if asked == "all" else minor(asked)
+        told, before = self.told(amount), cash_of(SAVER, currency=self.currency)
         with transaction.atomic():
             done = withdraw(request_id=uid(self.count), deposit_id=self.id, saver=SAVER, amount_minor=amount)
         if isinstance(done, Done):
+            assert cash_of(SAVER, currency=self.currency) - before == told, f"{line}: it was told otherwise before"
             assert done.to_cash_minor == minor(expected), f"{line}: it was {done.to_cash_minor / 100:,.2f}"
         else:
             assert done.code == expected, f"{line}: it was {done.code}"
+
+    def told(self, amount_minor: int | None) -> int | None:
+        """What a withdrawal would bring, as its saver is told before."""
+        with transaction.atomic():
+            one, day = deposit(self.id), current_business_day()
+            plan = preview(deposit=one, on=day, amount_minor=amount_minor)
+            if not isinstance(plan, Withdrawal):
+                return None
+            more = beside(deposit=one, plan=plan)
+        return plan.to_cash_minor + more.subsidy_minor - more.withheld_minor
 
     def instruct(self, asked: str, expected: str, line: str) -> None:
         """`renew_all`, or `move PRODUCT P1Y`."""

@@ -15,7 +15,7 @@ from tidegate.deposits.adjust import adjustment_minor
 from tidegate.deposits.contract import InterestPaid
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.legs import leg_id, proof
-from tidegate.deposits.segment import accrued_minor
+from tidegate.deposits.segment import Life, accrued_minor
 from tidegate.deposits.strand import Strand, strand_life, strands_of
 from tidegate.deposits.strand_legs import StrandBooking, strand_accounts
 from tidegate.deposits.withhold import Withholder, of_tax
@@ -41,6 +41,14 @@ def settled_to(*, before: Deposit, after: Deposit) -> date | None:
     if after.contract.interest_paid is InterestPaid.IN_ADVANCE or after.interest_paid_to <= before.interest_paid_to:
         return None
     return after.interest_paid_to
+
+
+def subsidy_on_leaving(*, deposit: Deposit, segments: Life, on: date) -> int:
+    """What of the subsidy is paid when the deposit ends on `on`, having lived `segments`; in minor units."""
+    if Strand.SUBSIDY not in strands_of(deposit.contract):
+        return 0
+    life = strand_life(contract=deposit.contract, strand=Strand.SUBSIDY, segments=segments)
+    return accrued_minor(life, on=on, rounding=deposit.contract.rounding) - deposit.subsidy_paid_minor
 
 
 def settle_strands(*, changes: Sequence[rows.Change], day: date, of: object, taxes: Withholder) -> Settled:

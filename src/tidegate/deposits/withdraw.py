@@ -6,7 +6,7 @@ Of the gate only this is asked: whether an order of the payments family (a morat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -34,7 +34,7 @@ from tidegate.deposits.movement import (
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.segment import capital_left
-from tidegate.deposits.settle_strands import settle_strands
+from tidegate.deposits.settle_strands import settle_strands, subsidy_on_leaving
 from tidegate.deposits.withdrawal import Withdrawal, plan_withdrawal
 from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
 from tidegate.gate.decision import GateRefused
@@ -133,10 +133,22 @@ def preview(*, deposit: Deposit, on: date, amount_minor: int | None) -> Withdraw
     return plan_withdrawal(holding=deposit.held, on=on, amount_minor=amount_minor)
 
 
-def tax_preview(*, deposit: Deposit, plan: Withdrawal) -> int:
-    """What would be withheld of the interest that the plan pays, in minor units, without a change."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What goes beside the interest that a withdrawal pays, in minor units: the platform's subsidy, when the deposit
+    ends by it, and the tax withheld of both."""
+
+    subsidy_minor: int
+    withheld_minor: int
+
+
+def beside(*, deposit: Deposit, plan: Withdrawal) -> Beside:
+    """The same as the withdrawal will pay and withhold, without a change."""
     taxes = hold_tax_years(deposits=[deposit], day=plan.on)
-    return taxes.withhold(deposit=deposit, interest_minor=plan.interest_minor, on=plan.on)
+    tax = taxes.withhold(deposit=deposit, interest_minor=plan.interest_minor, on=plan.on)
+    subsidy = subsidy_on_leaving(deposit=deposit, segments=plan.segments, on=plan.on) if plan.ends else 0
+    tax += taxes.withhold_subsidy(deposit=deposit, subsidy_minor=subsidy, on=plan.on)
+    return Beside(subsidy_minor=subsidy, withheld_minor=tax)
 
 
 def carry_out(

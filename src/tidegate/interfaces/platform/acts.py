@@ -17,7 +17,7 @@ from tidegate.deposits.free import beyond_free
 from tidegate.deposits.movement import Done
 from tidegate.deposits.refusal import DepositRefusal, refused
 from tidegate.deposits.top_up import top_up
-from tidegate.deposits.withdraw import preview, tax_preview, withdraw
+from tidegate.deposits.withdraw import beside, preview, withdraw
 from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.deposit import cancel_form, deposit_page, own_statement, top_up_form, withdraw_form
 from tidegate.interfaces.platform.forms import Form, key_of
@@ -156,10 +156,15 @@ def _withdrawal_lines(frame: Frame, one: Deposit, amount_minor: int | None) -> t
     if plan.interest_minor:
         note = "Interest already paid in excess is taken back." if plan.interest_minor < 0 else ""
         lines.append(Line(name="Interest with it", text=minor_text(plan.interest_minor, code=code), note=note))
-    tax = tax_preview(deposit=one, plan=plan)
-    if tax:
-        lines.append(Line(name="Tax withheld", text=minor_text(tax, code=code)))
-    lines.append(Line(name="To your cash, at once", text=minor_text(plan.to_cash_minor - tax, code=code)))
+    more = beside(deposit=one, plan=plan)
+    if more.subsidy_minor:
+        lines.append(Line(name="Bonus interest of the platform", text=minor_text(more.subsidy_minor, code=code)))
+    if more.withheld_minor:
+        given = more.withheld_minor < 0
+        name = "Withheld tax given back" if given else "Tax withheld"
+        lines.append(Line(name=name, text=minor_text(abs(more.withheld_minor), code=code)))
+    paid = plan.to_cash_minor + more.subsidy_minor - more.withheld_minor
+    lines.append(Line(name="To your cash, at once", text=minor_text(paid, code=code)))
     if plan.restated_minor:
         lines.append(
             Line(
