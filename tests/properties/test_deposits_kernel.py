@@ -35,6 +35,7 @@ from tidegate.deposits.interest import Description, RatesFrom, Schedule, Slab, s
 from tidegate.deposits.mature import plan_maturity, restated_at_maturity
 from tidegate.deposits.pay_interest import plan_interest
 from tidegate.deposits.place import plan_placement
+from tidegate.deposits.preview import leaves
 from tidegate.deposits.schedule import resolve
 from tidegate.deposits.segment import accrual_minor
 from tidegate.deposits.turn import TurnKind, plan_turns
@@ -229,3 +230,40 @@ def test_leaving_never_pays_more_than_what_was_earned(
     in_all = whole.to_cash_minor + (paid if not leaves.capitalises else 0)
     assert in_all >= amount, "the principal is safe: interest is all that leaving can cost"
     assert in_all <= amount + max(deposit.accrued_minor(on=on), 0)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    terms=contracts(), fee=st.sampled_from([1, 250, 9_900]), start=starts, amount=st.integers(10_000, 5_000_000),
+    days=st.integers(33, 500), costs=st.sampled_from([0, 700, 20_000]),
+)  # fmt: skip
+def test_leaving_after_fees_gives_what_the_preview_says(
+    terms: Contract, fee: int, start: date, amount: int, days: int, costs: int
+) -> None:
+    """What fees took keeps what it had earned; the rest deserves what the rule of leaving says of it."""
+    assume(terms.interest_paid is not InterestPaid.IN_ADVANCE)
+    kept = MaintenanceFee(amount_minor=fee, every=FeeEvery.MONTHLY, principal_at_risk=True)
+    leaving = replace(
+        terms, term=Term(months=18), early_withdrawal=EarlyWithdrawal.FEE, maintenance_fee=kept, amount_min_minor=0,
+        leaving=Leaving(fee_minor=costs, principal_at_risk=costs == 20_000),
+    )  # fmt: skip
+    deposit, on = placed(leaving, start, amount), start + timedelta(days=days)
+    found = described(leaving, start, amount)
+    assume(on < found.dates.ends_on and on not in found.dates.postings)
+    (expected,) = leaves(contract=leaving, found=found, on=[on])
+    while deposit.next_turn_on is not None and deposit.next_turn_on < on:
+        deposit, _ = plan_turns(deposit=deposit, before=on, index_at=no_index)
+    while deposit.next_pay_on is not None and deposit.next_pay_on < on:
+        deposit = plan_interest(deposit=deposit, day=on - timedelta(days=1))
+    plan = plan_withdrawal(holding=deposit.held, on=on, amount_minor=None)
+    if not isinstance(plan, Withdrawal):
+        assert expected.pays_minor is None, plan
+        return
+    assert expected.pays_minor is not None
+    assert abs(plan.to_cash_minor - expected.pays_minor) <= 1, "but for a numerator's rounding"
+    seen["left after a fee"] += any(one.amount_minor for one in found.charges if one.span.ends_on < on)
+
+
+def test_many_left_after_fees() -> None:
+    if seen:
+        assert seen["left after a fee"] > 20, seen

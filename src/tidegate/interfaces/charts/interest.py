@@ -111,7 +111,8 @@ def _plot(
     if points[-1].fees_minor:
         left = [(x.at(one.day.toordinal()), y.at(one.left_minor)) for one in points]
         elements.append(Path(d=_line(left), class_=["line", "s4"]))
-        elements.append(label("less fees", x=left[-1][0], y=left[-1][1] - 8, anchor="end", classes=("f4", "halo")))
+        across, under = left[len(left) * 8 // 10]
+        elements.append(label("less fees", x=across, y=under + 1.5 * _LETTERS, classes=("f4", "halo")))
     elements.append(Circle(cx=staying[-1][0], cy=staying[-1][1], r=3, class_=["f1"]))
     return elements + _names(staying, leaving, bottom=bottom)
 

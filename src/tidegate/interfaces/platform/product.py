@@ -33,7 +33,7 @@ from tidegate.interfaces.platform.market import bank_names, limits_of, shut_sinc
 from tidegate.interfaces.platform.mine import at_bank, holds_something
 from tidegate.interfaces.platform.preview_view import preview_view
 from tidegate.interfaces.platform.product_view import Choice, Quoted, choice_of, form_of, previewed, quoted_of, view_of
-from tidegate.interfaces.platform.words import Line, paid_text, withdrawal_line
+from tidegate.interfaces.platform.words import Line, fee_lines, paid_text, withdrawal_line
 from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.interfaces.site.display import day_text, minor_text, money_text, percent, term_text
 from tidegate.money import Amount, Invalid
@@ -237,6 +237,7 @@ def _confirm(
             note=f"{money_text(quoted.at_end)} in all" if quoted.at_end else "",
         ),
         withdrawal_line(terms),
+        *fee_lines(terms),
         Line(name="Insurance", text=_insurance(terms, quoted, theirs)),
     )
     if theirs != frame:

@@ -46,7 +46,8 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quoted:
-    """What it brings. `at_end` and `matures_on` are None for a deposit without an end."""
+    """What it brings. `at_end` and `matures_on` are None for a deposit without an end, `fees` where it
+    costs nothing."""
 
     amount: Amount
     amount_text: str
@@ -54,6 +55,7 @@ class Quoted:
     rate: Rate
     yearly: Rate
     interest: Amount
+    fees: Amount | None
     matures_on: date | None
     at_end: Amount | None
 
@@ -110,6 +112,7 @@ def quoted_of(found: Preview, choice: Choice, *, terms: ProductTerms) -> Quoted:
         rate=cell.rate,
         yearly=yield_of(terms=terms, cell=cell),
         interest=Amount(minor=interest, currency=money),
+        fees=None if found.contract.fee is None else Amount(minor=fees, currency=money),
         matures_on=found.schedule.dates.ends_on if found.has_end else None,
         at_end=Amount(minor=found.brought_minor + interest - fees, currency=money) if found.has_end else None,
     )
