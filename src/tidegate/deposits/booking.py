@@ -28,10 +28,7 @@ def book(
     closing: bool = False,
 ) -> None:
     """Opens `accounts` and `others`, posts all or raises `Unbooked`; the caller's savepoint then takes all back."""
-    wanted = {account.account_id: account for one in accounts for account in one.all()}
-    wanted |= {account.account_id: account for account in others}
-    if wanted:
-        open_accounts(accounts=list(wanted.values()))
+    _open(accounts, others)
     if not transfers:
         return
     results = post(transfers=transfers, mode=Batch.ALL, closing=closing)
@@ -40,9 +37,19 @@ def book(
             raise Unbooked(outcome=str(result.outcome), transfer=transfer)
 
 
-def book_columns(*, columns: Columns) -> None:
-    """Posts all of a step of the close or raises `Unbooked`, as `book` does; its accounts are open."""
-    refused = post_columns(columns=columns, closing=True)
+def book_columns(
+    *, columns: Columns, accounts: Sequence[Accounts] = (), others: Sequence[Account] = (), closing: bool = False
+) -> None:
+    """The same of columns."""
+    _open(accounts, others)
+    refused = post_columns(columns=columns, closing=closing)
     if refused is not None:
         transfer = columns.transfer(columns.transfer_ids.index(str(refused.transfer_id)))
         raise Unbooked(outcome=refused.outcome, transfer=transfer)
+
+
+def _open(accounts: Sequence[Accounts], others: Sequence[Account]) -> None:
+    wanted = {account.account_id: account for one in accounts for account in one.all()}
+    wanted |= {account.account_id: account for account in others}
+    if wanted:
+        open_accounts(accounts=list(wanted.values()))

@@ -194,13 +194,6 @@ class Booking:
             for side, debit, credit in self._placement()
         )
 
-    def move_in(self, *, amount_minor: int) -> Transfer:
-        """A deposit that ran elsewhere: its money is at the bank already."""
-        a = self.accounts
-        return self._leg(
-            "moved-in", a.bank, a.saver_deposit, amount_minor, "deposit_moved_in", phase=Phase.SINGLE, of=None
-        )
-
     def renew_as(self, *, account: Account, amount_minor: int, code: str) -> tuple[Transfer, ...]:
         """The deposit's money becomes another deposit's at the same bank."""
         deposit = self.accounts.saver_deposit

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import models, rows
-from tidegate.deposits.booking import book, book_columns
+from tidegate.deposits.booking import book_columns
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.hold_pledged import hold_proceeds
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
@@ -111,9 +111,8 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
     done = [_matured(deposit, day, taxes) for deposit in found]
     changes = [change for change, _ in done]
     strands = settle_strands(changes=changes, day=day, of="mature", taxes=taxes)
-    book(transfers=(), others=[*taxes.accounts, *strands.accounts])
     plain.transfers.extend([*(leg for _, legs in done for leg in legs), *strands.transfers])
-    book_columns(columns=plain.transfers)
+    book_columns(columns=plain.transfers, others=[*taxes.accounts, *strands.accounts], closing=True)
     plain.write()
     taxes.keep()
     rows.write(changes=strands.changes, day=day)

@@ -224,12 +224,7 @@ def _add(plain: Plain, terms: _Terms, deposit_id: str, saver: str, principal: in
             continue
         leg = leg_id_text(cause, name)
         legs.append(leg)
-        columns.transfer_ids.append(leg)
-        columns.debit_accounts.append(debit)
-        columns.credit_accounts.append(credit)
-        columns.amounts_minor.append(amount)
-        columns.codes.append(code)
-        columns.references.append(deposit_id)
+        columns.add(transfer_id=leg, debit=debit, credit=credit, amount_minor=amount, code=code, reference=deposit_id)
     first, second, third, fourth = legs
     plain.legs.append((first, second, third, fourth))
     plain.deposits.append(deposit_id)

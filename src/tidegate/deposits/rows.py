@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.backends.utils import CursorWrapper
 from django.db.models import QuerySet, TextField
 from django.db.models.functions import Cast
 
@@ -23,6 +22,7 @@ from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.segment import Life, Segment
+from tidegate.deposits.segment_rows import write_segments
 from tidegate.deposits.stock import live_minor, move_stock, place_of
 from tidegate.deposits.strand import Strand, strand_life, strands_of
 from tidegate.gate.clock import now
@@ -112,33 +112,6 @@ _UPDATE = f"""
     WHERE d.deposit_id = n.deposit_id
 """  # noqa: S608 (of the names above)
 
-_SEGMENTS = """
-    WITH given AS (
-        SELECT * FROM unnest(
-            %(deposit_id)s::uuid[], %(starts_on)s::date[], %(ends_on)s::date[], %(swift_until)s::date[],
-            %(origin)s::bigint[], %(base_minor)s::bigint[], %(rate_ppb)s::bigint[], %(index_ppb)s::bigint[],
-            %(extra_ppb)s::bigint[], %(compounded)s::numeric[], %(capital_minor)s::bigint[], %(per_unit)s::numeric[],
-            %(opening_numerator)s::numeric[], %(clock)s::text[], %(basis)s::bigint[], %(strand)s::smallint[])
-        AS g (deposit_id, starts_on, ends_on, swift_until, origin, base_minor, rate_ppb, index_ppb, extra_ppb,
-              compounded, capital_minor, per_unit, opening_numerator, clock, basis, strand)
-    )
-    INSERT INTO deposits_segment (
-        deposit_id, pool_id, strand, starts_on, ends_on, swift_until, origin, base_minor, rate_ppb, index_ppb,
-        extra_ppb, compounded, capital_minor, per_unit, opening_numerator)
-    SELECT g.deposit_id, p.id, g.strand, g.starts_on, g.ends_on, g.swift_until, g.origin, g.base_minor, g.rate_ppb,
-           g.index_ppb, g.extra_ppb, g.compounded, g.capital_minor, g.per_unit, g.opening_numerator
-    FROM given g
-    JOIN deposits_deposit d ON d.deposit_id = g.deposit_id
-    JOIN deposits_pool p ON (p.bank_code, p.product_code, p.currency, p.strand, p.rounding, p.clock, p.basis)
-        = (d.bank_code, d.product_code, d.currency, g.strand, d.rounding, g.clock, g.basis)
-    ON CONFLICT (deposit_id, strand, starts_on) DO UPDATE
-    SET pool_id = excluded.pool_id, ends_on = excluded.ends_on, swift_until = excluded.swift_until,
-        origin = excluded.origin, base_minor = excluded.base_minor, rate_ppb = excluded.rate_ppb,
-        index_ppb = excluded.index_ppb, extra_ppb = excluded.extra_ppb, compounded = excluded.compounded,
-        capital_minor = excluded.capital_minor, per_unit = excluded.per_unit,
-        opening_numerator = excluded.opening_numerator
-"""
-
 _STEPS = """
     INSERT INTO deposits_step (deposit_id, step, business_day, at, evidence)
     SELECT n.deposit_id, n.step, %s, %s, n.evidence::jsonb
@@ -156,10 +129,8 @@ def write(*, changes: Sequence[Change], day: date) -> None:
         columns = [[_plain(getattr(one, name)) for one in after] for name, _ in _CHANGING]
         cursor.execute(_UPDATE, [[one.deposit_id for one in after], *columns])
         assert cursor.rowcount == len(after), "every deposit that changes is there"
-        move_stock(moves=[(place_of(one.after), live_minor(one.after) - live_minor(one.before)) for one in changes])
-        segments = [(change.after.deposit_id, *one) for change in changes for one in _new(change)]
-        if segments:
-            _write_segments(cursor, segments, {one.deposit_id: one for one in after})
+    move_stock(moves=[(place_of(one.after), live_minor(one.after) - live_minor(one.before)) for one in changes])
+    write_segments(segments=[(change.after, *one) for change in changes for one in _new(change)])
     record(steps=[(change.after.deposit_id, step) for change in changes for step in change.steps], day=day)
 
 
@@ -173,13 +144,6 @@ def _new(change: Change) -> Iterator[tuple[Strand, Segment]]:
         known = strand_life(contract=contract, strand=strand, segments=before)
         now = strand_life(contract=contract, strand=strand, segments=after)
         yield from ((strand, one) for one in now if one not in known)
-
-
-def add_segments(*, deposits: Sequence[Deposit]) -> None:
-    """The segments of new deposits without strands beside the saver's, in two statements."""
-    segments = [(deposit.deposit_id, Strand.SAVER, one) for deposit in deposits for one in deposit.segments]
-    with connection.cursor() as cursor:
-        _write_segments(cursor, segments, {one.deposit_id: one for one in deposits})
 
 
 def _plain(value: Any) -> Any:
@@ -200,45 +164,6 @@ def record(*, steps: Iterable[tuple[UUID, Step]], day: date) -> None:
                 [json.dumps(step.evidence, default=str) for _, step in found],
             ],
         )
-
-
-_COLUMNS = (
-    "starts_on", "ends_on", "swift_until", "origin", "base_minor", "rate_ppb", "index_ppb", "extra_ppb", "compounded",
-    "capital_minor", "per_unit", "opening_numerator", "clock", "basis",
-)  # fmt: skip
-
-
-def _write_segments(
-    cursor: CursorWrapper, segments: Sequence[tuple[UUID, Strand, Segment]], of: Mapping[UUID, Deposit]
-) -> None:
-    """The pools first: a savepoint's or a neighbour's are there already, and are not written again."""
-    pools = {
-        (one.bank, one.product, one.currency, int(strand), one.contract.rounding.value, segment.clock, segment.basis)
-        for deposit_id, strand, segment in segments
-        for one in (of[deposit_id],)
-    }
-    _open_pools(cursor, sorted(pools))
-    columns: dict[str, list[Any]] = {name: [getattr(one, name) for _, _, one in segments] for name in _COLUMNS}
-    columns |= {"deposit_id": [one for one, _, _ in segments], "strand": [int(one) for _, one, _ in segments]}
-    cursor.execute(_SEGMENTS, columns)
-    assert cursor.rowcount == len(segments), "every segment has its deposit and its pool"
-
-
-_POOLS = """
-    INSERT INTO deposits_pool (bank_code, product_code, currency, strand, rounding, clock, basis)
-    SELECT g.bank, g.product, g.currency, g.strand, g.rounding, g.clock, g.basis
-    FROM unnest(%s::text[], %s::text[], %s::text[], %s::smallint[], %s::text[], %s::text[], %s::bigint[])
-        AS g (bank, product, currency, strand, rounding, clock, basis)
-    WHERE NOT EXISTS (
-        SELECT FROM deposits_pool p
-        WHERE (p.bank_code, p.product_code, p.currency, p.strand, p.rounding, p.clock, p.basis)
-            = (g.bank, g.product, g.currency, g.strand, g.rounding, g.clock, g.basis))
-    ON CONFLICT DO NOTHING
-"""
-
-
-def _open_pools(cursor: CursorWrapper, pools: Sequence[tuple[str, str, str, int, str, str, int]]) -> None:
-    cursor.execute(_POOLS, [list(column) for column in zip(*pools, strict=True)])
 
 
 _OWN = (

@@ -31,15 +31,26 @@ class Columns:
     def __len__(self) -> int:
         return len(self.transfer_ids)
 
+    def add(self, *, transfer_id: str, debit: str, credit: str, amount_minor: int, code: str, reference: str) -> None:
+        """One more, behind the others."""
+        self.transfer_ids.append(transfer_id)
+        self.debit_accounts.append(debit)
+        self.credit_accounts.append(credit)
+        self.amounts_minor.append(amount_minor)
+        self.codes.append(code)
+        self.references.append(reference)
+
     def extend(self, transfers: Iterable[Transfer]) -> None:
         """Transfers that were made as values, behind the others."""
         for one in transfers:
-            self.transfer_ids.append(str(one.transfer_id))
-            self.debit_accounts.append(str(one.debit_account))
-            self.credit_accounts.append(str(one.credit_account))
-            self.amounts_minor.append(one.amount_minor)
-            self.codes.append(one.code)
-            self.references.append(one.reference)
+            self.add(
+                transfer_id=str(one.transfer_id),
+                debit=str(one.debit_account),
+                credit=str(one.credit_account),
+                amount_minor=one.amount_minor,
+                code=one.code,
+                reference=one.reference,
+            )
             assert self.transfer(-1) == one, "a column is of single transfers of one day"
 
     def transfer(self, place: int) -> Transfer:

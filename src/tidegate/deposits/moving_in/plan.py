@@ -7,9 +7,10 @@ what they paid: whoever rounded otherwise is believed to the payment's last unit
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from tidegate.catalogue.terms import BalanceBasis, Compounding
@@ -26,9 +27,9 @@ from tidegate.deposits.pay_interest import plan_interest
 from tidegate.deposits.place import plan_placement
 from tidegate.deposits.plan import due_instalment, next_instalment_on
 from tidegate.deposits.schedule import pay_date_after
-from tidegate.deposits.strand import strands_of
+from tidegate.deposits.segment import Segment
 from tidegate.deposits.turn import plan_turns
-from tidegate.money import Amount, Invalid, currency
+from tidegate.money import Amount, Invalid, currency, round_ratio
 
 _SHAPES_MAX = 50_000
 
@@ -54,14 +55,14 @@ class Planner:
     def __init__(self, around: Surroundings) -> None:
         self.around = around
         self.signing = Signing(around)
-        self._shapes: dict[tuple[int, date], Deposit] = {}
+        self._shapes: dict[tuple[int, date], _Shape] = {}
 
     def plan(self, row: Row) -> Arriving | tuple[Finding, ...]:
         """The deposit, or everything that does not fit."""
         signed = self.signing.sign(row)
         if not isinstance(signed, Signed):
             return signed
-        if strands_of(signed.contract):
+        if signed.beside:
             return (_beside(row, signed),)
         try:
             if row.whose is not None:
@@ -69,30 +70,33 @@ class Planner:
                 checked_ownership(ownership=row.whose.ownership, saver=row.saver, terms=owners)
         except Invalid as error:
             return (in_cell(number=row.number, error=error),)
+        return self._agreed(row, signed)
+
+    def _agreed(self, row: Row, signed: Signed) -> Arriving | tuple[Finding, ...]:
+        """The deposit as its contract and the other books have it, or where they differ."""
         try:
-            lived = self._lived(row, signed)
-            deposit = self._as_told(row, lived)
+            deposit = self._as_told(row, self._lived(row, signed))
         except Invalid as error:
             return (of_invalid(row=row.number, column="starts_on", error=error),)
-        wrong = [deposit] if isinstance(deposit, Finding) else [*self._compared(row, deposit)]
-        if wrong or isinstance(deposit, Finding):
-            return tuple(wrong)
+        if isinstance(deposit, Finding):
+            return (deposit,)
         unpaid = deposit.unpaid_interest_minor(on=self.around.day)
-        return Arriving(row=row, signed=signed, deposit=deposit, unpaid_minor=unpaid)
+        wrong = self._compared(row, deposit, unpaid)
+        return tuple(wrong) or Arriving(row=row, signed=signed, deposit=deposit, unpaid_minor=unpaid)
 
     def _lived(self, row: Row, signed: Signed) -> Deposit:
         deposit_id = deposit_id_of(platform=self.around.platform, reference=row.reference)
         minor = row.opened_minor if row.since is None else row.amount_minor
-        if not _linear(signed):
+        if not signed.linear:
             return lived_through(signed=signed, row=row, deposit_id=deposit_id, amount_minor=minor, around=self.around)
         key = signed.number, row.starts_on
         shape = self._shapes.get(key)
         if shape is None:
             if len(self._shapes) >= _SHAPES_MAX:
                 self._shapes.clear()
-            shape = lived_through(signed=signed, row=row, deposit_id=deposit_id, amount_minor=1, around=self.around)
-            self._shapes[key] = shape
-        return _times(shape, minor, deposit_id, row)
+            lived = lived_through(signed=signed, row=row, deposit_id=deposit_id, amount_minor=1, around=self.around)
+            shape = self._shapes[key] = _shape(lived)
+        return shape.times(minor, deposit_id, row)
 
     def _as_told(self, row: Row, lived: Deposit) -> Deposit | Finding:
         """The deposit as lived through, or as the other books state its last stretch."""
@@ -104,13 +108,12 @@ class Planner:
             return lived
         return stated(row=row, lived=lived, since=lived.interest_paid_to, cut_off=self.around.day)
 
-    def _compared(self, row: Row, deposit: Deposit) -> list[Finding]:
+    def _compared(self, row: Row, deposit: Deposit, unpaid: int) -> list[Finding]:
         wrong = []
         if deposit.principal_minor != row.amount_minor:
             wrong.append(_differs(row, "amount", row.amount_minor, deposit.principal_minor, _CHANGED))
         if deposit.interest_paid_minor != row.paid_minor:
             wrong.append(_differs(row, "interest_paid", row.paid_minor, deposit.interest_paid_minor, _CHANGED))
-        unpaid = deposit.unpaid_interest_minor(on=self.around.day)
         if abs(unpaid - row.accrued_minor) > 1:
             wrong.append(_differs(row, "interest_accrued", row.accrued_minor, unpaid, _CHANGED))
         return wrong
@@ -176,34 +179,39 @@ def _new(signed: Signed, row: Row, deposit_id: UUID, amount_minor: int) -> Depos
     )
 
 
-def _linear(signed: Signed) -> bool:
-    """Whether interest and dates depend on nothing but the amount, in proportion to it."""
-    contract = signed.contract
-    return (
-        not contract.chart
-        and contract.index is None
-        and contract.bonus is None
-        and contract.plan is None
-        and contract.fee is None
-        and not contract.interest.earning_min_minor
-        and contract.interest.compounding is Compounding.SIMPLE
-        and contract.interest.balance is BalanceBasis.END_OF_DAY
-        and not contract.settles_by_turn
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """A deposit of one minor unit lived through, its fields and its segment's ready to be multiplied."""
+
+    lived: Deposit
+    fields: dict[str, Any]
+    segment: dict[str, Any]
+    denominator: int
+
+    def times(self, amount_minor: int, deposit_id: UUID, row: Row) -> Deposit:
+        settled = self.lived.settled_numerator * amount_minor
+        paid = round_ratio(settled, self.denominator, self.lived.contract.rounding) if settled else 0
+        per_unit = self.segment["per_unit"] * amount_minor
+        segment = Segment(**{**self.segment, "base_minor": amount_minor, "per_unit": per_unit})
+        own = {
+            "deposit_id": deposit_id,
+            "saver": row.saver,
+            "opened_minor": row.opened_minor,
+            "principal_minor": amount_minor,
+            "settled_numerator": settled,
+            "interest_paid_minor": paid,
+            "segments": (segment,),
+        }
+        return Deposit(**{**self.fields, **own})
 
 
-def _times(shape: Deposit, amount_minor: int, deposit_id: UUID, row: Row) -> Deposit:
-    (segment,) = shape.segments
-    settled = shape.settled_numerator * amount_minor
-    return replace(
-        shape,
-        deposit_id=deposit_id,
-        saver=row.saver,
-        opened_minor=row.opened_minor,
-        principal_minor=amount_minor,
-        settled_numerator=settled,
-        interest_paid_minor=shape.rounded(settled) if settled else 0,
-        segments=(replace(segment, base_minor=amount_minor, per_unit=segment.per_unit * amount_minor),),
+def _shape(lived: Deposit) -> _Shape:
+    (segment,) = lived.segments
+    return _Shape(
+        lived=lived,
+        fields={one.name: getattr(lived, one.name) for one in fields(lived)},
+        segment={one.name: getattr(segment, one.name) for one in fields(segment)},
+        denominator=lived.contract.denominator,
     )
 
 

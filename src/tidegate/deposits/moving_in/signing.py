@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from tidegate.catalogue.offer import Offer, cell_for
-from tidegate.catalogue.terms import Cell
+from tidegate.catalogue.terms import BalanceBasis, Cell, Compounding
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.moving_in.cells import Row
 from tidegate.deposits.moving_in.finding import Finding, found
 from tidegate.deposits.moving_in.surroundings import Place, Surroundings
 from tidegate.deposits.schedule import resolve
+from tidegate.deposits.strand import strands_of
 from tidegate.money import Invalid, Term
 
 _KEPT_MAX = 50_000
@@ -26,6 +27,10 @@ class Signed:
     cell: Cell
     offer: Offer
     place: Place
+    beside: bool
+    """Whether something accrues beside the saver's interest."""
+    linear: bool
+    """Whether interest and dates depend on nothing but the amount, in proportion to it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +48,13 @@ class _Wrong:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Frame:
-    """What rows of one version, bank and pair of dates have in common."""
+    """What rows of one version, bank and pair of dates have in common; `signed` by the identity of a cell of its
+    offer's chart."""
 
     offer: Offer
     place: Place
     term: Term | None
+    signed: dict[int, Signed]
 
 
 class Signing:
@@ -83,7 +90,10 @@ class Signing:
             return (found(row=row.number, column=column, value=row.opened_minor, rule=cell.rule, remedy=cell.remedy),)
         if cell.rate != row.rate:
             return (_rate(row, cell),)
-        return self._contract(frame, cell)
+        signed = frame.signed.get(id(cell))
+        if signed is None:
+            signed = frame.signed[id(cell)] = self._contract(frame, cell)
+        return signed
 
     def _contract(self, frame: _Frame, cell: Cell) -> Signed:
         offer = frame.offer
@@ -91,7 +101,13 @@ class Signing:
         if key not in self._signed:
             contract = sign(terms=offer.terms, version=offer.version, cell=cell)
             self._signed[key] = Signed(
-                number=len(self._signed), contract=contract, cell=cell, offer=offer, place=frame.place
+                number=len(self._signed),
+                contract=contract,
+                cell=cell,
+                offer=offer,
+                place=frame.place,
+                beside=bool(strands_of(contract)),
+                linear=_linear(contract),
             )
         return self._signed[key]
 
@@ -112,7 +128,7 @@ class Signing:
         if wrong or place is None:
             return tuple(wrong)
         term = self._term(row, offer)
-        return term if isinstance(term, tuple) else _Frame(offer=offer, place=place, term=term)
+        return term if isinstance(term, tuple) else _Frame(offer=offer, place=place, term=term, signed={})
 
     def _identity(self, row: Row, offer: Offer) -> list[_Wrong]:
         terms = offer.terms
@@ -178,6 +194,20 @@ class Signing:
                 remedy="Correct the dates, or name the version under which it was sold.",
             ),
         )
+
+
+def _linear(contract: Contract) -> bool:
+    return (
+        not contract.chart
+        and contract.index is None
+        and contract.bonus is None
+        and contract.plan is None
+        and contract.fee is None
+        and not contract.interest.earning_min_minor
+        and contract.interest.compounding is Compounding.SIMPLE
+        and contract.interest.balance is BalanceBasis.END_OF_DAY
+        and not contract.settles_by_turn
+    )
 
 
 def _rate(row: Row, cell: Cell) -> Finding:

@@ -9,9 +9,10 @@ from typing import Any
 
 from django.db import connection
 
-from tidegate.deposits import models, rows
 from tidegate.deposits.moving_in.plan import Arriving
+from tidegate.deposits.segment_rows import copy_segments
 from tidegate.deposits.stock import move_stock, place_of
+from tidegate.deposits.strand import Strand
 from tidegate.gate.clock import now
 
 _DEPOSITS = """
@@ -26,8 +27,11 @@ _MOVED_IN = "COPY deposits_movedin (reference, deposit_id, content, business_day
 
 def known(*, references: Collection[str]) -> dict[str, str]:
     """The contents' digests of those that have moved in already."""
-    found = models.MovedIn.objects.filter(reference__in=references)
-    return dict(found.values_list("reference", "content"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reference, content FROM deposits_movedin WHERE reference = ANY (%s::text[])", [list(references)]
+        )
+        return dict(cursor.fetchall())
 
 
 def store(*, arrivals: Sequence[Arriving], evidence: Sequence[dict[str, Any]], day: date) -> None:
@@ -37,7 +41,9 @@ def store(*, arrivals: Sequence[Arriving], evidence: Sequence[dict[str, Any]], d
         if one.signed.number not in contracts:
             contracts[one.signed.number] = json.dumps(one.signed.contract.to_json())
     _copy(_DEPOSITS, (_deposit(one, contracts[one.signed.number]) for one in arrivals))
-    rows.add_segments(deposits=[one.deposit for one in arrivals])
+    copy_segments(
+        segments=[(one.deposit, Strand.SAVER, segment) for one in arrivals for segment in one.deposit.segments]
+    )
     move_stock(moves=[(place_of(one.deposit), one.deposit.principal_minor) for one in arrivals])
     at = now()
     _copy(

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from django.db import connection
 
 from tidegate.deposits.accrue import accrued_until
-from tidegate.deposits.booking import book
+from tidegate.deposits.booking import book_columns
 from tidegate.deposits.fund import evidence_of
-from tidegate.deposits.legs import Booking, accounts_of, leg_id, payable, proof, receivable
+from tidegate.deposits.legs import accounts_of, leg_id, leg_id_text, payable, receivable
 from tidegate.deposits.moving_in.ask import ask, named_savers, one_by_one
 from tidegate.deposits.moving_in.cells import Row
 from tidegate.deposits.moving_in.plan import Arriving
@@ -20,6 +20,7 @@ from tidegate.deposits.moving_in.surroundings import Surroundings
 from tidegate.deposits.owned import keep
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
+from tidegate.ledger.columns import Columns
 from tidegate.ledger.day import current_business_day
 from tidegate.ledger.transfer import Transfer
 from tidegate.parties.enrol import add_persons, identify_many, persons_of
@@ -85,7 +86,7 @@ def take_over(*, arrivals: Sequence[tuple[str, Arriving]], around: Surroundings)
                 "interest_minor": one.unpaid_minor,
                 **evidence_of(permit_ids=permits[kind]),
                 **({} if one.row.whose is None else {"ownership": one.row.whose.ownership.to_json()}),
-                "transfers": proof([leg]),
+                "transfers": [leg],
             }
             for (kind, one), leg in zip(new, legs, strict=True)
         ],
@@ -127,20 +128,25 @@ def register(*, rows: Sequence[Row]) -> dict[str, str]:
     return {code: one.region for code, one in here.items()} | {one.code: one.region for one in new}
 
 
-def _booked(arrivals: Sequence[Arriving], around: Surroundings) -> list[Transfer]:
-    """Opens the accounts and posts: each deposit's principal, and a product's interest due in one posting."""
+def _booked(arrivals: Sequence[Arriving], around: Surroundings) -> list[str]:
+    """Opens the accounts and posts: each deposit's principal, whose money is at the bank already, and a product's
+    interest due in one posting. The ids of the former."""
     accounts = [accounts_of(deposit=one.deposit) for one in arrivals]
-    legs = [
-        Booking(
-            accounts=own,
-            cause=leg_id("moved in", one.deposit.deposit_id),
-            business_day=around.day,
-            reference=one.deposit.reference,
-        ).move_in(amount_minor=one.deposit.principal_minor)
-        for one, own in zip(arrivals, accounts, strict=True)
-    ]
-    book(transfers=[*legs, *_interest(arrivals, around)], accounts=accounts)
-    return legs
+    legs = Columns(business_day=around.day)
+    for one, own in zip(arrivals, accounts, strict=True):
+        reference = one.deposit.reference
+        legs.add(
+            transfer_id=leg_id_text(leg_id_text("moved in", reference), "moved-in"),
+            debit=str(own.bank.account_id),
+            credit=str(own.saver_deposit.account_id),
+            amount_minor=one.deposit.principal_minor,
+            code="deposit_moved_in",
+            reference=reference,
+        )
+    principals = tuple(legs.transfer_ids)
+    legs.extend(_interest(arrivals, around))
+    book_columns(columns=legs, accounts=accounts)
+    return list(principals)
 
 
 def _interest(arrivals: Sequence[Arriving], around: Surroundings) -> list[Transfer]:
