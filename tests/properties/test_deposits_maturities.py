@@ -28,7 +28,7 @@ from tests.deposits_world import (
     set_clock,
     uid,
 )
-from tidegate.catalogue.terms import BalanceBasis, Compounding, Interest, InterestPaid
+from tidegate.catalogue.terms import BalanceBasis, Compounding, FeeEvery, Interest, InterestPaid, MaintenanceFee
 from tidegate.deposits import mature as module
 from tidegate.deposits import models
 from tidegate.deposits.booking import Unbooked
@@ -58,6 +58,7 @@ PLAIN: tuple[dict[str, Any], ...] = (
     MONTHLY,
     {"interest_paid": InterestPaid.IN_ADVANCE},
     {"rate": Rate(ppb=0)},
+    {"maintenance_fee": MaintenanceFee(amount_minor=250, every=FeeEvery.MONTHLY, day=21, principal_at_risk=True)},
     {"day_count": DayCount.THIRTY_E_360},
     {"day_count": DayCount.ACT_ACT_ISDA, "roll": Roll.NONE},
     {"day_count": DayCount.ACT_360, "interest": Interest(earning_min_minor=1_000_000)},
