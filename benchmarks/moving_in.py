@@ -16,16 +16,16 @@ from benchmarks.rows import accrual_limit
 from tests.deposits_world import contract, found_platform, listed, set_clock
 from tests.moving_in_world import NAMES, Cells, fixed
 from tidegate.closing.close_day import Closed, close_day
+from tidegate.deposits.moving_in.columns import COLUMNS, Form
 from tidegate.deposits.moving_in.move_in import Outcome, move_in
 
 DAY, NEXT = date(2020, 10, 9), date(2020, 10, 12)
 _QUARTER = contract(product="QUARTER", percent="1.7", term="P90D")
 _STARTS, ENDS = date(2020, 8, 3), date(2020, 11, 2)
-_TABLE = """
-    CREATE TABLE limit_book (reference text PRIMARY KEY, saver text, saver_region text, saver_name text,
-        saver_email text, saver_born_on date, bank text, product text, product_version int, currency text,
-        amount numeric, opened_amount numeric, starts_on date, matures_on date, rate numeric, day_count text,
-        cut_off date, interest_accrued numeric, interest_paid numeric, earning_from date, accrued_before numeric)
+_TYPES = {Form.DATE: "date", Form.AMOUNT: "numeric", Form.PERCENT: "numeric", Form.COUNT: "int"}
+_TABLE = f"""
+    CREATE TABLE limit_book (
+        {", ".join(f"{one.name} {_TYPES.get(one.form, 'text')}" for one in COLUMNS)}, PRIMARY KEY (reference))
 """
 _COPY = "COPY limit_book FROM STDIN (FORMAT csv, HEADER)"
 _WRITTEN = """
