@@ -13,7 +13,9 @@ from tests.conftest import Database
 from tests.deposits_world import MONTHLY, OMNIBUS, closed, contract, found_platform, opened, savers, uid
 from tidegate.catalogue.terms import FeeEvery, MaintenanceFee
 from tidegate.deposits.check import check
+from tidegate.deposits.enter_pledge import pledge_deposit
 from tidegate.deposits.movement import Done
+from tidegate.deposits.pledge import Pledge
 from tidegate.deposits.withdraw import withdraw
 
 Owner = psycopg.Connection[Any]
@@ -143,7 +145,8 @@ OTHERS = {
         "UPDATE ledger_account SET credits_posted = credits_posted + 1 WHERE purpose = 'fees'"
     ),
     "every_deposit_account_has_its_deposit": (
-        "UPDATE deposits_deposit SET saver_code = 'S000009' WHERE state = 'running'"
+        "ALTER TABLE deposits_deposit DISABLE TRIGGER deposits_deposit_whose_cash;"
+        " UPDATE deposits_deposit SET saver_code = 'S000009' WHERE state = 'running'"
     ),
 }
 
@@ -155,9 +158,39 @@ def test_faults_without_a_deposit_of_their_own(rule: str, owner_connection: Owne
     assert rule in rules_broken()
 
 
+EVENT = (
+    "ALTER TABLE deposits_pledgeevent DISABLE TRIGGER USER; INSERT INTO deposits_pledgeevent (pledge_id, kind,"
+    " amount_minor, holder_code, transfer_id, request_id, business_day, evidence, recorded_by)"
+    " SELECT pledge_id, '{kind}', 1, {holder}, gen_random_uuid(), pledge_id, from_day, 'planted', 'planted'"
+    " FROM deposits_pledge"
+)
+"""Of a pledge, something of which the ledger knows nothing."""
+PLEDGES = {
+    "what_is_held_for_a_pledgee_is_reserved_in_the_ledger": EVENT.format(kind="held", holder="'S000001'"),
+    "what_pledgees_were_paid_equals_the_ledger": EVENT.format(kind="realised", holder="NULL"),
+    "what_is_pledged_is_in_the_deposit_or_held": (
+        "ALTER TABLE deposits_deposit DISABLE TRIGGER USER; UPDATE deposits_deposit SET pledged = false"
+    ),
+}
+
+
+@pytest.mark.usefixtures("lived")
+@pytest.mark.parametrize("rule", sorted(PLEDGES))
+def test_faults_of_a_pledge(rule: str, owner_connection: Owner) -> None:
+    with transaction.atomic():
+        pledge = pledge_deposit(
+            pledge_id=uid("pledge"), deposit_id=uid(0), pledgee="S000003", amount_minor=1_000_000,
+            evidence="a test's deed", recorded_by="op",
+        )  # fmt: skip
+    assert isinstance(pledge, Pledge), pledge
+    assert not rules_broken()
+    owner_connection.execute(PLEDGES[rule].encode())
+    assert str(uid(0)) in rules_broken()[rule]
+
+
 def test_every_rule_has_its_planted_fault() -> None:
     from tidegate.deposits import check as module
 
     text = module._SQL.joinpath("check.sql").read_text("utf-8")
     named = {line.removeprefix("-- name: ") for line in text.splitlines() if line.startswith("-- name: ")}
-    assert named <= PLANTED.keys() | OTHERS.keys()
+    assert named <= PLANTED.keys() | OTHERS.keys() | PLEDGES.keys()
