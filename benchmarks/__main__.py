@@ -115,13 +115,13 @@ def _accrual(sizes: Sequence[int]) -> list[Figure]:
 def _life(size: int, wanted: Sequence[str | None]) -> list[Figure]:
     """A book of deposits moves in, a quiet day is closed, and the day on which all of them mature."""
     from benchmarks.maturities import maturities
-    from benchmarks.moving_in import importing, quiet_day
+    from benchmarks.moving_in import how_full, importing, quiet_day
 
     figures = []
     _say(f"import: {size:,} deposits …")
     moved_in = importing(size=size)
     if "import" in wanted:
-        figures += [moved_in, quiet_day(size=size)]
+        figures += [moved_in, how_full(size=size), quiet_day(size=size)]
     if "maturities" in wanted:
         _say(f"maturities: {size:,} in one close …")
         figures.append(maturities(size=size))

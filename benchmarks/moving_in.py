@@ -16,6 +16,7 @@ from benchmarks.rows import accrual_limit
 from tests.deposits_world import contract, found_platform, listed, set_clock
 from tests.moving_in_world import NAMES, Cells, fixed
 from tidegate.closing.close_day import Closed, close_day
+from tidegate.deposits.exposure import exposure
 from tidegate.deposits.moving_in.columns import COLUMNS, Form
 from tidegate.deposits.moving_in.move_in import Outcome, move_in
 
@@ -85,6 +86,39 @@ def _copied(file: Path) -> None:
                 copy.write(some)
     with connections["owner"].cursor() as cursor:
         cursor.execute("DROP TABLE limit_book")
+
+
+_FULL = """
+    SELECT sum(principal_minor)::bigint FROM deposits_deposit
+    WHERE product_code = %s AND state IN ('requested', 'funded', 'running')
+"""
+
+
+def how_full(*, size: int) -> Figure:
+    """What an opening under a cap asks before the gate decides, after `importing`. The limit: the sum over the product,
+    which grows with it."""
+    assert _asked() == _summed(), "what is kept is what is there"
+    return Figure(
+        what="an opening asks how full its product is, deposits in it",
+        size=size,
+        seconds=best(_asked),
+        limit_seconds=best(_summed),
+        note="saver, product and insured amount in one question; the limit is the product's sum alone",
+    )
+
+
+def _asked() -> int:
+    with transaction.atomic():
+        here = exposure(
+            saver="N0000001", bank=_QUARTER.bank_code, product=_QUARTER.product_code, currency=_QUARTER.currency
+        )
+    return here.product_stock_minor
+
+
+def _summed() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_FULL, [_QUARTER.product_code])
+        return int(cursor.fetchone()[0])
 
 
 def quiet_day(*, size: int) -> Figure:

@@ -12,7 +12,7 @@ from benchmarks.calls import find_pgbench, one_call
 from benchmarks.figure import Figure
 from benchmarks.ledger import Books, batches, bytes_each, inside
 from benchmarks.maturities import maturities
-from benchmarks.moving_in import importing, quiet_day
+from benchmarks.moving_in import how_full, importing, quiet_day
 from benchmarks.rows import accrual
 from tests.conftest import Database
 from tidegate.ledger.check import check
@@ -44,8 +44,8 @@ def test_a_journal_shorter_than_its_accounts_is_measured_too(platform_db: Databa
 
 
 def test_a_book_moves_in_a_quiet_day_is_closed_and_all_of_it_matures(platform_db: Database) -> None:
-    figures = [importing(size=30), quiet_day(size=30), maturities(size=30)]
-    assert [(one.size, one.seconds > 0, one.limit_seconds > 0) for one in figures] == [(30, True, True)] * 3
+    figures = [importing(size=30), how_full(size=30), quiet_day(size=30), maturities(size=30)]
+    assert [(one.size, one.seconds > 0, one.limit_seconds > 0) for one in figures] == [(30, True, True)] * 4
     assert figures[-1].note.startswith("120 transfers")
     assert check().ok, "what is measured are books that hold"
 
