@@ -19,7 +19,7 @@ from tests.conftest import Database
 from tests.gate_world import DAY, PLATFORM, SUPERVISOR, _terms, found_platform, order, uid
 from tidegate.catalogue.listing import Listed, list_product
 from tidegate.catalogue.publish import publish_product
-from tidegate.catalogue.terms import EarlyWithdrawal, Instruction, Kind, Maturity
+from tidegate.catalogue.terms import EarlyWithdrawal, FeeEvery, Instruction, Kind, MaintenanceFee, Maturity
 from tidegate.closing.close_day import Closed, close_day
 from tidegate.deposits import models
 from tidegate.deposits.check import check
@@ -314,6 +314,26 @@ def test_what_is_no_pledge_is_refused(platform_db: Database) -> None:
     assert _released("z", first).code == "pledge_has_ended"
     assert _out("free again", one, 400_000) == "created"
     assert models.Pledge.objects.filter(deposit_id=one).count() == 2
+    _books_hold()
+
+
+def test_a_fee_is_charged_to_what_is_pledged_too(platform_db: Database) -> None:
+    """What keeping it costs is the bank's by the contract, whoever has a claim on the deposit; it is no way out."""
+    _founded()
+    fee = MaintenanceFee(amount_minor=500, every=FeeEvery.MONTHLY)
+    terms = replace(_terms("KEPT", "PORTLIN", None, "2.25"), maintenance_fee=fee, amount_min_minor=1_000)
+    with transaction.atomic():
+        publish_product(terms=terms, on=DAY)
+        assert isinstance(list_product(product_code="KEPT", platform=PLATFORM, business_day=DAY), Listed)
+    one = _opened("KEPT")
+    pledge = _pledged(one, MILLION)
+    _closed(date(2021, 2, 1))
+    assert _deposit(one).principal_minor == MILLION - 500
+    assert _out("all", one, None) == "pledged"
+    _books_hold()
+    done = _realised("due", pledge)
+    assert isinstance(done, Realised)
+    assert (done.amount_minor, _deposit(one).state) == (MILLION - 500, "withdrawn")
     _books_hold()
 
 

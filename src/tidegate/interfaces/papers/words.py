@@ -38,7 +38,7 @@ _DEPOSIT = {
     "deposit_matured": "Ended, principal paid to your cash account",
     "deposit_withdrawn": "Withdrawn to your cash account",
     "deposit_renewed": "Renewed",
-    "deposit_changed_hands": "Passed to another account holder",
+    "deposit_changed_hands": "Its account holder changed",
     "interest_capitalised": "Interest added to the deposit",
     "interest_charged": "Negative interest charged",
     "fee_charged": "Fee for keeping the deposit, to the bank",

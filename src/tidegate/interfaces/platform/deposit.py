@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from tidegate.deposits.acting_for import acts_on, may_open_for
 from tidegate.deposits.asking import acting_of, waiting_for
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.free import nothing_free
+from tidegate.deposits.free import free_minor, nothing_free
 from tidegate.deposits.position import cash_of
 from tidegate.deposits.reading import Statement, explain, statement
 from tidegate.gate.in_force import Closures, closures
@@ -27,7 +27,7 @@ from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, sa
 from tidegate.interfaces.platform.later_forms import later_forms, renew_forms, sign_forms
 from tidegate.interfaces.platform.market import names_of
 from tidegate.interfaces.platform.words import withdrawal_line
-from tidegate.interfaces.site.display import symbol
+from tidegate.interfaces.site.display import minor_text, symbol
 from tidegate.money import Amount, currency
 from tidegate.parties.life import Verb
 from tidegate.parties.record_life import facts_naming
@@ -135,6 +135,9 @@ def forms_of(one: Deposit, *, shut: Closures, on: date, saver: str) -> tuple[For
 
 def withdraw_form(one: Deposit, *, key: str = "") -> Form:
     hint = "Leave it empty to take everything, with its interest."
+    free = free_minor(deposit=one)
+    if free < one.principal_minor:
+        hint = f"At most {minor_text(free, code=one.currency)}: the rest is pledged."
     return _form(one, "withdraw", "Withdraw", withdrawal_line(one.contract).text, "Withdraw", hint=hint, key=key)
 
 

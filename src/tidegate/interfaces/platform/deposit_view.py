@@ -143,7 +143,10 @@ def succession_lines(history: Sequence[Succession]) -> tuple[Line, ...]:
     return tuple(
         Line(
             name="Before",
-            text=", ".join(f"{one.person} {one.share}" for one in before.ownership.owners),
+            text=", ".join(
+                f"{one.person} {one.share}" if one.share < 1 else one.person for one in before.ownership.owners
+            )
+            + ".",
             note=f"Until {day_text(after.from_day)}: {_GROUNDS[after.ground]}.",
         )
         for before, after in pairwise(history)
