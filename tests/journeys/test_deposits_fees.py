@@ -179,6 +179,8 @@ def test_the_saver_reads_it_everywhere(databases: Databases, tmp_path: Path) -> 
         (account,) = paper["accounts"]
         assert account["interest"]["fees"] == "2.50"
         assert [one["code"] for one in account["movements"] if one["nature"] == "fee"] == ["fee_charged"]
+        camt = client.get(f"/api/v1{address}/statement.xml").content.decode()
+        assert "FEES" in camt, "the bank transaction code of a charge"
         told = certificate(saver=ALICE, year=year)
         assert told is not None
         assert sum(one.fees_minor for one in told.paid) == 250

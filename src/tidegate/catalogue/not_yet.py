@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from tidegate.catalogue.terms import EarlyWithdrawal, Kind, ProductTerms
+from tidegate.catalogue.terms import BalanceBasis, EarlyWithdrawal, Kind, ProductTerms
 from tidegate.money import DayCount, Invalid
 from tidegate.rules import subsidy_jurisdictions, withholding_jurisdictions
 
@@ -47,9 +47,12 @@ NOT_YET: tuple[NotYet, ...] = (
     NotYet(field="day_count", what="this day count", uses=lambda t: t.day_count not in ACCRUED),
     NotYet(
         field="maintenance_fee",
-        what="a maintenance fee where leaving early values all interest anew",
+        what="a maintenance fee where leaving early, or a period's balance before it, values interest anew",
         uses=lambda t: (
-            t.maintenance_fee is not None and t.kind is not Kind.DEMAND and t.early_withdrawal in _VALUED_ANEW
+            t.maintenance_fee is not None
+            and t.kind is not Kind.DEMAND
+            and t.early_withdrawal is not EarlyWithdrawal.FORBIDDEN
+            and (t.early_withdrawal in _VALUED_ANEW or t.interest.balance is not BalanceBasis.END_OF_DAY)
         ),
     ),
     NotYet(
