@@ -15,16 +15,19 @@ from tidegate.deposits.owned import owned_by, ownerships
 from tidegate.deposits.stock import bank_stock, product_stock
 
 _HELD = """
+    WITH owned AS MATERIALIZED (
+        SELECT deposit_id, parts, whole FROM deposits_owned WHERE person_code = %(saver)s)
     SELECT coalesce(sum(ceil((d.principal_minor + coalesce(t.reserved, 0)) * o.parts::numeric / o.whole)), 0)::bigint
-    FROM deposits_owned o
-    JOIN deposits_deposit d ON d.deposit_id = o.deposit_id
+    FROM owned o
+    JOIN LATERAL (SELECT * FROM deposits_deposit one WHERE one.deposit_id = o.deposit_id OFFSET 0) d ON true
     LEFT JOIN LATERAL (
         SELECT sum(m.amount_minor) AS reserved FROM deposits_movement m
         WHERE m.deposit_id = d.deposit_id AND m.kind = 'top_up' AND m.state = 'reserved') t ON true
-    WHERE o.person_code = %(saver)s AND d.state IN ('requested', 'funded', 'running')
+    WHERE d.state IN ('requested', 'funded', 'running')
       AND (d.product_code = %(product)s OR (d.bank_code, d.currency) = (%(bank)s, %(currency)s))
 """
-"""What a saver has in a product, or at a bank in a currency: their own deposits are all that is read."""
+"""What a saver has in a product, or at a bank in a currency: their own deposits are all that is read,
+each by its key, whatever the planner knows of the table."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
