@@ -126,14 +126,14 @@ def test_a_deposit_takes_more_while_its_product_does_and_is_paid_at_any_time() -
 
 
 RENEWALS = {
-    "a product whose days are over is not renewed, at whatever hour the close runs": """
+    "a product whose days will be over is not renewed: that is said when it is instructed, and it is paid out": """
         terms term=P90D rate=3.65 allowed=pay_out/renew_all
         2020-10-09 lists product=TABLE term=P90D rate=3.65 until=2021-01-06
         2020-10-09 open 10,000.00
-        2020-12-11 instruct renew_all
+        2020-12-11 instruct renew_all → closed_for_new_money
         2021-01-07 closes
         = cash 100,090.00 state paid
-        steps instructed renewal_refused paid
+        steps placed paid
     """,
     "on its last day it is": """
         terms term=P90D rate=3.65 allowed=pay_out/renew_all
