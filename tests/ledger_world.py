@@ -82,7 +82,7 @@ def _account(books: Books, currency: str, number: int) -> Account:
         book_code=f"BANK{number % 3}",
         currency=currency,
         account_class=_CLASSES[number % len(_CLASSES)],
-        purpose=("saver_cash", "suspense", "fees")[number % 3],
+        purpose=("saver_cash", "suspense", "premises")[number % 3],
         bound=Bound.NONE,
     )
 

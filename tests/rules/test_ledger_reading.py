@@ -150,7 +150,7 @@ def test_accounts_are_found_by_what_they_are(platform_db: Database) -> None:
     every = [one for of in books.accounts.values() for one in of]
     assert sorted(find_accounts(), key=lambda one: one.account_id) == sorted(every, key=lambda one: one.account_id)
     for given in (
-        {"owner": "S001"}, {"book": "BANK1"}, {"purpose": "fees"}, {"currency": "JPY"},
+        {"owner": "S001"}, {"book": "BANK1"}, {"purpose": "premises"}, {"currency": "JPY"},
         {"book": "BANK1", "currency": "KWD"}, {"owner": "nobody"},
     ):  # fmt: skip
         fields = {"owner": "owner_code", "book": "book_code", "purpose": "purpose", "currency": "currency"}
