@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
 from uuid import UUID
 
 from tidegate.deposits.deposit import Deposit, State
@@ -31,7 +33,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldDeposit:
-    """A deposit as one row. `interest` is earned and not yet paid; of an ended deposit, what was paid."""
+    """A deposit as one row, whole. `interest` is earned and not yet paid; of an ended deposit, what was paid.
+
+    `yours` says of one with several owners how much of it is the saver's.
+    """
 
     deposit_id: UUID
     bank: str
@@ -42,6 +47,7 @@ class HeldDeposit:
     principal: Amount
     interest: Amount
     ends_on: date | None
+    yours: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,11 +109,24 @@ class Owned:
         return self.ahead[0].on if self.ahead else None
 
 
-def owned(*, position: Position, code: str, insured: Mapping[str, Limit | None], names: Mapping[str, str]) -> Owned:
+Shares = Mapping[UUID, Fraction]
+"""What of a deposit is the saver's, where it has several owners."""
+
+
+def owned(
+    *,
+    position: Position,
+    code: str,
+    insured: Mapping[str, Limit | None],
+    names: Mapping[str, str],
+    shares: Shares = MappingProxyType({}),
+) -> Owned:
     """A position for the eye. `insured`: the limit at each bank, None where nothing is; `names` by code."""
     here = [bank for bank in position.banks if bank.currency == code]
     banks = tuple(
-        _bank(bank, on=position.on, limit=insured.get(bank.bank), names=names) for bank in here if bank.deposits
+        _bank(bank, on=position.on, limit=insured.get(bank.bank), names=names, shares=shares)
+        for bank in here
+        if bank.deposits
     )
     bars = [position_at(bank, name=names.get(bank.bank, bank.bank), limit=insured.get(bank.bank)) for bank in here]
     interest = sum(bank.interest_minor for bank in here)
@@ -127,10 +146,10 @@ def owned(*, position: Position, code: str, insured: Mapping[str, Limit | None],
         above_text="At " + ", ".join(bar.bank for bar in above) + "." if above else "",
         limit=known[0] if known else None,
         banks=banks,
-        ended=tuple(_row(deposit, on=position.on, names=names) for deposit in position.ended),
+        ended=tuple(_row(deposit, on=position.on, names=names, shares=shares) for deposit in position.ended),
         requested=tuple(_requested(deposit, names=names) for deposit in position.requested),
-        ahead=_ahead(live, names=names),
-        ladder=_ladder(live, on=position.on, code=code),
+        ahead=_ahead(live, saver=position.saver, names=names, shares=shares),
+        ladder=_ladder(live, on=position.on, code=code, shares=shares),
     )
 
 
@@ -154,7 +173,7 @@ def limit_text(limit: Limit | None) -> str:
     return f"Insured up to the limit per saver and bank: {limit.citation_title}{article}."
 
 
-def _bank(bank: BankPosition, *, on: date, limit: Limit | None, names: Mapping[str, str]) -> HeldBank:
+def _bank(bank: BankPosition, *, on: date, limit: Limit | None, names: Mapping[str, str], shares: Shares) -> HeldBank:
     name, code = names.get(bank.bank, bank.bank), bank.currency
     position = position_at(bank, name=name, limit=limit)
     holding = bank.deposits[0].holding
@@ -169,7 +188,7 @@ def _bank(bank: BankPosition, *, on: date, limit: Limit | None, names: Mapping[s
             limit_source=_at_end_text(position, name=name, code=code, limit=limit),
             width=BAR_WIDTH,
         ),
-        deposits=tuple(_row(deposit, on=on, names=names) for deposit in bank.deposits),
+        deposits=tuple(_row(deposit, on=on, names=names, shares=shares) for deposit in bank.deposits),
         position=position,
     )
 
@@ -184,7 +203,7 @@ def _at_end_text(position: Holding, *, name: str, code: str, limit: Limit | None
     return f"{end}: {minor_text(over, code=code)} above the limit." if over > 0 else f"{end}: inside the limit."
 
 
-def _row(deposit: Deposit, *, on: date, names: Mapping[str, str]) -> HeldDeposit:
+def _row(deposit: Deposit, *, on: date, names: Mapping[str, str], shares: Shares = MappingProxyType({})) -> HeldDeposit:
     contract, state = deposit.contract, deposit.state
     interest = deposit.interest_paid_minor if state.ended else deposit.unpaid_interest_minor(on=on)
     return HeldDeposit(
@@ -199,7 +218,13 @@ def _row(deposit: Deposit, *, on: date, names: Mapping[str, str]) -> HeldDeposit
         principal=_amount(deposit.opened_minor if state.ended else deposit.principal_minor, contract.currency),
         interest=_amount(interest, contract.currency),
         ends_on=deposit.matures_on,
+        yours=_yours(deposit, shares),
     )
+
+
+def _yours(deposit: Deposit, shares: Shares) -> str:
+    share = shares.get(deposit.deposit_id)
+    return "" if share is None else f"{share} of it is yours"
 
 
 def _requested(deposit: Deposit, *, names: Mapping[str, str]) -> Requested:
@@ -222,25 +247,32 @@ def _due_minor(deposit: Deposit, *, on: date) -> int:
     return deposit.interest_to_maturity_minor() - deposit.interest_paid_minor
 
 
-def _ahead(live: Sequence[Deposit], *, names: Mapping[str, str]) -> tuple[Ahead, ...]:
+def _ahead(live: Sequence[Deposit], *, saver: str, names: Mapping[str, str], shares: Shares) -> tuple[Ahead, ...]:
     found = []
     for deposit in live:
         contract = deposit.contract
         bank = names.get(contract.bank_code, contract.bank_code)
+        cash = "your cash" if deposit.saver == saver else f"the cash of {deposit.saver}"
+        yours = f" ({told})" if (told := _yours(deposit, shares)) else ""
         if deposit.next_pay_on is not None:
             due = deposit.unpaid_interest_minor(on=deposit.next_pay_on) if deposit.segments else None
             amount = None if due is None else _amount(due, contract.currency)
-            found.append(Ahead(on=deposit.next_pay_on, text=f"interest, {bank}", amount=amount))
+            text = f"interest, {bank}" + (f": paid to {cash}{yours}" if yours else "")
+            found.append(Ahead(on=deposit.next_pay_on, text=text, amount=amount))
         if deposit.matures_on is not None:
             whole = deposit.next_pay_on is None
             due = deposit.principal_minor + (_due_minor(deposit, on=deposit.matures_on) if whole else 0)
-            text = f"{bank} ends: paid to your cash" + ("" if whole else ", with its last interest")
+            text = f"{bank} ends: paid to {cash}" + ("" if whole else ", with its last interest") + yours
             found.append(Ahead(on=deposit.matures_on, text=text, amount=_amount(due, contract.currency)))
     return tuple(sorted(found, key=lambda one: (one.on, one.text))[:AHEAD_MAX])
 
 
-def _ladder(live: Sequence[Deposit], *, on: date, code: str) -> Figure | None:
-    ends = [(d.matures_on, d.principal_minor + _due_minor(d, on=on)) for d in live if d.matures_on is not None]
+def _ladder(live: Sequence[Deposit], *, on: date, code: str, shares: Shares) -> Figure | None:
+    ends = [
+        (d.matures_on, int(shares.get(d.deposit_id, 1) * (d.principal_minor + _due_minor(d, on=on))))
+        for d in live
+        if d.matures_on is not None
+    ]
     if len({day for day, _ in ends}) < 2:
         return None
     last = max(day for day, _ in ends)

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.invite import invitations
+from tidegate.deposits.owned import ownerships
 from tidegate.deposits.position import position
 from tidegate.gate.in_force import closures
 from tidegate.interfaces.platform.banner import banners
@@ -34,8 +39,11 @@ def me(request: HttpRequest) -> HttpResponse:
     asked = invitations(person=frame.saver, on=on)
     shown = {deposit.product for deposit in (*live, *found.ended, *found.requested)}
     names = names_of(products=shown | {one.product_code for one in asked})
+    shares = _shares([*live, *found.ended], saver=frame.saver)
+    others = sorted({bank.currency for bank in found.banks} - {frame.profile.currency})
     context = {
-        "owned": owned(position=found, code=frame.profile.currency, insured=insured, names=names),
+        "others": [owned(position=found, code=code, insured={}, names=names, shares=shares) for code in others],
+        "owned": owned(position=found, code=frame.profile.currency, insured=insured, names=names, shares=shares),
         "banners": banners(live, shut=closures(), saver=frame.saver),
         "tax": own_tax(saver=frame.saver, on=on),
         "today": on,
@@ -45,3 +53,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "cash_step": Amount(minor=CASH_STEP_MAJOR * 10**money.digits, currency=money),
     }
     return page(request, "me.html", context, frame=frame)
+
+
+def _shares(deposits: list[Deposit], *, saver: str) -> dict[UUID, Fraction]:
+    """What of each deposit with several owners is the saver's."""
+    of = ownerships(deposits={one.deposit_id: one.saver for one in deposits})
+    return {one: ownership.share(saver) for one, ownership in of.items() if len(ownership.owners) > 1}

@@ -187,6 +187,23 @@ def my_position(request: HttpRequest) -> documents.Position:
             for bank in here
             for limit in [limits[bank.bank]]
         ],
+        other_currencies=[
+            _other(bank, name=names.get(bank.bank, bank.bank)) for bank in found.banks if bank not in here
+        ],
+    )
+
+
+def _other(bank: BankPosition, *, name: str) -> documents.OtherPosition:
+    code = bank.currency
+    return documents.OtherPosition(
+        bank_code=bank.bank,
+        bank=name,
+        currency=code,
+        principal=text(bank.principal_minor, code),
+        waiting=text(bank.in_flight_minor, code),
+        interest=text(bank.interest_minor, code),
+        cash=text(bank.cash_minor, code),
+        held=text(bank.held_minor, code),
     )
 
 

@@ -222,12 +222,26 @@ class BankPosition(Schema):
     limit: str | None
 
 
+class OtherPosition(Schema):
+    """What is owned at a bank in another currency than the platform's: not compared with what is insured."""
+
+    bank_code: str
+    bank: str
+    currency: str
+    principal: str
+    waiting: str
+    interest: str
+    cash: str
+    held: str
+
+
 class Position(Schema):
     saver: str
     as_of: datetime
     currency: str
     cash: str
     banks: list[BankPosition]
+    other_currencies: list[OtherPosition] = Field(description="not part of any figure above")
 
 
 class OrderItem(Schema):
