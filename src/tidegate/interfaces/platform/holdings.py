@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from types import MappingProxyType
 from uuid import UUID
 
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.position import BankPosition, Position
-from tidegate.interfaces.charts import Figure, Holding, Rung, insured_bar, maturity_ladder
+from tidegate.interfaces.charts import Figure, Holding, insured_bar
+from tidegate.interfaces.platform.ladder import Shares, due_minor, ladder
 from tidegate.interfaces.platform.words import HOLDING, STATE, STATE_CHIP, terms_line
-from tidegate.interfaces.site.display import minor_text, short_money_text
+from tidegate.interfaces.site.display import minor_text
 from tidegate.money import Amount, currency
 
 AHEAD_MAX = 6
-MONTHS_SHOWN_MAX = 18
 BAR_WIDTH = 664
 
 
@@ -109,10 +108,6 @@ class Owned:
         return self.ahead[0].on if self.ahead else None
 
 
-Shares = Mapping[UUID, Fraction]
-"""What of a deposit is the saver's, where it has several owners."""
-
-
 def owned(
     *,
     position: Position,
@@ -149,7 +144,7 @@ def owned(
         ended=tuple(_row(deposit, on=position.on, names=names, shares=shares) for deposit in position.ended),
         requested=tuple(_requested(deposit, names=names) for deposit in position.requested),
         ahead=_ahead(live, saver=position.saver, names=names, shares=shares),
-        ladder=_ladder(live, on=position.on, code=code, shares=shares),
+        ladder=ladder(live, on=position.on, code=code, shares=shares),
     )
 
 
@@ -240,13 +235,6 @@ def _requested(deposit: Deposit, *, names: Mapping[str, str]) -> Requested:
     )
 
 
-def _due_minor(deposit: Deposit, *, on: date) -> int:
-    """Interest to come by the maturity where it is paid at once at the end; else what is unpaid now."""
-    if deposit.matures_on is None or deposit.next_pay_on is not None:
-        return deposit.unpaid_interest_minor(on=on)
-    return deposit.interest_to_maturity_minor() - deposit.interest_paid_minor
-
-
 def _ahead(live: Sequence[Deposit], *, saver: str, names: Mapping[str, str], shares: Shares) -> tuple[Ahead, ...]:
     found = []
     for deposit in live:
@@ -261,49 +249,10 @@ def _ahead(live: Sequence[Deposit], *, saver: str, names: Mapping[str, str], sha
             found.append(Ahead(on=deposit.next_pay_on, text=text, amount=amount))
         if deposit.matures_on is not None:
             whole = deposit.next_pay_on is None
-            due = deposit.principal_minor + (_due_minor(deposit, on=deposit.matures_on) if whole else 0)
+            due = deposit.principal_minor + (due_minor(deposit, on=deposit.matures_on) if whole else 0)
             text = f"{bank} ends: paid to {cash}" + ("" if whole else ", with its last interest") + yours
             found.append(Ahead(on=deposit.matures_on, text=text, amount=_amount(due, contract.currency)))
     return tuple(sorted(found, key=lambda one: (one.on, one.text))[:AHEAD_MAX])
-
-
-def _ladder(live: Sequence[Deposit], *, on: date, code: str, shares: Shares) -> Figure | None:
-    ends = [
-        (d.matures_on, int(shares.get(d.deposit_id, 1) * (d.principal_minor + _due_minor(d, on=on))))
-        for d in live
-        if d.matures_on is not None
-    ]
-    if len({day for day, _ in ends}) < 2:
-        return None
-    last = max(day for day, _ in ends)
-    months = (last.year - on.year) * 12 + last.month - on.month
-    rungs = _months(ends, on=on, months=months) if months <= MONTHS_SHOWN_MAX else _years(ends, first=on.year)
-    return maturity_ladder(
-        rungs=rungs,
-        title="When your deposits come back",
-        caption="Principal and interest, if nothing is withdrawn before.",
-        amount=lambda minor: minor_text(minor, code=code),
-        axis_amount=lambda minor: short_money_text(minor, code=code),
-        width=370,
-        height=150,
-    )
-
-
-def _months(ends: Sequence[tuple[date, int]], *, on: date, months: int) -> list[Rung]:
-    rungs = []
-    for ahead in range(months + 1):
-        year, month = divmod(on.year * 12 + on.month - 1 + ahead, 12)
-        amount = sum(minor for day, minor in ends if (day.year, day.month) == (year, month + 1))
-        rungs.append(Rung(name=f"{month + 1:02}/{year}", short=f"{month + 1:02}/{year % 100:02}", amount_minor=amount))
-    return rungs
-
-
-def _years(ends: Sequence[tuple[date, int]], *, first: int) -> list[Rung]:
-    last = max(day.year for day, _ in ends)
-    return [
-        Rung(name=str(year), short=str(year), amount_minor=sum(minor for day, minor in ends if day.year == year))
-        for year in range(first, last + 1)
-    ]
 
 
 def _amount(minor: int, code: str) -> Amount:
