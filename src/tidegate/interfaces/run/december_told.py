@@ -44,7 +44,8 @@ def told(found: Mapping[str, Any]) -> str:
     ]
     for phase in found["phases"]:
         mark = "held " if phase["held"] else "FAILS"
-        lines.append(f"  {mark}  {phase['number']:>2}  {phase['name']}: {words_of(phase)}")
+        said = ": ".join(filter(None, (phase["name"], words_of(phase))))
+        lines.append(f"  {mark}  {phase['number']:>2}  {said}")
         lines += [f"             {one}" for one in phase["wrong"][:5]]
     lines += ["", "Refused attempts by reason"]
     reasons = found["phases"][9]["figures"]["by_reason"]
