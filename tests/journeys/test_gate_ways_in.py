@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from django.db import transaction
 
 from tests.conftest import Database
-from tests.gate_world import ANY, DAY, LICENSED_FROM, PLATFORM, _terms, found_platform, opening, uid
+from tests.gate_world import (
+    ANY,
+    DAY,
+    LICENSED_FROM,
+    PLATFORM,
+    _terms,
+    found_platform,
+    opening,
+    order,
+    received,
+    signed,
+    uid,
+)
 from tidegate.catalogue.listing import Listed, list_product
 from tidegate.catalogue.publish import publish_product
-from tidegate.catalogue.terms import ProductTerms
+from tidegate.catalogue.terms import Index, ProductTerms
+from tidegate.closing.close_day import Closed, close_day
+from tidegate.deposits.index import fix_index
 from tidegate.deposits.movement import Done
 from tidegate.deposits.open import No
+from tidegate.deposits.top_up import top_up
 from tidegate.gate.act import Act, Cell, IntakeFacts
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.permit import permit
 from tidegate.gate.record import replay_all
-from tidegate.money import Rate
+from tidegate.money import Invalid, Rate, parse_term
+from tidegate.orders import Kind, Measure
 from tidegate.parties.acknowledge import Acknowledged, acknowledge
 from tidegate.parties.enrol import person, set_kyc
 from tidegate.parties.institution import Activity
@@ -107,6 +124,46 @@ def test_a_subsidy_counts_when_a_product_is_listed(platform_db: Database) -> Non
     assert isinstance(answer, GateRefused)
     assert answer.code == "rate_above_ceiling"
     assert "3.75 %" in answer.reasons[0].detail
+
+
+def test_a_ceiling_is_asked_of_the_rate_that_a_balance_reaches(platform_db: Database) -> None:
+    """1 % from 1.00, 4 % from 1,000.00; an order allows 2.5 %."""
+    found_platform(at=AT)
+    plain = _terms("NORTHHILL-TIERS", "NORTHHILL", None, "1.00")
+    low = replace(plain.chart[0], to_minor=100_000)
+    high = replace(low, from_minor=100_000, to_minor=None, rate=Rate.percent("4.00"))
+    assert isinstance(_listed(replace(plain, chart=(low, high))), Listed)
+    assert _code(opening(uid(1), product="NORTHHILL-TIERS", minor=50_000)) == "done"
+    assert isinstance(close_day(until=DAY), Closed)
+    assert received(signed(order(1, Kind.CAP_RATE, measure=Measure(rate_ppb=25_000_000)))).in_effect
+    for number, minor, answer in ((2, 99_999, "done"), (3, 100_000, "above_ordered_cap")):
+        assert _code(opening(uid(number), saver="S000002", product="NORTHHILL-TIERS", minor=minor)) == answer
+    for number, minor, answer in ((4, 49_000, "done"), (5, 1_000, "above_ordered_cap"), (6, 999, "done")):
+        with transaction.atomic():
+            more = top_up(
+                request_id=uid(number), deposit_id=uid(1), saver="S000001", amount_minor=minor, platform=PLATFORM
+            )
+        assert _code(more) == answer, minor
+    assert all(one.same for one in replay_all())
+
+
+def test_a_ceiling_is_asked_of_index_and_margin_within_floor_and_cap(platform_db: Database) -> None:
+    """1 % above an index, together between 0.50 % and 3.00 %; an order allows 2.50 %."""
+    found_platform(at=AT)
+    index = Index(code="NORTHRATE", review=parse_term("P1Y"), floor=Rate.percent("0.50"), cap=Rate.percent("3.00"))
+    terms = replace(_terms("NORTHHILL-INDEX", "NORTHHILL", None, "1.00"), index=index)
+    assert isinstance(_listed(terms), Listed)
+    with pytest.raises(Invalid, match="No value of this index"):
+        opening(uid(1), product="NORTHHILL-INDEX")
+    assert received(signed(order(1, Kind.CAP_RATE, measure=Measure(rate_ppb=25_000_000)))).in_effect
+    for days, value, answer in (
+        (3, 15_100_000, "above_ordered_cap"), (2, 90_000_000, "above_ordered_cap"), (1, 15_000_000, "done"),
+        (0, -20_000_000, "done"),
+    ):  # fmt: skip
+        with transaction.atomic():
+            fix_index(code="NORTHRATE", on=DAY - timedelta(days=days), value=Rate(ppb=value), source="a test")
+        assert _code(opening(uid(value), product="NORTHHILL-INDEX")) == answer, value
+    assert all(one.same for one in replay_all())
 
 
 def test_what_law_wants_told_is_acknowledged_once_per_bank(platform_db: Database) -> None:

@@ -90,10 +90,17 @@ class Contract(Plain):
         ), "leaving at the demand rate needs that rate"
         assert self.rate.ppb >= 0 or self.negative_allowed, "a rate is negative only where the contract says so"
 
-    @property
-    def highest_rate(self) -> Rate:
-        """What a ceiling is asked of: the signed rate with the bonus on it."""
-        return self.rate if self.bonus is None else Rate(ppb=self.rate.ppb + self.bonus.rate.ppb)
+    def highest_at(self, *, balance_minor: int, index_ppb: int = 0) -> tuple[Rate, Rate]:
+        """What a ceiling is asked of: the rate that a balance reaches at this index, with the bonus on it, and its
+        subsidy. Of marginal bands, the one that is highest in all."""
+        rate, subsidy = self.rate, self.subsidy
+        reached = [cell for cell in self.chart if cell.from_minor <= balance_minor]
+        if reached:
+            marginal = self.bands is Bands.MARGINAL
+            best = max(reached, key=lambda cell: cell.all_in.ppb if marginal else cell.from_minor)
+            rate, subsidy = best.rate, best.subsidy
+        bonus = 0 if self.bonus is None else self.bonus.rate.ppb
+        return Rate(ppb=self.tariff.within(rate.ppb + index_ppb) + bonus), subsidy
 
     @property
     def margin(self) -> Rate:

@@ -71,6 +71,7 @@ def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple
         channel=(found.channel if found else None) or THIRD_PARTY,
         contract=deposit.contract,
         amount_minor=due.amount_minor,
+        onto_minor=deposit.principal_minor,
         on=day,
         per_saver_max_minor=found.terms.per_saver_max_minor if found else None,
         capacity_minor=found.terms.capacity_minor if found else None,

@@ -11,6 +11,7 @@ from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.exposure import exposure, lock_savers
+from tidegate.deposits.index import index_at
 from tidegate.deposits.owners import Owner, Ownership
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.gate.act import THIRD_PARTY, Act, Cell, IntakeFacts
@@ -37,6 +38,8 @@ class Intake:
     per_saver_max_minor: int | None
     capacity_minor: int | None
     bank_capacity_minor: int | None = None
+    onto_minor: int = 0
+    """What is in the deposit already: with it, what comes in may reach another rate."""
     leaving: Deposit | None = None
     """The deposit whose money this is, when it is renewed or had to wait for it: it does not count twice."""
 
@@ -97,7 +100,7 @@ def facts_of(*, intake: Intake, owner: Owner, region: str) -> IntakeFacts:
         jurisdiction=contract.jurisdiction,
         currency=contract.currency,
         business_day=intake.on,
-        cells=(Cell(term=contract.term, rate=contract.highest_rate, subsidy=contract.subsidy),),
+        cells=(_cell(contract, intake.onto_minor + intake.amount_minor, intake.on),),
         amount=Amount(minor=intake.amount_minor, currency=currency(contract.currency)),
         saver=owner.person,
         saver_region=region,
@@ -131,9 +134,15 @@ def new_owner(*, deposit: Deposit, person: str, platform: str, on: date) -> int 
         jurisdiction=contract.jurisdiction,
         currency=contract.currency,
         business_day=on,
-        cells=(Cell(term=contract.term, rate=contract.highest_rate, subsidy=contract.subsidy),),
+        cells=(_cell(contract, deposit.principal_minor, on),),
         saver=person,
         saver_region=lives_in[person],
     )
     answer = permit(facts=facts)
     return answer if isinstance(answer, GateRefused) else answer.record_id
+
+
+def _cell(contract: Contract, balance_minor: int, on: date) -> Cell:
+    index = 0 if contract.index is None else index_at(code=contract.index.code, on=on)
+    rate, subsidy = contract.highest_at(balance_minor=balance_minor, index_ppb=index)
+    return Cell(term=contract.term, rate=rate, subsidy=subsidy)

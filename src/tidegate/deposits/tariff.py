@@ -56,7 +56,7 @@ class Tariff:
             return balance * self._whole_ppb(minor, index_ppb, extra_ppb)
         earned = Fraction(0)
         for band, end in self._slices(minor):
-            earned += (end - band.from_minor) * (self._within(band.rate_ppb + index_ppb) + extra_ppb)
+            earned += (end - band.from_minor) * (self.within(band.rate_ppb + index_ppb) + extra_ppb)
         return earned * self.parts
 
     def _slices(self, minor: Fraction) -> list[tuple[Band, Fraction]]:
@@ -71,9 +71,10 @@ class Tariff:
     def _whole_ppb(self, minor: Fraction, index_ppb: int, extra_ppb: int) -> int:
         """The rate of the last band reached; below the first one nothing earns."""
         reached = [band for band in self.bands if band.from_minor <= minor]
-        return self._within(reached[-1].rate_ppb + index_ppb) + extra_ppb if reached else 0
+        return self.within(reached[-1].rate_ppb + index_ppb) + extra_ppb if reached else 0
 
-    def _within(self, rate_ppb: int) -> int:
+    def within(self, rate_ppb: int) -> int:
+        """Band and index together, held between floor and cap."""
         raised = rate_ppb if self.floor_ppb is None else max(rate_ppb, self.floor_ppb)
         return raised if self.cap_ppb is None else min(raised, self.cap_ppb)
 

@@ -64,10 +64,11 @@ def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int,
         return taken
     deposit = taken.deposit
     found = offer(product_code=deposit.product)
-    no = _not_taken(deposit, found, amount_minor=amount_minor, on=on)
+    waiting = sum(one.amount_minor for one in unplaced_top_ups(deposit_ids=[deposit_id]))
+    no = _not_taken(deposit, found, amount_minor=amount_minor, waiting_minor=waiting, on=on)
     if no is not None:
         return no
-    answer = permitted(intake=_intake(deposit, found, asked, platform=platform, on=on))
+    answer = permitted(intake=_intake(deposit, found, asked, waiting_minor=waiting, platform=platform, on=on))
     if not isinstance(answer, tuple):
         return answer
     held = reserved(owned=deposit, cause=request_id, amount_minor=amount_minor, on=on, opens=False)
@@ -83,17 +84,18 @@ def top_up(*, request_id: UUID, deposit_id: UUID, saver: str, amount_minor: int,
 
 
 def _not_taken(
-    deposit: Deposit, found: Offer | None, *, amount_minor: int, on: date
+    deposit: Deposit, found: Offer | None, *, amount_minor: int, waiting_minor: int, on: date
 ) -> Refused | CatalogueRefused | None:
     """Why contract or product takes no more now. A product that is on no shelf any more has no hours."""
-    waiting = sum(one.amount_minor for one in unplaced_top_ups(deposit_ids=[deposit.deposit_id]))
-    no = plan_top_up(deposit=deposit, amount_minor=amount_minor, waiting_minor=waiting)
+    no = plan_top_up(deposit=deposit, amount_minor=amount_minor, waiting_minor=waiting_minor)
     if no is not None:
         return refused(no)
     return None if found is None else may_take(terms=found.terms, at=now(), business_day=on)
 
 
-def _intake(deposit: Deposit, found: Offer | None, asked: Asked, *, platform: str, on: date) -> Intake:
+def _intake(
+    deposit: Deposit, found: Offer | None, asked: Asked, *, waiting_minor: int, platform: str, on: date
+) -> Intake:
     assert asked.amount_minor is not None, "money comes in with an amount"
     return Intake(
         act=Act.TOP_UP,
@@ -102,6 +104,7 @@ def _intake(deposit: Deposit, found: Offer | None, asked: Asked, *, platform: st
         channel=(found.channel if found else None) or THIRD_PARTY,
         contract=deposit.contract,
         amount_minor=asked.amount_minor,
+        onto_minor=deposit.principal_minor + waiting_minor,
         on=on,
         per_saver_max_minor=found.terms.per_saver_max_minor if found else None,
         capacity_minor=found.terms.capacity_minor if found else None,
