@@ -236,7 +236,7 @@ def test_leaving_never_pays_more_than_what_was_earned(
 
 
 FEE_OR_LOSS = {
-    EarlyWithdrawal.FEE: Leaving(fee_minor=700),
+    EarlyWithdrawal.FEE: Leaving(fee_minor=700, fee=Rate.percent("0.75")),
     EarlyWithdrawal.LOSS_OF_INTEREST: Leaving(interest_days=45),
 }
 
@@ -245,9 +245,17 @@ FEE_OR_LOSS = {
 @given(
     terms=contracts(), fee=st.sampled_from([1, 250, 9_900]), start=starts, amount=st.integers(10_000, 5_000_000),
     days=st.integers(33, 500), rule=st.sampled_from(sorted(FEE_OR_LOSS)), at_risk=st.booleans(),
+    paid_to=st.sampled_from(sorted(PaidTo)),
 )  # fmt: skip
 def test_leaving_after_fees_gives_what_the_preview_says(
-    terms: Contract, fee: int, start: date, amount: int, days: int, rule: EarlyWithdrawal, at_risk: bool
+    terms: Contract,
+    fee: int,
+    start: date,
+    amount: int,
+    days: int,
+    rule: EarlyWithdrawal,
+    at_risk: bool,
+    paid_to: PaidTo,
 ) -> None:
     """What fees took keeps what it had earned; the rest deserves what the rule of leaving says of it."""
     later = terms.interest_paid is not InterestPaid.IN_ADVANCE
@@ -255,7 +263,7 @@ def test_leaving_after_fees_gives_what_the_preview_says(
         terms, term=Term(months=18), early_withdrawal=rule, amount_min_minor=0,
         interest_paid=terms.interest_paid if later else InterestPaid.AT_MATURITY,
         day_count=terms.day_count if terms.day_count.is_additive else DayCount.ACT_360,
-        interest=Interest(paid_to=terms.interest.paid_to if later else PaidTo.CASH),
+        interest=Interest(paid_to=paid_to if later else PaidTo.CASH),
         maintenance_fee=MaintenanceFee(amount_minor=fee, every=FeeEvery.MONTHLY, principal_at_risk=True),
         leaving=replace(FEE_OR_LOSS[rule], principal_at_risk=at_risk),
     )  # fmt: skip

@@ -60,6 +60,11 @@ class _So:
         fees = sum(one.amount_minor for one in self.found.charges if one.span.ends_on < self.on)
         return sum(one.amount_minor for one in self.brought) - fees
 
+    @property
+    def balance_minor(self) -> int:
+        """What is in the deposit: interest that was paid into it too."""
+        return next(minor for day, minor in reversed(self.found.balances) if day < self.on)
+
     def fraction(self, start: date, end: date) -> Fraction:
         return self.found.description.day_count.fraction(start, end, self.period.earner.inputs)
 
@@ -157,7 +162,7 @@ def _rate_reduction(so: _So) -> Fraction:
 
 def _fee(so: _So) -> Fraction:
     leaving = so.contract.leaving
-    part = Fraction(0) if leaving.fee is None else Fraction(so.principal_minor * leaving.fee.ppb, PPB)
+    part = Fraction(0) if leaving.fee is None else Fraction(so.balance_minor * leaving.fee.ppb, PPB)
     return so.earned - leaving.fee_minor - part
 
 
