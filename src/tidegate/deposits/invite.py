@@ -13,13 +13,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from tidegate.catalogue.offer import Offer, cell_for, offer
-from tidegate.catalogue.refusal import Refused as CatalogueRefused
+from tidegate.catalogue.offer import offer
 from tidegate.deposits import models
 from tidegate.deposits.asking import WAITS, keep_signature, may_not_act, said_of, signatures, waiting
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered, done_under
-from tidegate.deposits.open import No, checked_amount, on_sale, open_deposit
-from tidegate.deposits.owners import Ownership, checked_ownership, sole
+from tidegate.deposits.open import No, checked_amount, choose, open_deposit
+from tidegate.deposits.owners import Ownership, sole
 from tidegate.deposits.owners_document import ownership_from_json
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.gate.lock import lock_intake
@@ -143,15 +142,10 @@ def invitations(*, person: str, on: date) -> tuple[Invitation, ...]:
 
 def _made(asked: Asked, ownership: Ownership, *, term: Term | None, person: str, on: date) -> models.Request | No:
     """The request, if the product is on sale, its shares make one whole and somebody speaks for every owner."""
-    assert asked.product_code is not None, "an opening names its product"
-    assert asked.amount_minor is not None, "money comes in with an amount"
-    found = on_sale(product_code=asked.product_code, on=on)
-    if not isinstance(found, Offer):
-        return found
-    cell = cell_for(terms=found.terms, term=term, amount_minor=asked.amount_minor)
-    if isinstance(cell, CatalogueRefused):
-        return cell
-    checked_ownership(ownership=ownership, saver=asked.saver, terms=found.terms.owners)
+    chosen = choose(asked=asked, term=term, ownership=ownership, on=on)
+    if not isinstance(chosen, tuple):
+        return chosen
+    found, cell = chosen
     if regions(codes=ownership.people).keys() != set(ownership.people):
         return refused(DepositRefusal.UNKNOWN_SAVER)
     voices = _voices(ownership, on=on)

@@ -10,6 +10,7 @@ from django.db import connection
 from tidegate.catalogue.may_take import may_take
 from tidegate.catalogue.offer import Offer, cell_for, offer
 from tidegate.catalogue.refusal import Refused as CatalogueRefused
+from tidegate.catalogue.terms import Cell
 from tidegate.deposits import rows
 from tidegate.deposits.asking import Waiting, may_not_act
 from tidegate.deposits.contract import Contract, sign
@@ -122,15 +123,10 @@ def _opened(
     ownership: Ownership,
     renews: UUID | None = None,
 ) -> Done | No:
-    assert asked.product_code is not None, "an opening names its product"
-    assert asked.amount_minor is not None, "money comes in with an amount"
-    found = on_sale(product_code=asked.product_code, on=on)
-    if not isinstance(found, Offer):
-        return found
-    cell = cell_for(terms=found.terms, term=term, amount_minor=asked.amount_minor)
-    if isinstance(cell, CatalogueRefused):
-        return cell
-    checked_ownership(ownership=ownership, saver=asked.saver, terms=found.terms.owners)
+    chosen = choose(asked=asked, term=term, ownership=ownership, on=on)
+    if not isinstance(chosen, tuple):
+        return chosen
+    found, cell = chosen
     contract = sign(terms=found.terms, version=found.version, cell=cell)
     agreement, settlement = placement(platform=platform, bank=contract.bank_code, currency=contract.currency, on=on)
     if agreement is None or settlement is None:
@@ -146,7 +142,24 @@ def _opened(
     return fund(asked=asked, deposit=deposit, permit_ids=answer, ownership=ownership, renews=renews, waits=waits)
 
 
-def on_sale(*, product_code: str, on: date) -> Offer | Refused | CatalogueRefused:
+def choose(
+    *, asked: Asked, term: Term | None, ownership: Ownership, on: date
+) -> tuple[Offer, Cell] | Refused | CatalogueRefused:
+    """The offer and its rate for what is asked, if the product is on sale and takes that amount. Raises `Invalid` for
+    owners that the product does not take or whose shares do not make one whole."""
+    assert asked.product_code is not None, "an opening names its product"
+    assert asked.amount_minor is not None, "money comes in with an amount"
+    found = _on_sale(product_code=asked.product_code, on=on)
+    if not isinstance(found, Offer):
+        return found
+    cell = cell_for(terms=found.terms, term=term, amount_minor=asked.amount_minor)
+    if isinstance(cell, CatalogueRefused):
+        return cell
+    checked_ownership(ownership=ownership, saver=asked.saver, terms=found.terms.owners)
+    return found, cell
+
+
+def _on_sale(*, product_code: str, on: date) -> Offer | Refused | CatalogueRefused:
     """The offer of a product that is listed and takes money at this instant."""
     found = offer(product_code=product_code)
     if found is None or found.channel is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -24,6 +25,13 @@ _key = click.option(
     "--key", type=UUID, metavar="UUID", help="The act's id; the same again changes nothing. Else a new one."
 )
 _json = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+
+
+def _ends_a_part(act: Callable[..., int]) -> Callable[..., int]:
+    """What releasing and realising are told: the pledge, how much of it, and on whose word."""
+    for option in (database_option, _json, _key, _by, _evidence, _amount, click.argument("pledge_id", type=UUID)):
+        act = option(act)
+    return act
 
 
 @click.command("pledge")
@@ -96,13 +104,7 @@ def pledges(*, deposit_id: UUID, as_json: bool, database: str | None) -> int:
 
 
 @click.command("release")
-@click.argument("pledge_id", type=UUID)
-@_amount
-@_evidence
-@_by
-@_key
-@_json
-@database_option
+@_ends_a_part
 def release(
     *, pledge_id: UUID, amount: str | None, evidence: str, recorded_by: str, key: UUID | None, as_json: bool,
     database: str | None,
@@ -128,13 +130,7 @@ def release(
 
 
 @click.command("realise")
-@click.argument("pledge_id", type=UUID)
-@_amount
-@_evidence
-@_by
-@_key
-@_json
-@database_option
+@_ends_a_part
 def realise(
     *, pledge_id: UUID, amount: str | None, evidence: str, recorded_by: str, key: UUID | None, as_json: bool,
     database: str | None,
