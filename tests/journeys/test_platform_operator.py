@@ -129,6 +129,18 @@ def test_a_confidential_order_is_read_by_operators_and_by_nobody_else() -> None:
     assert "A confidential order" in text(client(None).get("/orders"))
 
 
+def test_a_conflict_that_the_platform_tells_of_is_not_called_a_dispute() -> None:
+    received(signed(order(1)))
+    frozen = order(
+        2, Kind.ASSET_FREEZE, measure=Measure(person="S000002"), confidential=True, existing_holders="payments_stopped"
+    )
+    assert received(signed(frozen)).in_effect
+    assert [what for what, _, _ in said()] == [Said.CONFLICT]
+    shown = client("wei").get(f"/operator/orders/{ORDER}").content.decode()
+    assert ">Conflict<" in shown
+    assert ">Disputed<" not in shown
+
+
 def test_a_withdrawal_is_looked_at_confirmed_done_once_and_ended() -> None:
     assert isinstance(opening(uid("held")), Done)
     wei = client("wei")

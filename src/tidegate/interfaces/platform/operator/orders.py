@@ -28,7 +28,7 @@ from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.interfaces.site import clock
 from tidegate.interfaces.site.display import percent
 from tidegate.money import Amount, Rate, currency
-from tidegate.orders import Family, Kind, Order, Said
+from tidegate.orders import Family, Happened, Kind, Order, Said, Step
 
 SAYS: Mapping[str, tuple[Callable[..., Told | Refused], str, str]] = {
     "clarification": (ask_clarification, "question", "The question is signed. The order's clock stands still."),
@@ -139,6 +139,18 @@ def _answer(
     return page(request, "operator_order.html", context, frame=frame, status=status)
 
 
+def _stops(report: OrderReport) -> list[tuple[str, datetime]]:
+    """The steps of its life in words; a conflict that the platform told of is no dispute."""
+    conflicts = {one.reply.at for one in report.replies if one.reply.said is Said.CONFLICT}
+
+    def word(one: Happened) -> str:
+        if one.step is Step.DISPUTED and one.at in conflicts:
+            return "Conflict"
+        return str(one.step).replace("_", " ").capitalize()
+
+    return [(word(one), one.at) for one in report.life.steps] if report.life else []
+
+
 def _context(report: OrderReport, order: Order) -> dict[str, Any]:
     effect = report.receipt.effect
     mine = order.kind is Kind.WITHDRAW
@@ -157,9 +169,7 @@ def _context(report: OrderReport, order: Order) -> dict[str, Any]:
         "receipt": report.receipt,
         "paper": report.paper,
         "life": report.life,
-        "stops": [(str(one.step).replace("_", " ").capitalize(), one.at) for one in report.life.steps]
-        if report.life
-        else [],
+        "stops": _stops(report),
         "stock": None if effect is None else Amount(minor=effect.stock_minor, currency=currency(effect.currency)),
         "told": [(SAID[one.reply.said], one) for one in report.replies],
         "places": [
