@@ -99,6 +99,8 @@ WRONG = f"""
 {GONE},NH-7,50.00,2020-10-09              → deposit_id | has ended
 {uid("nobody's")},NH-7,50.00,2020-10-09   → deposit_id | no such deposit
 seven,NH-7,50.00,2020-10-09               → deposit_id | no such deposit
+{ONE},NH-7,10,000.50,2020-10-09           → row        | has 4 fields
+{ONE},NH-7,10000.50                       → row        | has 4 fields
 """
 
 
@@ -137,12 +139,30 @@ def test_a_second_word_of_the_bank_does_not_replace_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "a,b\n", "deposit_id,reference,amount\n", 'deposit_id,reference,amount,since\n"x']
+    "text",
+    [
+        "",
+        "a,b\n",
+        "deposit_id,reference,amount\n",
+        "deposit_id;reference\n",
+        '"deposit_id";\n',
+        "R\xe9f\n",
+        'deposit_id,reference,amount,since\n"x',
+    ],
 )
 def test_a_file_that_is_none_is_told(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     place = tmp_path / "bank.csv"
-    place.write_text(text, "utf-8")
+    place.write_text(text, "latin-1")
     code, said = _run(["deposit", "confirm", str(place), "--by", "olga"], capsys)
     assert (code, said["field"]) == (2, "file")
     assert said["rule"]
     assert said["remedy"]
+
+
+def test_a_row_is_counted_as_a_reader_of_the_file_counts(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    place = tmp_path / "bank.csv"
+    heading = "deposit_id,reference,amount,since"
+    place.write_bytes(f"\ufeff{heading}\r\n\r\n,,,\r\n{ONE},NH-7,1.00,2020-10-09\r\n".encode())
+    code, said = _run(["deposit", "confirm", str(place), "--by", "olga"], capsys)
+    assert (code, [one["row"] for one in said["findings"]]) == (2, [4])
+    assert run(["deposit", "confirm", str(tmp_path), "--by", "olga"]) == 2, "a folder is no file"

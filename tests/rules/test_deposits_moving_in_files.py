@@ -126,6 +126,7 @@ HEADINGS = {
     "a column is missing": ([name for name in NAMES if name != "rate"], "rate", "This column is required."),
     "a column is unknown": ([*NAMES, "iban"], "iban", "The schema has no such column."),
     "a column is there twice": ([*NAMES, "rate"], "rate", "It is there twice."),
+    "a column has no name": ([*NAMES, ""], "", f"Column {len(NAMES) + 1} of the heading has no name."),
 }
 
 
@@ -144,6 +145,11 @@ def _bytes(place: Path, how: str) -> Path:
         "latin-1": plain.replace(b"Nobody", b"N\xf6body"),
         "utf-16": plain.decode().encode("utf-16"),
         "semicolons": plain.replace(b",", b";"),
+        "quoted semicolons": b'"' + plain.replace(b",", b'";"'),
+        "tabs": plain.replace(b",", b"\t"),
+        "a line without an end": plain + b"x" * 1_100_000,
+        "an endless field": plain + b'"' + b"x\r\n" * 60_000,
+        "rows in which nothing stands": plain + b"," * (len(NAMES) - 1) + b"\r\n\r\n,,\r\n",
         "a NUL": plain.replace(b"Nobody", b"No\0body"),
         "a field too many": plain.replace(b"OLD-1", b"OLD-1,OLD-1"),
         "an open quote": plain.replace(b"OLD-1", b'"OLD-1'),
@@ -154,16 +160,56 @@ def _bytes(place: Path, how: str) -> Path:
     return place
 
 
-@pytest.mark.parametrize("how", ["a byte order mark", "unix line ends", "a heading alone"])
+@pytest.mark.parametrize(
+    "how", ["a byte order mark", "unix line ends", "a heading alone", "rows in which nothing stands"]
+)
 def test_what_programs_write_is_read(how: str, tmp_path: Path) -> None:
     assert imported(_bytes(tmp_path / "book.csv", how), dry_run=True)[1] == []
 
 
-@pytest.mark.parametrize(
-    "how", ["latin-1", "utf-16", "semicolons", "a NUL", "a field too many", "an open quote", "empty"]
-)
-def test_what_is_no_such_file_is_told(how: str, tmp_path: Path) -> None:
-    assert findings(_bytes(tmp_path / "book.csv", how))
+# how the file is | how many findings | where | which rule
+NO_FILE = """
+latin-1               | 1 | row 1 | is UTF-8
+utf-16                | 1 | row 1 | is UTF-8
+semicolons            | 1 | row 1 | this heading has semicolons
+quoted semicolons     | 1 | row 1 | this heading has semicolons
+tabs                  | 1 | row 1 | this heading has tabs
+a NUL                 | 1 | row 2 | at most 200 printable characters
+a field too many      | 1 | row 2 | as many fields as the heading
+an open quote         | 1 | row 2 | quotes doubled inside quoted fields and closed
+a line without an end | 1 | row 3 | no endless line
+an endless field      | 1 | row 3 | quotes doubled inside quoted fields and closed
+empty                 | 1 | row 1 | this file has none
+"""
+
+
+@pytest.mark.parametrize("line", NO_FILE.strip().splitlines())
+def test_what_is_no_such_file_is_told(line: str, tmp_path: Path) -> None:
+    how, count, where, rule = (part.strip() for part in line.split("|"))
+    found = findings(_bytes(tmp_path / "book.csv", how))
+    assert (len(found), f"row {found[0].row}") == (int(count), where), found
+    assert rule in found[0].rule
+
+
+def test_what_is_wrong_before_a_file_breaks_off_is_told_too(tmp_path: Path) -> None:
+    place = write_csv(tmp_path / "book.csv", [good(1, amount="1.000,00"), *(good(n) for n in range(2, 200))])
+    place.write_bytes(place.read_bytes() + b"OLD-200,M\xfcller\r\n")
+    outcome, found = imported(place)
+    assert [(one.row, one.column) for one in found] == [(2, "amount"), (201, "")] or found[-1].row > 100, found
+    assert found[0].column == "amount"
+    assert outcome.rows == found[-1].row - 2, "rows before it were read"
+
+
+def test_no_savers_lie_in_a_folder_while_a_book_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setenv("SQLITE_TMPDIR", str(folder))
+    seen: list[list[Path]] = []
+    place = write_csv(tmp_path / "book.csv", [good(n) for n in range(1, 3000)])
+    imported(place, dry_run=True, progress=lambda _done, _total, _what: seen.append(list(folder.iterdir())))
+    assert seen
+    assert not any(seen), "what a killed import leaves behind has nobody's name in it"
 
 
 def _parquet(place: Path, **columns: pa.Array) -> Path:
@@ -177,6 +223,7 @@ def test_parquet_with_exact_types_is_read(tmp_path: Path) -> None:
         tmp_path / "book.parquet",
         amount=pa.array([Decimal("10000.01")]), rate=pa.array([Decimal("1.7")]), starts_on=pa.array([date(2020, 8, 3)]),
         product_version=pa.array([1], pa.int32()), day_count=pa.array([None], pa.string()),
+        bank=pa.array(["CLEARBROOK"]).dictionary_encode(), saver_email=pa.nulls(1),
     )  # fmt: skip
     assert imported(place, dry_run=True)[1] == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.db import connection
@@ -68,6 +68,15 @@ class Run:
     figures: Figures = field(default_factory=Figures)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A run and when it was begun and ended; None: it is not done, because it goes on or was stopped."""
+
+    run: Run
+    started_at: datetime
+    ended_at: datetime | None
+
+
 def begin(*, days: Days) -> Run:
     """Stores a run that the roll has just made necessary."""
     run = Run(
@@ -92,8 +101,16 @@ def begin(*, days: Days) -> Run:
 def unfinished() -> Run | None:
     """The run that a stop has left behind, if there is one."""
     row = models.Run.objects.filter(ended_at=None).first()
-    if row is None:
-        return None
+    return None if row is None else _run(row)
+
+
+def latest(*, count_max: int) -> tuple[Timed, ...]:
+    """The last runs, the newest first."""
+    found = models.Run.objects.order_by("-first_day")[:count_max]
+    return tuple(Timed(run=_run(row), started_at=row.started_at, ended_at=row.ended_at) for row in found)
+
+
+def _run(row: models.Run) -> Run:
     return Run(
         first_day=row.first_day,
         last_day=row.last_day,

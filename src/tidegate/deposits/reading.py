@@ -90,6 +90,12 @@ def deposits_by_id(*, deposit_ids: Collection[UUID]) -> tuple[Deposit, ...]:
     return rows.values(found.order_by("opened_on", "deposit_id"))
 
 
+def account_holders(*, deposit_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Whose cash each of these deposits is paid to, even where nothing else of it can be read."""
+    found = models.Deposit.objects.filter(deposit_id__in=list(deposit_ids))
+    return dict(found.values_list("deposit_id", "saver_code"))
+
+
 def deposits_ever_of(*, saver: str) -> tuple[Deposit, ...]:
     """All deposits that a saver owns or has owned, the oldest first: as their books have them now."""
     return deposits_by_id(deposit_ids=list(once_owned_by(person=saver)))

@@ -279,5 +279,16 @@ def _regions(row: Row) -> dict[str, str]:
 
 
 def _pieces(coming: Iterator[tuple[int, Cells]], size: int) -> Iterator[list[tuple[int, Cells]]]:
-    while some := list(islice(coming, size)):
-        yield some
+    """Where a file cannot be read on, what was read of it comes first, then NotReadable."""
+    stopped: NotReadable | None = None
+    while stopped is None:
+        some: list[tuple[int, Cells]] = []
+        try:
+            some.extend(islice(coming, size))
+        except NotReadable as error:
+            stopped = error
+        if some:
+            yield some
+        elif stopped is None:
+            return
+    raise stopped

@@ -1,17 +1,16 @@
 """Rows that were read, on disk until they are written: memory does not grow with the file.
 
-The file lies in a folder that only its owner can read, and is gone when the import ends, for it has savers' names.
+They have savers' names, so they lie in a file without a name: nobody else can open it, and it is gone with the process,
+however that ends.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 from tidegate.deposits.moving_in.cells import Row
 from tidegate.deposits.moving_in.finding import Finding, found
@@ -62,8 +61,8 @@ class Waits:
 class Waiting:
     """The rows of one file."""
 
-    def __init__(self, place: Path) -> None:
-        self._kept = sqlite3.connect(place, isolation_level=None)
+    def __init__(self) -> None:
+        self._kept = sqlite3.connect("", isolation_level=None)  # https://sqlite.org/inmemorydb.html#temp_db
         self._kept.executescript(_TABLES)
         self.count = 0
 
@@ -116,9 +115,8 @@ class Waiting:
 @contextmanager
 def waiting() -> Iterator[Waiting]:
     """A place for one import."""
-    with tempfile.TemporaryDirectory(prefix="tidegate-import-") as folder:
-        kept = Waiting(Path(folder) / "rows")
-        try:
-            yield kept
-        finally:
-            kept.close()
+    kept = Waiting()
+    try:
+        yield kept
+    finally:
+        kept.close()

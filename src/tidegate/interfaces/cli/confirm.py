@@ -70,34 +70,41 @@ def _entered(file: Path, by: str) -> tuple[int, int, list[Finding]]:
     new, known, findings = 0, 0, list[Finding]()
     with transaction.atomic():
         for number, cells in _rows(file):
-            outcome = _one(cells, by)
+            outcome = _UNEVEN if cells is None else _one(cells, by)
             if isinstance(outcome, bool):
                 new, known = new + outcome, known + (not outcome)
             else:
                 field, rule, remedy = outcome
-                value = cells.get(field, "") if field in _COLUMNS else ""
+                value = (cells or {}).get(field, "") if field in _COLUMNS else ""
                 findings.append(Finding(row=number, field=field, value=value[:60], rule=rule, remedy=remedy))
         transaction.set_rollback(bool(findings))
     return (0, 0, findings) if findings else (new, known, findings)
 
 
-def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        reader = csv.DictReader(opened, strict=True)
-        if tuple(reader.fieldnames or ()) != _COLUMNS:
-            raise Invalid(
-                field="file",
-                value=",".join(reader.fieldnames or ()),
-                rule=f"The heading is {','.join(_COLUMNS)}.",
-                remedy="Write these columns in this order.",
-            )
-        try:
+_UNEVEN = ("row", f"A row has {len(_COLUMNS)} fields.", "Write amounts without commas, a field with one in quotes.")
+
+
+def _rows(file: Path) -> Iterator[tuple[int, dict[str, str] | None]]:
+    """Each row's number and cells, None for one with too few or too many; rows in which nothing stands are none."""
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as opened:
+            reader = csv.reader(opened, strict=True)
+            names = tuple(next(reader, ()))
+            if names != _COLUMNS:
+                raise Invalid(
+                    field="file",
+                    value=",".join(names)[:60],
+                    rule=f"The heading is {','.join(_COLUMNS)}.",
+                    remedy="Write these columns in this order.",
+                )
             for number, cells in enumerate(reader, start=2):
-                yield number, {name: (cells.get(name) or "").strip() for name in _COLUMNS}
-        except (csv.Error, UnicodeDecodeError) as error:
-            raise Invalid(
-                field="file", value=str(error), rule="The file is CSV in UTF-8.", remedy="Save it as such."
-            ) from error
+                told = dict(zip(_COLUMNS, map(str.strip, cells), strict=False))
+                if any(cells):
+                    yield number, told if len(cells) == len(_COLUMNS) else None
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise Invalid(
+            field="file", value=str(error), rule="The file is CSV in UTF-8.", remedy="Save it as such."
+        ) from error
 
 
 def _one(cells: dict[str, str], by: str) -> bool | tuple[str, str, str]:

@@ -14,7 +14,7 @@ _LINES_EVERY_S = 5.0
 
 
 class Step(Protocol):
-    """Told how far a piece of work is: `done` of `total`, and optionally on what."""
+    """Told how far a piece of work is: `done` of `total` (0: nobody knows yet), and optionally on what."""
 
     def __call__(self, done: int, total: int, what: str = "") -> None: ...
 
@@ -50,7 +50,7 @@ def _bar(title: str) -> Iterator[Step]:
         task = bar.add_task(title, total=None, what="")
 
         def step(done: int, total: int, what: str = "") -> None:
-            bar.update(task, completed=done, total=total, what=what)
+            bar.update(task, completed=done, total=total or None, what=what)
 
         yield step
 
@@ -62,6 +62,6 @@ def _lines(title: str) -> Step:
         nonlocal told_at
         if done == total or time.monotonic() - told_at >= _LINES_EVERY_S:
             told_at = time.monotonic()
-            narrate(f"{title}: {done} of {total}" + (f" ({what})" if what else ""))
+            narrate(f"{title}: {done:,}" + (f" of {total:,}" if total else "") + (f" ({what})" if what else ""))
 
     return step

@@ -22,9 +22,10 @@ from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.deposit import cancel_form, deposit_page, own_statement, top_up_form, withdraw_form
 from tidegate.interfaces.platform.forms import Form, key_of
 from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
-from tidegate.interfaces.platform.words import Line
+from tidegate.interfaces.platform.words import Line, withdrawal_line
 from tidegate.interfaces.problem import Refused, of_refused
 from tidegate.interfaces.site.display import minor_text
+from tidegate.interfaces.site.typed import ungrouped
 from tidegate.money import Invalid, currency, parse_amount
 
 
@@ -89,8 +90,7 @@ def step(*, request: HttpRequest, frame: Frame, one: Deposit, form: Form, act: A
 
 def amount_of(given: Given, one: Deposit) -> int:
     """The amount of a form in minor units. Raises `Invalid`."""
-    text = given.get("amount", "").strip().replace(",", "")
-    return parse_amount(text, currency=currency(one.currency)).minor
+    return parse_amount(ungrouped(given.get("amount", "")), currency=currency(one.currency)).minor
 
 
 def amount_or_all(given: Given, one: Deposit) -> int | None:
@@ -170,7 +170,7 @@ def _withdrawal_lines(frame: Frame, one: Deposit, amount_minor: int | None) -> t
             Line(
                 name="Interest given up",
                 text=minor_text(-plan.restated_minor, code=code),
-                note="What you take out early earns the demand rate instead.",
+                note=withdrawal_line(one.contract).text,
             )
         )
     barred = beyond_free(deposit=one, amount_minor=plan.principal_minor)

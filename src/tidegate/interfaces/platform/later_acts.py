@@ -56,7 +56,7 @@ def _form_of_instruction(one: Deposit, *, key: str) -> Form:
 def _instruction(frame: Frame, one: Deposit, given: Given) -> Act:
     assert one.matures_on is not None, "its form was found"
     wanted = read_instruction(given.get("instruction", ""))
-    note = "If the gate or the bank says no on that day, everything is paid out."
+    note = "Where it cannot be done on that day, everything is paid out."
     return Act(
         lines=(Line(name=f"On {day_text(one.matures_on)}", text=words(wanted), note=note),),
         title="Instruct for the maturity",

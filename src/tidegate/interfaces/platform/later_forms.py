@@ -15,7 +15,7 @@ from tidegate.deposits.movement import MovementKind
 from tidegate.deposits.refusal import DepositRefusal
 from tidegate.gate.in_force import Closures
 from tidegate.interfaces.platform.forms import Field, Form, new_key
-from tidegate.interfaces.site.display import day_text, minor_text, symbol
+from tidegate.interfaces.site.display import day_text, minor_text, symbol, term_text
 from tidegate.money import Invalid, parse_term
 
 _WORDS = {
@@ -114,7 +114,9 @@ def words(wanted: MaturityInstruction) -> str:
     text = _WORDS[wanted.instruction]
     if wanted.product_code is None:
         return text
-    return f"{text} to {wanted.product_code}" + (f" for {wanted.term.text()}" if wanted.term else "")
+    found = offer(product_code=wanted.product_code)
+    to = wanted.product_code if found is None else found.terms.name
+    return f"{text} to {to}" + (f" for {term_text(wanted.term)}" if wanted.term else "")
 
 
 def read_instruction(text: str) -> MaturityInstruction:

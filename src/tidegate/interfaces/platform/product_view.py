@@ -17,6 +17,7 @@ from tidegate.interfaces.platform.forms import Field, Form
 from tidegate.interfaces.platform.words import Line, paid_text, plain
 from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.interfaces.site.display import minor_text, percent, symbol, term_text
+from tidegate.interfaces.site.typed import ungrouped
 from tidegate.money import Amount, Invalid, Rate, Term, currency, parse_amount, parse_term
 
 AMOUNT = "10000"
@@ -63,7 +64,7 @@ class Quoted:
 def choice_of(terms: ProductTerms, given: Mapping[str, str]) -> Choice:
     """Raises `Invalid` for an amount or a term that cannot be read."""
     money = currency(terms.currency)
-    text = given.get("amount", "").strip().replace(",", "")
+    text = ungrouped(given.get("amount", ""))
     least = max(terms.amount_min_minor, min(cell.from_minor for cell in terms.chart), 1)
     usual = parse_amount(AMOUNT, currency=money)
     start = usual if usual.minor >= least else Amount(minor=least, currency=money)

@@ -23,6 +23,7 @@ from tidegate.interfaces.platform.mine import holds_something
 from tidegate.interfaces.platform.product_view import AMOUNT
 from tidegate.interfaces.platform.words import fee_short, paid_text
 from tidegate.interfaces.site.display import symbol
+from tidegate.interfaces.site.typed import ungrouped
 from tidegate.money import Amount, Invalid, Rate, Term, currency, parse_amount, parse_term
 from tidegate.parties.agree import agreements
 
@@ -72,7 +73,7 @@ def asked(query: QueryDict, *, code: str) -> Asked:
     amount = parse_amount(AMOUNT, currency=money)
     if text := query.get("amount", "").strip():
         try:
-            amount = parse_amount(text.replace(",", ""), currency=money)
+            amount = parse_amount(ungrouped(text), currency=money)
         except Invalid as error:
             errors.append(error)
     try:

@@ -23,8 +23,8 @@ from tidegate.interfaces.platform import (
     statements,
 )
 from tidegate.interfaces.platform.api import api
+from tidegate.interfaces.platform.operator import day, paper, person, withdraw
 from tidegate.interfaces.platform.operator import orders as operator_orders
-from tidegate.interfaces.platform.operator import paper, person, withdraw
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", shelf.shelf, name="shelf"),
@@ -67,6 +67,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("operator/orders/<uuid:order_id>", operator_orders.order_detail, name="operator-order"),
     path("operator/orders/<uuid:order_id>/say/<str:what>", operator_orders.say, name="operator-say"),
     path("operator/orders/<uuid:order_id>/lift", withdraw.lift, name="operator-lift"),
+    path("operator/day", day.day, name="operator-day"),
+    path("operator/set-aside/<uuid:deposit_id>/take-up", day.take_up, name="operator-take-up"),
     path("operator/people", person.people, name="operator-people"),
     path("operator/people/entries/<int:number>/original", person.original_file, name="operator-original-of-entry"),
     path("operator/people/entries/<int:number>/<str:what>", person.settle, name="operator-settle-entry"),

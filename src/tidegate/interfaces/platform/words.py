@@ -7,7 +7,7 @@ from typing import Protocol
 
 from tidegate.catalogue.terms import Interest, Leaving, MaintenanceFee, Plan
 from tidegate.interfaces.site.display import minor_text, percent, term_text
-from tidegate.money import Rate, Term
+from tidegate.money import DayCount, Rate, Term
 
 HOLDING = {"direct": "held by you at the bank", "omnibus": "in custody for you"}
 HOLDING_NOTE = {
@@ -27,7 +27,21 @@ STATE_CHIP = {
     "requested": "sand", "funded": "sand", "running": "", "paid": "sure", "withdrawn": "plain", "cancelled": "plain",
     "returned": "shut",
 }  # fmt: skip
-_DAY_COUNT = {"act/365f": "actual days over 365", "act/360": "actual days over 360"}
+_DAY_COUNT = {
+    DayCount.ACT_365F: "actual days over 365",
+    DayCount.ACT_360: "actual days over 360",
+    DayCount.ACT_364: "actual days over 364",
+    DayCount.ACT_366: "actual days over 366",
+    DayCount.ACT_ACT_ISDA: "actual days over those of their year, 365 or 366",
+    DayCount.ACT_ACT_ICMA: "actual days over those of the interest period",
+    DayCount.THIRTY_360_ISDA: "months of 30 days over 360 (30/360)",
+    DayCount.THIRTY_E_360: "months of 30 days over 360 (30E/360)",
+    DayCount.THIRTY_E_360_ISDA: "months of 30 days over 360 (30E/360 ISDA)",
+    DayCount.NL_365: "actual days over 365, without 29 February",
+    DayCount.NL_360: "actual days over 360, without 29 February",
+    DayCount.BUS_252: "business days over 252",
+}
+"""Every convention that is sold, as savers read it."""
 
 
 class Terms(Protocol):
@@ -174,7 +188,7 @@ def plain(terms: Terms) -> tuple[Line, ...]:
         every = term_text(terms.plan.every).removeprefix("1\N{NO-BREAK SPACE}")
         top_up = f"The same amount every {every}."
     growth = "" if terms.interest.compounding == "simple" else f" It compounds {_compounds(terms)}."
-    counted = _DAY_COUNT.get(str(terms.day_count).lower(), str(terms.day_count))
+    counted = _DAY_COUNT.get(DayCount(terms.day_count), str(terms.day_count))
     return (
         withdrawal_line(terms),
         Line(name="Interest", text=paid_text(terms).capitalize() + ".", note=f"Counted by day: {counted}.{growth}"),

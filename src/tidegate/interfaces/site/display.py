@@ -80,6 +80,11 @@ def short_day_text(day: date) -> str:
     return format_date(day, format="medium", locale=reader_locale())
 
 
+def day_of_year_text(day: date) -> str:
+    """`18 Dec`, where the year is known."""
+    return str(format_skeleton("MMMd", day, locale=reader_locale()))
+
+
 def instant_text(instant: datetime) -> str:
     """`18 December 2020, 18:21` in the zone of the page."""
     local = timezone.localtime(instant)

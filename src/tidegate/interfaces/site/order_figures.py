@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tidegate.interfaces.site.display import minor_text, percent
+from tidegate.interfaces.site.typed import ungrouped
 from tidegate.money import Amount, Invalid, Rate, currency, parse_amount
 from tidegate.orders import NEEDS_MEASURE, Kind, Measure, Successor
 from tidegate.seal import Malformed, PublicKey
@@ -31,7 +32,7 @@ def measure_from(given: Given, *, kind: str) -> Measure:
 
 def _amount(given: Given) -> dict[str, Any]:
     money = currency(given["currency"].strip().upper())
-    minor = parse_amount(given["amount"].strip().replace(",", ""), currency=money).minor
+    minor = parse_amount(ungrouped(given["amount"]), currency=money).minor
     return {"amount_minor": minor, "currency": money.code}
 
 
