@@ -37,6 +37,8 @@ _INTRODUCTION = (
 )
 
 
+_RENEWED_MAX = 100_000
+"""Renewals are measured up to here: each is put to the gate, and a day of more is a day of chunks."""
 _PARTS = ("ledger", "accrual", "maturities", "import")
 
 
@@ -68,6 +70,9 @@ def main(*, quick: bool, large: bool, up_to: int | None, only: str | None, as_js
         for size in _sizes(most, 10_000, 100_000, 1_000_000) if {"import", "maturities"} & set(wanted) else ():
             with server.platform():
                 figures += _life(size, wanted)
+            if "maturities" in wanted and size <= _RENEWED_MAX:
+                with server.platform():
+                    figures += _renewals(size)
     if as_json:
         click.echo(json.dumps([{**asdict(one), "ratio": one.ratio} for one in figures]))
         return
@@ -126,6 +131,16 @@ def _life(size: int, wanted: Sequence[str | None]) -> list[Figure]:
         _say(f"maturities: {size:,} in one close …")
         figures.append(maturities(size=size))
     return figures
+
+
+def _renewals(size: int) -> list[Figure]:
+    """A book of deposits moves in, and all of them are renewed on the day on which they mature."""
+    from benchmarks.maturities import renewals
+    from benchmarks.moving_in import importing
+
+    importing(size=size)
+    _say(f"renewals: {size:,} in one close …")
+    return [renewals(size=size)]
 
 
 def _sizes(most: int, *sizes: int) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from benchmarks.__main__ import DOCUMENT, document
 from benchmarks.calls import find_pgbench, one_call
 from benchmarks.figure import Figure
 from benchmarks.ledger import Books, batches, bytes_each, inside
-from benchmarks.maturities import maturities
+from benchmarks.maturities import maturities, renewals
 from benchmarks.moving_in import how_full, importing, quiet_day
 from benchmarks.rows import accrual
 from tests.conftest import Database
@@ -47,6 +47,14 @@ def test_a_book_moves_in_a_quiet_day_is_closed_and_all_of_it_matures(platform_db
     figures = [importing(size=30), how_full(size=30), quiet_day(size=30), maturities(size=30)]
     assert [(one.size, one.seconds > 0, one.limit_seconds > 0) for one in figures] == [(30, True, True)] * 4
     assert figures[-1].note.startswith("120 transfers")
+    assert check().ok, "what is measured are books that hold"
+
+
+def test_a_book_is_renewed_in_one_close(platform_db: Database) -> None:
+    importing(size=30)
+    figure = renewals(size=30)
+    assert (figure.size, figure.seconds > 0, figure.limit_seconds > 0) == (30, True, True)
+    assert figure.note.startswith("91 transfers"), "interest comes in, all of it goes on; and a day is accrued of all"
     assert check().ok, "what is measured are books that hold"
 
 

@@ -21,6 +21,7 @@ from tidegate.deposits.accrue import accrue
 from tidegate.deposits.booking import Unbooked
 from tidegate.deposits.due import DueStep, due, due_deposits, due_steps, payable
 from tidegate.deposits.owned import with_owner_among
+from tidegate.gate.again import transacted
 from tidegate.gate.lock import Pace, held_ms, lock_intake, lock_intake_exclusively
 from tidegate.gate.payment import frozen_people, stopped_banks
 from tidegate.ledger.day import close_days, open_day, roll_days
@@ -219,8 +220,7 @@ class _Close:
         return paced
 
     def _chunk(self, run: Run, ids: Sequence[UUID], work: Work) -> Run:
-        with transaction.atomic():
-            return self._kept(run, len(ids), work(run, ids))
+        return transacted(lambda: self._kept(run, len(ids), work(run, ids)))
 
     def _alone_or_aside(self, run: Run, deposit_id: UUID, work: Work) -> Run:
         try:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
+from tidegate.deposits.exposure import LOCK_NAMES
 from tidegate.deposits.holdings import days_of
 from tidegate.deposits.owned import SHARED
 from tidegate.orders import Kind, Order, Scope
@@ -64,16 +65,18 @@ def amounts_under(*, on: date, without: UUID | None = None) -> Callable[[tuple[O
     """
 
     def read(orders: tuple[Order, ...]) -> Mapping[UUID, int]:
-        for order in sorted(orders, key=lambda one: one.order_id):
-            _lock(order.order_id)
+        lock_caps(orders=orders)
         return {order.order_id: _there(order, on, without) for order in orders}
 
     return read
 
 
-def _lock(order_id: UUID) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"deposits/cap/{order_id}"])
+def lock_caps(*, orders: Iterable[Order]) -> None:
+    """Holds what is under these orders' caps, in the order of their identifiers (`lock_order`)."""
+    names = [f"deposits/cap/{order_id}" for order_id in sorted({order.order_id for order in orders})]
+    if names:
+        with connection.cursor() as cursor:
+            cursor.execute(LOCK_NAMES, [names])
 
 
 def _there(order: Order, on: date, without: UUID | None) -> int:

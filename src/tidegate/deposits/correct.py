@@ -18,7 +18,7 @@ from tidegate.deposits.accrue import accrued_until
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
-from tidegate.deposits.movement import Asked, Done, MovementKind, answered, remember
+from tidegate.deposits.movement import Asked, Done, MovementKind, answered, hold_request, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.segment import Life, accrual_minor, change_base
 from tidegate.deposits.settle_strands import settle_strands
@@ -65,6 +65,7 @@ def correct(
     answer is what the days earned more."""
     assert connection.in_atomic_block, "a door opens the transaction"
     day = current_business_day()
+    hold_request(request_id=request_id)
     deposit = rows.locked(deposit_id=deposit_id)
     if deposit is None:
         return refused(DepositRefusal.UNKNOWN_DEPOSIT)

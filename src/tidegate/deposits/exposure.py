@@ -30,6 +30,10 @@ _HELD = """
 each by its key, whatever the planner knows of the table."""
 
 
+LOCK_NAMES = "SELECT pg_advisory_xact_lock(hashtextextended(n, 0)) FROM unnest(%s::text[]) AS n"
+"""One after the other, in the order in which they are named."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
     """Money in a product and of a saver, reserved money included, in minor units. Of what several own a saver's is
@@ -61,10 +65,7 @@ def exposure(
     `without` is on its way into this act, `share` the saver's of it. Not `capped`, neither product nor saver has a cap
     in the product: what is in it is not asked, and told as 0.
     """
-    keys = [f"deposits/saver/{saver}", f"deposits/product/{product}"]
-    with connection.cursor() as cursor:
-        for name in [*keys, f"deposits/bank/{bank}"] if bank_capped else keys:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+    lock_exposures(people=[saver], products=[product], banks=[bank] if bank_capped else [])
     stock = held = 0
     if capped:
         stock, held = product_stock(product=product), held_minor(saver=saver, product=product)
@@ -109,8 +110,12 @@ def _at_bank(*, saver: str, bank: str, currency: str, without: Deposit | None) -
     )
 
 
-def lock_savers(*, people: Collection[str]) -> None:
-    """Of several owners all are locked before anything else, in one order, so that two acts never wait in a ring."""
+def lock_exposures(*, people: Collection[str], products: Collection[str] = (), banks: Collection[str] = ()) -> None:
+    """Holds savers, then products, then banks, each in the order of their codes (`lock_order`)."""
+    names = [
+        f"deposits/{what}/{code}"
+        for what, codes in (("saver", people), ("product", products), ("bank", banks))
+        for code in sorted(set(codes))
+    ]
     with connection.cursor() as cursor:
-        for code in sorted(people):
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"deposits/saver/{code}"])
+        cursor.execute(LOCK_NAMES, [names])

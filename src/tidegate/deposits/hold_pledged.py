@@ -5,7 +5,7 @@ Part of the steps of the close that pay principal: maturities, notices, a plan's
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,9 +14,19 @@ from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import leg_id, proof
 from tidegate.deposits.pledge import plan_holds
-from tidegate.deposits.pledged import CLOSE, Act, cash_account, enter, held, keep, pledges_of
+from tidegate.deposits.pledged import CLOSE, Act, cash_account, enter, held, keep, pledgees_cash, pledges_of
 from tidegate.ledger.account import Account
+from tidegate.ledger.hold import hold_accounts
 from tidegate.ledger.transfer import Transfer
+
+
+def hold_in_time(*, deposits: Sequence[Deposit], transfers: Iterable[Transfer]) -> None:
+    """Before these transfers are booked: where one of the deposits is pledged, their accounts and those that
+    `hold_proceeds` posts to after them are held at once, in one order (`lock_order`)."""
+    cash = {one.account_id for one in pledgees_cash(deposits=deposits)}
+    if cash:
+        sides = {side for one in transfers for side in (one.debit_account, one.credit_account)}
+        hold_accounts(account_ids=cash | sides)
 
 
 def hold_proceeds(*, changes: Sequence[rows.Change], day: date) -> None:

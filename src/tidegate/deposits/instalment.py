@@ -21,6 +21,7 @@ from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.hold_pledged import hold_proceeds
 from tidegate.deposits.intake import Intake, permitted
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
+from tidegate.deposits.lock_order import lock_in_order
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.plan import Instalment, due_instalment, plan_missed, plan_paid
 from tidegate.deposits.settle_strands import settle_strands
@@ -43,14 +44,19 @@ def pay_instalments(*, day: date, platform: str, deposit_ids: Sequence[UUID]) ->
         .select_for_update()
     )
     taxes = hold_tax_years(deposits=found, day=day)
-    came = sum(_instalment(deposit, day, platform, taxes) for deposit in found)
+    due = [(one, due_instalment(deposit=one, day=day)) for one in found]
+    intakes = [_intake(deposit, wanted, day, platform) for deposit, wanted in due]
+    lock_in_order(intakes=intakes, deposits=found)
+    came = sum(
+        _instalment(deposit, wanted, intake, taxes) for (deposit, wanted), intake in zip(due, intakes, strict=True)
+    )
     taxes.keep()
     return came
 
 
-def _instalment(deposit: Deposit, day: date, platform: str, taxes: Withholder) -> int:
-    due = due_instalment(deposit=deposit, day=day)
-    legs = _taken(deposit, due, day, platform)
+def _instalment(deposit: Deposit, due: Instalment, intake: Intake, taxes: Withholder) -> int:
+    day = intake.on
+    legs = _taken(deposit, due, intake)
     if isinstance(legs, dict):
         _not_taken(deposit, due, legs, day, taxes)
         return 0
@@ -61,10 +67,9 @@ def _instalment(deposit: Deposit, day: date, platform: str, taxes: Withholder) -
     return 1
 
 
-def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple[Transfer, ...] | dict[str, Any]:
-    """The instalment's transfers, booked; or why it did not come."""
+def _intake(deposit: Deposit, due: Instalment, day: date, platform: str) -> Intake:
     found = offer(product_code=deposit.product)
-    intake = Intake(
+    return Intake(
         act=Act.STANDING_PLAN,
         platform=platform,
         ownership=ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver),
@@ -77,6 +82,10 @@ def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple
         capacity_minor=found.terms.capacity_minor if found else None,
         bank_capacity_minor=found.terms.bank_capacity_minor if found else None,
     )
+
+
+def _taken(deposit: Deposit, due: Instalment, intake: Intake) -> tuple[Transfer, ...] | dict[str, Any]:
+    """The instalment's transfers, booked; or why it did not come."""
     answer = permitted(intake=intake)
     if isinstance(answer, GateRefused):
         return {"code": answer.code, "permit": answer.record_id}
@@ -84,8 +93,8 @@ def _taken(deposit: Deposit, due: Instalment, day: date, platform: str) -> tuple
         return {"code": answer.code, "rule": answer.rule}
     booking = Booking(
         accounts=accounts_of(deposit=deposit),
-        cause=leg_id(day, "instalment", deposit.deposit_id),
-        business_day=day,
+        cause=leg_id(intake.on, "instalment", deposit.deposit_id),
+        business_day=intake.on,
         reference=deposit.reference,
     )
     legs = booking.place(amount_minor=due.amount_minor, code="instalment_placed")

@@ -10,7 +10,7 @@ from tidegate.deposits.asking import may_not_act
 from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.exposure import exposure, lock_savers
+from tidegate.deposits.exposure import exposure, lock_exposures
 from tidegate.deposits.index import index_at
 from tidegate.deposits.owners import Owner, Ownership
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
@@ -59,7 +59,7 @@ def permitted(*, intake: Intake) -> tuple[int, ...] | Refused | GateRefused:
     if not brings.ways:
         return may_not_act(may_act=brings)
     if len(ownership.owners) > 1:
-        lock_savers(people=ownership.people)
+        lock_exposures(people=ownership.people)
     records = []
     for owner in ownership.owners:
         facts = facts_of(intake=intake, owner=owner, region=lives_in[owner.person])

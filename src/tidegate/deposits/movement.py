@@ -83,9 +83,15 @@ def done_under(*, request_id: UUID, saver: str) -> Done | None:
     return None if row is None or row.saver_code != saver else _done(row)
 
 
-def _held(request_id: UUID) -> models.Movement | None:
+def hold_request(*, request_id: UUID) -> None:
+    """Holds a request's id: for who has to read something before it can be told what was asked (`lock_order`)."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_key(request_id)])
+
+
+def _held(request_id: UUID) -> models.Movement | None:
+    hold_request(request_id=request_id)
+    with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM deposits_movement WHERE request_id = %s)", [request_id])
         (known,) = cursor.fetchone()
     return models.Movement.objects.get(request_id=request_id) if known else None

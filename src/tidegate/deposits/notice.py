@@ -17,7 +17,7 @@ from tidegate.deposits.booking import book
 from tidegate.deposits.contract import Kind
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.free import beyond_free
-from tidegate.deposits.hold_pledged import hold_proceeds
+from tidegate.deposits.hold_pledged import hold_in_time, hold_proceeds
 from tidegate.deposits.legs import leg_id
 from tidegate.deposits.movement import Asked, Done, MovementKind, remember
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
@@ -128,6 +128,7 @@ def pay_notices(*, day: date, deposit_ids: Sequence[UUID]) -> int:
         changes.append(change)
         transfers += legs
     strands = settle_strands(changes=changes, day=day, of="notice", taxes=taxes)
+    hold_in_time(deposits=found, transfers=[*transfers, *strands.transfers])
     book(transfers=[*transfers, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
     taxes.keep()
     rows.write(changes=strands.changes, day=day)

@@ -17,7 +17,7 @@ from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.deposit import State
 from tidegate.deposits.fund import fund, plan_deposit
 from tidegate.deposits.intake import Intake, permitted
-from tidegate.deposits.movement import Asked, Done, MovementKind, answered
+from tidegate.deposits.movement import Asked, Done, MovementKind, answered, hold_request
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.owners import Ownership, checked_ownership, sole
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
@@ -87,6 +87,7 @@ def renew(*, request_id: UUID, deposit_id: UUID, saver: str, platform: str, acti
     assert connection.in_atomic_block, "a door opens the transaction"
     lock_intake()
     on = current_business_day()
+    hold_request(request_id=request_id)
     before = rows.locked(deposit_id=deposit_id)
     if before is None or before.saver != saver:
         return refused(DepositRefusal.UNKNOWN_DEPOSIT)

@@ -41,6 +41,13 @@ def pledges_of(*, deposits: Iterable[Deposit]) -> dict[UUID, tuple[Pledge, ...]]
     return _read(marked) if marked else {}
 
 
+def pledgees_cash(*, deposits: Iterable[Deposit]) -> tuple[Account, ...]:
+    """Where what these deposits pay goes on being held."""
+    of = {one.deposit_id: one for one in deposits}
+    every = pledges_of(deposits=of.values())
+    return tuple(cash_account(of=one.pledgee, deposit=of[one.deposit_id]) for found in every.values() for one in found)
+
+
 def pledge_by_id(*, pledge_id: UUID) -> Pledge | None:
     """One pledge as it stands."""
     found = models.Pledge.objects.filter(pledge_id=pledge_id).values_list("deposit_id", flat=True)

@@ -14,10 +14,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from tidegate.catalogue.terms import Owners
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
-from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import evidence_of, plan_deposit
 from tidegate.deposits.hold_pledged import carry_pledges_on, hold_proceeds
@@ -25,9 +23,10 @@ from tidegate.deposits.index import index_at
 from tidegate.deposits.instruction import Instruction
 from tidegate.deposits.intake import Intake, permitted
 from tidegate.deposits.legs import Accounts, Booking, accounts_of, leg_id, proof
+from tidegate.deposits.lock_order import lock_in_order
 from tidegate.deposits.mature import Matured, paid_out, plan_maturity, restated_at_maturity
 from tidegate.deposits.movement import Asked, MovementKind
-from tidegate.deposits.owned import keep, ownership_of
+from tidegate.deposits.owned import keep, ownerships
 from tidegate.deposits.owners import Ownership, checked_ownership
 from tidegate.deposits.place import plan_placement
 from tidegate.deposits.refusal import DepositRefusal
@@ -37,23 +36,49 @@ from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_a
 from tidegate.gate.act import Act
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
+from tidegate.ledger.account import Account
 from tidegate.ledger.transfer import Transfer
 from tidegate.money import Invalid
-from tidegate.parties.agree import agreement_with, settlement_bank
+from tidegate.parties.agree import placement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Offered:
-    """What a deposit may be renewed into: its contract, and who keeps it."""
+class _Refused:
+    """What said no: a code and what else is known of it."""
 
-    contract: Contract
-    holding: str
-    settlement_code: str
-    channel: str
-    per_saver_max_minor: int | None
-    capacity_minor: int | None
-    bank_capacity_minor: int | None
-    owners: Owners
+    reason: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the gate is asked, and the deposit that would follow, before and after its placement."""
+
+    intake: Intake
+    funded: Deposit
+    placed: Deposit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Due:
+    """A deposit that is paid on `day`, whether it goes on or not: what is withheld, and what its strands settle.
+
+    `paid` is what paying it changes, without its own step; `asks` what was instructed, or why it cannot be.
+    """
+
+    day: date
+    paid: rows.Change
+    tax_minor: int
+    strand_legs: tuple[Transfer, ...]
+    strand_accounts: tuple[Account, ...]
+    asks: _Asked | _Refused
+
+    @property
+    def deposit(self) -> Deposit:
+        return self.paid.before
+
+    @property
+    def interest_minor(self) -> int:
+        return self.paid.after.interest_paid_minor - self.paid.before.interest_paid_minor
 
 
 def renewed_minor(*, before: Deposit, after: Deposit, withheld_minor: int = 0) -> int:
@@ -76,123 +101,95 @@ def renew_matured(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> M
         .select_for_update()
     )
     taxes = hold_tax_years(deposits=found, day=day)
-    done = [_renewed(deposit, day, platform, taxes) for deposit in found]
+    owned = ownerships(deposits={one.deposit_id: one.saver for one in found})
+    due = [_due(deposit, owned[deposit.deposit_id], day, platform, taxes) for deposit in found]
+    asks = [one.asks for one in due if isinstance(one.asks, _Asked)]
+    lock_in_order(intakes=[one.intake for one in asks], deposits=[*found, *(one.placed for one in asks)])
+    for one in due:
+        _carried_out(one, taxes)
     taxes.keep()
     return Matured(
-        deposits=len(done),
-        principal_minor=sum(one.principal_minor for one in done),
-        interest_minor=sum(one.interest_minor for one in done),
+        deposits=len(due),
+        principal_minor=sum(one.deposit.principal_minor for one in due),
+        interest_minor=sum(one.interest_minor for one in due),
     )
 
 
-def _renewed(deposit: Deposit, day: date, platform: str, taxes: Withholder) -> Matured:
+def _due(deposit: Deposit, ownership: Ownership, day: date, platform: str, taxes: Withholder) -> _Due:
     after = plan_maturity(deposit=deposit, day=day)
     interest = after.interest_paid_minor - deposit.interest_paid_minor
     tax = taxes.withhold(deposit=deposit, interest_minor=interest, on=day)
+    paid = rows.Change(before=deposit, after=after, steps=())
+    strands = settle_strands(changes=[paid], day=day, of="renew", taxes=taxes)
     amount = renewed_minor(before=deposit, after=after, withheld_minor=tax)
-    outcome = _asked_for(deposit, amount, day, platform)
-    if isinstance(outcome, _Refused):
-        change, legs = paid_out(deposit=deposit, after=after, withheld_minor=tax, day=day)
-        strands = settle_strands(changes=[change], day=day, of="renew", taxes=taxes)
-        (change,) = strands.changes
-        book(transfers=[*legs, *strands.transfers], others=[*taxes.accounts, *strands.accounts], closing=True)
-        refusal = rows.Step(step="renewal_refused", evidence=outcome.reason)
-        rows.write(changes=[replace(change, steps=(refusal, *change.steps))], day=day)
-        hold_proceeds(changes=[change], day=day)
-    else:
-        _go_on(deposit, after, outcome, tax, day, taxes)
-    return Matured(deposits=1, principal_minor=deposit.principal_minor, interest_minor=interest)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Refused:
-    """What said no: a code and what else is known of it."""
-
-    reason: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Permitted:
-    """The deposit that follows, before and after its placement, who owns it, and the gate's records."""
-
-    funded: Deposit
-    placed: Deposit
-    ownership: Ownership
-    permit_ids: tuple[int, ...]
-
-
-def _asked_for(deposit: Deposit, amount: int, day: date, platform: str) -> _Permitted | _Refused:
-    """What was instructed, through the product, the calendar and the gate."""
-    found = _offered(deposit, amount, day, platform)
-    if isinstance(found, _Refused):
-        return found
-    asked = Asked(
-        request_id=leg_id(day, "renewed", deposit.deposit_id),
-        kind=MovementKind.OPEN,
-        saver=deposit.saver,
-        product_code=found.contract.product_code,
-        amount_minor=amount,
+    return _Due(
+        day=day,
+        paid=strands.changes[0],
+        tax_minor=tax,
+        strand_legs=strands.transfers,
+        strand_accounts=strands.accounts,
+        asks=_asks(deposit, ownership, amount, day, platform),
     )
-    ownership = ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver)
-    try:
-        checked_ownership(ownership=ownership, saver=deposit.saver, terms=found.owners)
-        funded = plan_deposit(
-            asked=asked, contract=found.contract, holding=found.holding, settlement_code=found.settlement_code, on=day
-        )
-        placed = plan_placement(deposit=funded, top_ups=(), day=day, index_at=index_at)
-    except Invalid as error:
-        return _Refused(reason={"code": "invalid", "field": error.field, "rule": error.rule})
-    permits = _permitted(deposit, found, ownership, amount, day, platform)
-    if isinstance(permits, _Refused):
-        return permits
-    return _Permitted(funded=funded, placed=placed, ownership=ownership, permit_ids=permits)
 
 
-def _offered(deposit: Deposit, amount: int, day: date, platform: str) -> _Offered | _Refused:
+def _asks(deposit: Deposit, ownership: Ownership, amount: int, day: date, platform: str) -> _Asked | _Refused:
+    """What was instructed, through the product and the calendar."""
     wanted = deposit.instruction
     assert wanted is not None, "only what was instructed is renewed"
     into = renewal(deposit=deposit, wanted=wanted, amount_minor=amount, on=day)
     if not isinstance(into, Renewal):
         return _Refused(reason={"code": into.code, "rule": into.rule})
-    found, contract = into.offer, into.contract
-    assert found.channel is not None, "what takes a renewal is listed"
-    agreement = agreement_with(platform=platform, bank=contract.bank_code, currency=contract.currency, on=day)
-    settlement = settlement_bank(platform=platform, currency=contract.currency, on=day)
+    contract, terms = into.contract, into.offer.terms
+    agreement, settlement = placement(platform=platform, bank=contract.bank_code, currency=contract.currency, on=day)
     if agreement is None or settlement is None:
-        return _reason(DepositRefusal.NO_AGREEMENT)
-    return _Offered(
-        contract=contract,
-        holding=agreement.holding.value,
-        settlement_code=settlement.bank,
-        channel=found.channel,
-        per_saver_max_minor=found.terms.per_saver_max_minor,
-        capacity_minor=found.terms.capacity_minor,
-        bank_capacity_minor=found.terms.bank_capacity_minor,
-        owners=found.terms.owners,
+        return _Refused(reason={"code": DepositRefusal.NO_AGREEMENT.value})
+    asked = Asked(
+        request_id=leg_id(day, "renewed", deposit.deposit_id),
+        kind=MovementKind.OPEN,
+        saver=deposit.saver,
+        product_code=contract.product_code,
+        amount_minor=amount,
     )
+    try:
+        checked_ownership(ownership=ownership, saver=deposit.saver, terms=terms.owners)
+        funded = plan_deposit(
+            asked=asked, contract=contract, holding=agreement.holding.value, settlement_code=settlement.bank, on=day
+        )
+        placed = plan_placement(deposit=funded, top_ups=(), day=day, index_at=index_at)
+    except Invalid as error:
+        return _Refused(reason={"code": "invalid", "field": error.field, "rule": error.rule})
+    return _Asked(intake=_intake(deposit, into, ownership, amount, day, platform), funded=funded, placed=placed)
 
 
-def _reason(code: DepositRefusal) -> _Refused:
-    return _Refused(reason={"code": code.value})
-
-
-def _permitted(
-    deposit: Deposit, found: _Offered, ownership: Ownership, amount: int, day: date, platform: str
-) -> tuple[int, ...] | _Refused:
-    """The permits' records, or the gate's reasons."""
-    intake = Intake(
+def _intake(deposit: Deposit, into: Renewal, ownership: Ownership, amount: int, day: date, platform: str) -> Intake:
+    assert into.offer.channel is not None, "what takes a renewal is listed"
+    return Intake(
         act=Act.RENEW,
         platform=platform,
         ownership=ownership,
-        channel=found.channel,
-        contract=found.contract,
+        channel=into.offer.channel,
+        contract=into.contract,
         amount_minor=amount,
         on=day,
-        per_saver_max_minor=found.per_saver_max_minor,
-        capacity_minor=found.capacity_minor,
-        bank_capacity_minor=found.bank_capacity_minor,
+        per_saver_max_minor=into.offer.terms.per_saver_max_minor,
+        capacity_minor=into.offer.terms.capacity_minor,
+        bank_capacity_minor=into.offer.terms.bank_capacity_minor,
         leaving=deposit,
     )
+
+
+def _carried_out(due: _Due, taxes: Withholder) -> None:
+    asks = due.asks
+    answer = asks if isinstance(asks, _Refused) else _answered(asks.intake)
+    if isinstance(asks, _Refused) or isinstance(answer, _Refused):
+        assert isinstance(answer, _Refused), "what cannot be asked is refused"
+        _pay_out(due, answer, taxes)
+    else:
+        _go_on(due, asks, answer, taxes)
+
+
+def _answered(intake: Intake) -> tuple[int, ...] | _Refused:
+    """The permits' records, or the gate's reasons."""
     answer = permitted(intake=intake)
     if isinstance(answer, GateRefused):
         codes = [str(reason.code) for reason in answer.reasons]
@@ -200,43 +197,49 @@ def _permitted(
     return answer if isinstance(answer, tuple) else _Refused(reason={"code": answer.code, "rule": answer.rule})
 
 
-def _go_on(deposit: Deposit, after: Deposit, granted: _Permitted, tax: int, day: date, taxes: Withholder) -> None:
-    funded, placed = granted.funded, granted.placed
+def _pay_out(due: _Due, no: _Refused, taxes: Withholder) -> None:
+    change, legs = paid_out(deposit=due.deposit, after=due.paid.after, withheld_minor=due.tax_minor, day=due.day)
+    refusal = rows.Step(step="renewal_refused", evidence=no.reason)
+    paid = replace(change, steps=(refusal, *due.paid.steps, *change.steps))
+    book(transfers=[*legs, *due.strand_legs], others=[*taxes.accounts, *due.strand_accounts], closing=True)
+    rows.write(changes=[paid], day=due.day)
+    hold_proceeds(changes=[paid], day=due.day)
+
+
+def _go_on(due: _Due, granted: _Asked, permit_ids: tuple[int, ...], taxes: Withholder) -> None:
+    funded, placed, deposit = granted.funded, granted.placed, due.deposit
     amount = placed.principal_minor
-    interest = after.interest_paid_minor - deposit.interest_paid_minor
-    legs = _legs(deposit, after, placed, tax, day)
-    evidence = {"amount_minor": amount, "renews": str(deposit.deposit_id)}
-    evidence |= evidence_of(permit_ids=granted.permit_ids)
+    legs = _legs(due, placed)
+    evidence = {"amount_minor": amount, "renews": str(deposit.deposit_id), **evidence_of(permit_ids=permit_ids)}
     placement = rows.Step(step="placed", evidence={"amount_minor": amount, "transfers": proof(legs)})
     renewal = {
         "principal_minor": deposit.principal_minor,
-        "interest_minor": interest,
-        **of_tax(tax),
+        "interest_minor": due.interest_minor,
+        **of_tax(due.tax_minor),
         "renewed_as": str(placed.deposit_id),
         "transfers": proof(legs),
     }
-    paid = rows.Change(before=deposit, after=after, steps=(rows.Step(step="renewed", evidence=renewal),))
-    strands = settle_strands(changes=[paid], day=day, of="renew", taxes=taxes)
+    paid = replace(due.paid, steps=(*due.paid.steps, rows.Step(step="renewed", evidence=renewal)))
     book(
-        transfers=[*legs, *strands.transfers],
+        transfers=[*legs, *due.strand_legs],
         accounts=[accounts_of(deposit=placed)],
-        others=[*taxes.accounts, *strands.accounts],
+        others=[*taxes.accounts, *due.strand_accounts],
         closing=True,
     )
-    rows.insert(deposit=funded, steps=[rows.Step(step="requested", evidence=evidence)], day=day)
-    keep(deposit_id=funded.deposit_id, ownership=granted.ownership, from_day=day)
-    rows.write(changes=[*strands.changes, rows.Change(before=funded, after=placed, steps=(placement,))], day=day)
+    rows.insert(deposit=funded, steps=[rows.Step(step="requested", evidence=evidence)], day=due.day)
+    keep(deposit_id=funded.deposit_id, ownership=granted.intake.ownership, from_day=due.day)
+    rows.write(changes=[paid, rows.Change(before=funded, after=placed, steps=(placement,))], day=due.day)
     if deposit.pledged:
-        carry_pledges_on(before=deposit, after=placed, day=day)
+        carry_pledges_on(before=deposit, after=placed, day=due.day)
 
 
-def _legs(deposit: Deposit, after: Deposit, placed: Deposit, tax: int, day: date) -> list[Transfer]:
+def _legs(due: _Due, placed: Deposit) -> list[Transfer]:
     """At the same bank the money stays where it is; to another it goes by way of the saver's cash."""
-    amount, interest = placed.principal_minor, after.interest_paid_minor - deposit.interest_paid_minor
-    restated = restated_at_maturity(before=deposit, after=after)
+    deposit, day, interest = due.deposit, due.day, due.interest_minor
+    restated = restated_at_maturity(before=deposit, after=due.paid.after)
     old, new = accounts_of(deposit=deposit), accounts_of(deposit=placed)
     booking = _booking(old, leg_id(day, "renew", deposit.deposit_id), deposit, day)
-    withheld = booking.withhold(amount_minor=tax, owed=tax_account(deposit=deposit))
+    withheld = booking.withhold(amount_minor=due.tax_minor, owed=tax_account(deposit=deposit))
     if deposit.bank != placed.bank:
         placing = _booking(new, leg_id(day, "renew", placed.deposit_id), placed, day)
         out = booking.pay_back(
@@ -245,14 +248,14 @@ def _legs(deposit: Deposit, after: Deposit, placed: Deposit, tax: int, day: date
             restated_minor=restated,
             code="deposit_matured",
         )
-        return [*out, *withheld, *placing.place(amount_minor=amount, code="deposit_placed")]
-    inside = amount - deposit.principal_minor
+        return [*out, *withheld, *placing.place(amount_minor=placed.principal_minor, code="deposit_placed")]
+    inside = placed.principal_minor - deposit.principal_minor
     return [
         *booking.restate(amount_minor=restated),
         *booking.capitalise(amount_minor=inside),
         *booking.pay_interest(amount_minor=interest - inside),
         *withheld,
-        *booking.renew_as(account=new.saver_deposit, amount_minor=amount, code="deposit_renewed"),
+        *booking.renew_as(account=new.saver_deposit, amount_minor=placed.principal_minor, code="deposit_renewed"),
     ]
 
 

@@ -22,6 +22,7 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.fund import evidence_of, reserved
 from tidegate.deposits.intake import Intake, permitted
 from tidegate.deposits.legs import accounts_of
+from tidegate.deposits.lock_order import lock_in_order
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.schedule import resolve
 from tidegate.gate.act import THIRD_PARTY, Act
@@ -93,7 +94,7 @@ def fund_requested(*, saver: str, platform: str) -> int:
     on = current_business_day()
     waits = models.Deposit.objects.filter(saver_code=saver, state=State.REQUESTED.value, fund_until__gte=on)
     funded = 0
-    for deposit in _locked(waits):
+    for deposit in _locked(waits, on=on, platform=platform):
         tried = _tried(deposit, on=on, platform=platform, closing=False)
         if isinstance(tried, rows.Change):
             rows.write(changes=[tried], day=on)
@@ -109,7 +110,7 @@ def settle_requested(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -
     lock_intake()
     due = models.Deposit.objects.filter(deposit_id__in=deposit_ids, state=State.REQUESTED.value, fund_on__lte=day)
     funded = lapsed = 0
-    for deposit in _locked(due):
+    for deposit in _locked(due, on=day, platform=platform):
         change = _closed(deposit, day=day, platform=platform)
         rows.write(changes=[change], day=day)
         funded += change.after.state is State.FUNDED
@@ -117,9 +118,12 @@ def settle_requested(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -
     return Settled(funded=funded, lapsed=lapsed)
 
 
-def _locked(found: QuerySet[models.Deposit]) -> list[Deposit]:
-    """The deposits, locked, in the order in which they were asked for."""
+def _locked(found: QuerySet[models.Deposit], *, on: date, platform: str) -> list[Deposit]:
+    """The deposits, locked with what putting them to the gate and their cash aside will touch, in the order in which
+    they were asked for."""
     deposits = rows.values(found.order_by("deposit_id").select_for_update())
+    intakes = [_intake(one, platform=platform, on=on) for one in deposits]
+    lock_in_order(intakes=intakes, deposits=deposits)
     asked = models.Step.objects.filter(deposit_id__in=[one.deposit_id for one in deposits], step="requested")
     places = dict(asked.values_list("deposit_id", "pk"))
     return sorted(deposits, key=lambda one: places[one.deposit_id])

@@ -7,7 +7,7 @@ those moves it in the same transaction, in one statement for many; `check` compa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Protocol
 from uuid import UUID
 
@@ -39,6 +39,12 @@ _MOVE = f"""
     WHERE (s.bank_code, s.product_code, s.currency) = (n.bank_code, n.product_code, n.currency)
     RETURNING s.bank_code, s.product_code, s.currency
 """  # noqa: S608 (of the text above)
+_LOCK = """
+    SELECT FROM deposits_stock
+    WHERE (bank_code, product_code, currency)
+        IN (SELECT * FROM unnest(%(banks)s::text[], %(products)s::text[], %(currencies)s::text[]))
+    ORDER BY bank_code, product_code, currency FOR NO KEY UPDATE
+"""
 _BEGIN = f"""
     INSERT INTO deposits_stock AS s (bank_code, product_code, currency, minor)
     SELECT n.bank_code, n.product_code, n.currency, n.minor {_GIVEN}
@@ -65,12 +71,22 @@ def move_stock(*, moves: Iterable[tuple[Place, int]]) -> None:
     left = {place: minor for place, minor in sorted(total.items()) if minor}
     if not left:
         return
+    lock_stock(places=left)
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, _columns(left))
         for place in cursor.fetchall():
             del left[place]
         if left:
             cursor.execute(_BEGIN, _columns(left))
+
+
+def lock_stock(*, places: Collection[Place]) -> None:
+    """Holds the stock of these places, in their order (`lock_order`); one alone is held by whoever moves it."""
+    if len(places) < 2:
+        return
+    banks, products, currencies = (list(column) for column in zip(*sorted(places), strict=True))
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, {"banks": banks, "products": products, "currencies": currencies})
 
 
 def _columns(moves: dict[Place, int]) -> dict[str, list[str] | list[int]]:

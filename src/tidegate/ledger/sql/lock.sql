@@ -13,3 +13,13 @@ BEGIN
             USING ERRCODE = 'TG003';
     END IF;
 END $$;
+
+-- Holds these accounts to the end of the transaction, in id order and behind the day, as posting does: for who will post
+-- more than once in it. Those that are not there are passed over.
+CREATE FUNCTION ledger_hold_accounts_v1(p_accounts uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+    PERFORM ledger_demand_read_committed_v1();
+    PERFORM pg_advisory_xact_lock_shared(ledger_day_key_v1());
+    PERFORM FROM ledger_account WHERE account_id = ANY (p_accounts) ORDER BY account_id FOR NO KEY UPDATE;
+END $$;
