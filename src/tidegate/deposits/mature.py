@@ -106,6 +106,7 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
     in one batch."""
     assert connection.in_atomic_block, "the close opens the transaction"
     plain = plan_plain_maturities(day=day, deposit_ids=deposit_ids)
+    plain.pay()
     found = _running(plain.rest(deposit_ids=deposit_ids), day)
     taxes = hold_tax_years(deposits=found, day=day)
     done = [_matured(deposit, day, taxes) for deposit in found]
@@ -113,7 +114,7 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
     strands = settle_strands(changes=changes, day=day, of="mature", taxes=taxes)
     plain.transfers.extend([*(leg for _, legs in done for leg in legs), *strands.transfers])
     book_columns(columns=plain.transfers, others=[*taxes.accounts, *strands.accounts], closing=True)
-    plain.write()
+    plain.record()
     taxes.keep()
     rows.write(changes=strands.changes, day=day)
     hold_proceeds(changes=strands.changes, day=day)

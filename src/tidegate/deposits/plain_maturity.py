@@ -23,6 +23,7 @@ from tidegate.deposits.legs import accounts_of, leg_id_text
 from tidegate.deposits.rows import contract_of
 from tidegate.deposits.stock import Place, move_stock
 from tidegate.deposits.strand import strands_of
+from tidegate.deposits.underway import underway
 from tidegate.gate.clock import now
 from tidegate.ledger.chart import Purpose, account_id_text
 from tidegate.ledger.columns import Columns
@@ -34,10 +35,13 @@ _LOCK = """
         WHERE deposit_id = ANY (%(ids)s::uuid[]) AND state = 'running' AND matures_on <= %(day)s
         ORDER BY deposit_id FOR UPDATE) locked
 """
+# A contract is long, and most are the one of the row before: it is told only where it is another, byte for byte.
 _READ = """
-    SELECT d.deposit_id::text, d.saver_code, d.holding, d.settlement_code, d.contract::text, d.matures_on,
-           d.principal_minor, d.interest_paid_minor, s.starts_on, s.opening_numerator::text, s.per_unit::text, p.clock,
-           p.basis
+    SELECT d.deposit_id::text, d.saver_code, d.holding, d.settlement_code,
+           CASE WHEN record_image_eq(ROW (lag(d.contract) OVER alike), ROW (d.contract)) THEN NULL
+                ELSE d.contract::text END,
+           d.matures_on, d.principal_minor, d.interest_paid_minor, s.starts_on, s.opening_numerator::text,
+           s.per_unit::text, p.clock, p.basis
     FROM deposits_deposit d
     CROSS JOIN LATERAL (
         SELECT * FROM deposits_segment s
@@ -46,7 +50,8 @@ _READ = """
     JOIN deposits_pool p ON p.id = s.pool_id
     WHERE d.deposit_id = ANY (%(ids)s::uuid[]) AND d.state = 'running' AND d.matures_on <= %(day)s
       AND d.instruction IS NULL AND NOT d.pledged AND s.ends_on = d.matures_on
-    ORDER BY d.deposit_id
+    WINDOW alike AS (ORDER BY d.product_code, d.product_version, d.deposit_id)
+    ORDER BY d.product_code, d.product_version, d.deposit_id
 """
 _PAY = """
     UPDATE deposits_deposit d
@@ -93,6 +98,7 @@ class _Terms:
     plain: bool
     basis: int
     denominator: int
+    place: Place
     settlement_code: str
     settlement_cash: str
     in_bank: str
@@ -104,18 +110,20 @@ class _Terms:
 class Plain:
     """The deposits of a chunk that mature plainly, as columns. Minor units; `due` is what of the interest is paid now.
 
-    `transfers` are in the deposits' order, `legs` their ids by deposit: up to four, None where there is none.
+    Once `pay` was called, `transfers` are there in the deposits' order, and `legs`, their ids by deposit: four each,
+    NULL where there is none.
     """
 
     day: date
     transfers: Columns
     deposits: list[str] = field(default_factory=list)
+    savers: list[str] = field(default_factory=list)
+    terms: list[_Terms] = field(default_factory=list)
     principal: list[int] = field(default_factory=list)
     due: list[int] = field(default_factory=list)
     interest: list[int] = field(default_factory=list)
     settled: list[int] = field(default_factory=list)
     legs: list[tuple[str, str, str, str]] = field(default_factory=list)
-    leaving: Counter[Place] = field(default_factory=Counter)
 
     def rest(self, *, deposit_ids: Sequence[UUID]) -> tuple[UUID, ...]:
         """Those of these deposits that are left to be matured each by itself."""
@@ -124,21 +132,61 @@ class Plain:
         plain = set(self.deposits)
         return tuple(one for one in deposit_ids if str(one) not in plain)
 
-    def write(self) -> None:
-        """Writes that they are paid, as `transfers` are booked in this transaction."""
-        assert connection.in_atomic_block, "it commits with the postings"
+    def pay(self) -> None:
+        """Writes the deposits as paid; while the server does, their postings are named."""
+        if not self.deposits:
+            return
+        names = ("deposits", "interest", "settled")
+        values = {"day": self.day} | {name: _array(getattr(self, name)) for name in names}
+        with underway(statement=_PAY, values=values, rows=len(self.deposits)):
+            self._name()
+
+    def record(self) -> None:
+        """Their steps, once `transfers` are booked in this transaction, and what leaves the stock."""
         if not self.deposits:
             return
         values: dict[str, Any] = {"day": self.day, "at": now()}
-        values |= {
-            name: _array(getattr(self, name)) for name in ("deposits", "principal", "due", "interest", "settled")
-        }
+        values |= {name: _array(getattr(self, name)) for name in ("deposits", "principal", "due")}
         values |= {name: _array(ids) for name, ids in zip(_LEGS, zip(*self.legs, strict=True), strict=True)}
         with connection.cursor() as cursor:
-            cursor.execute(_PAY, values)
-            assert cursor.rowcount == len(self.deposits), "every deposit that is paid is there"
             cursor.execute(_STEPS, values)
-        move_stock(moves=[(place, -minor) for place, minor in self.leaving.items()])
+        leaving: Counter[Place] = Counter()
+        for terms, principal in zip(self.terms, self.principal, strict=True):
+            leaving[terms.place] += principal
+        move_stock(moves=[(place, -minor) for place, minor in leaving.items()])
+
+    def _name(self) -> None:
+        """Each deposit's postings: those of `legs.Booking.pay_back`."""
+        columns, legs = self.transfers, self.legs
+        for deposit_id, saver, terms, principal, due in zip(
+            self.deposits, self.savers, self.terms, self.principal, self.due, strict=True
+        ):
+            bank, _, currency = terms.place
+            cash = account_id_text(
+                purpose=Purpose.SAVER_CASH, owner=saver, book=terms.settlement_code, currency=currency
+            )
+            deposit = account_id_text(
+                purpose=Purpose.SAVER_DEPOSIT, owner=saver, book=bank, currency=currency, reference=deposit_id
+            )
+            cause = leg_id_text(self.day, "mature", deposit_id)
+            moves = (
+                ("principal-saver", deposit, cash, principal, "deposit_matured"),
+                ("principal-bank", terms.settlement_cash, terms.in_bank, principal, "deposit_matured"),
+                ("interest-saver", terms.payable, cash, due, "interest_paid"),
+                ("interest-bank", terms.settlement_cash, terms.receivable, due, "interest_paid"),
+            )
+            ids = []
+            for name, debit, credit, amount, code in moves:
+                if not amount or debit == credit:
+                    ids.append("NULL")
+                    continue
+                leg = leg_id_text(cause, name)
+                ids.append(leg)
+                columns.add(
+                    transfer_id=leg, debit=debit, credit=credit, amount_minor=amount, code=code, reference=deposit_id
+                )
+            first, second, third, fourth = ids
+            legs.append((first, second, third, fourth))
 
 
 def plan_plain_maturities(*, day: date, deposit_ids: Sequence[UUID]) -> Plain:
@@ -151,11 +199,13 @@ def plan_plain_maturities(*, day: date, deposit_ids: Sequence[UUID]) -> Plain:
         found = cursor.fetchall()
     plain = Plain(day=day, transfers=Columns(business_day=day))
     known: dict[tuple[str, str, str], _Terms] = {}
+    text = ""
     for deposit_id, saver, holding, settlement, contract, matures_on, principal, paid, *segment in found:
-        kind = (contract, holding, settlement)
+        text = text if contract is None else contract
+        kind = (text, holding, settlement)
         terms = known.get(kind)
         if terms is None:
-            terms = known[kind] = _terms(contract_of(text=contract), holding, settlement)
+            terms = known[kind] = _terms(contract_of(text=text), holding, settlement)
         starts_on, opening, per_unit, clock, basis = segment
         if not terms.plain or basis != terms.basis:
             continue
@@ -163,9 +213,13 @@ def plan_plain_maturities(*, day: date, deposit_ids: Sequence[UUID]) -> Plain:
         interest = round_ratio(settled, terms.denominator, terms.contract.rounding)
         if interest < paid:
             continue
+        plain.deposits.append(deposit_id)
+        plain.savers.append(saver)
+        plain.terms.append(terms)
+        plain.principal.append(principal)
+        plain.due.append(interest - paid)
         plain.interest.append(interest)
         plain.settled.append(settled)
-        _add(plain, terms, deposit_id, saver, principal, interest - paid)
     return plain
 
 
@@ -189,6 +243,7 @@ def _terms(contract: Contract, holding: str, settlement: str) -> _Terms:
         and not strands_of(contract),
         basis=contract.basis,
         denominator=contract.denominator,
+        place=(contract.bank_code, contract.product_code, contract.currency),
         settlement_code=settlement,
         settlement_cash=str(shared.settlement_cash.account_id),
         in_bank=str(shared.bank.account_id),
@@ -201,36 +256,6 @@ def _units(clock: str, starts_on: date, ends_on: date) -> int:
     if clock == DAYS:
         return (ends_on - starts_on).days
     return place(name=clock, day=ends_on) - place(name=clock, day=starts_on)
-
-
-def _add(plain: Plain, terms: _Terms, deposit_id: str, saver: str, principal: int, due: int) -> None:
-    """A deposit's columns and its postings: those of `legs.Booking.pay_back`."""
-    bank, currency = terms.contract.bank_code, terms.contract.currency
-    cash = account_id_text(purpose=Purpose.SAVER_CASH, owner=saver, book=terms.settlement_code, currency=currency)
-    deposit = account_id_text(
-        purpose=Purpose.SAVER_DEPOSIT, owner=saver, book=bank, currency=currency, reference=deposit_id
-    )
-    cause = leg_id_text(plain.day, "mature", deposit_id)
-    moves = (
-        ("principal-saver", deposit, cash, principal, "deposit_matured"),
-        ("principal-bank", terms.settlement_cash, terms.in_bank, principal, "deposit_matured"),
-        ("interest-saver", terms.payable, cash, due, "interest_paid"),
-        ("interest-bank", terms.settlement_cash, terms.receivable, due, "interest_paid"),
-    )
-    columns, legs = plain.transfers, []
-    for name, debit, credit, amount, code in moves:
-        if not amount or debit == credit:
-            legs.append("NULL")
-            continue
-        leg = leg_id_text(cause, name)
-        legs.append(leg)
-        columns.add(transfer_id=leg, debit=debit, credit=credit, amount_minor=amount, code=code, reference=deposit_id)
-    first, second, third, fourth = legs
-    plain.legs.append((first, second, third, fourth))
-    plain.deposits.append(deposit_id)
-    plain.principal.append(principal)
-    plain.leaving[bank, terms.contract.product_code, currency] += principal
-    plain.due.append(due)
 
 
 def _array(elements: Iterable[object]) -> str:

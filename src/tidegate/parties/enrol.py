@@ -28,22 +28,18 @@ def add_person(*, code: str, region: str, identity: Identity | None = None) -> P
 def add_persons(*, persons: Sequence[Person]) -> tuple[Person, ...] | Refused:
     """Registers many at once; all or, if one code is taken with another region, none."""
     assert connection.in_atomic_block, "a door opens the transaction"
-    known = {row.code: row for row in models.Person.objects.filter(code__in=[one.code for one in persons])}
+    known = persons_of(codes=[one.code for one in persons])
     if any(one.code in known and known[one.code].region != one.region for one in persons):
         return refused(PartyRefusal.EXISTS_WITH_DIFFERENT_CONTENT, field="code")
-    models.Person.objects.bulk_create(
-        models.Person(
-            code=one.code,
-            region=one.region,
-            state=one.state,
-            saver_class=one.saver_class,
-            kyc=one.kyc,
-            verified_until=one.verified_until,
-        )
-        for one in persons
-        if one.code not in known
+    _insert(
+        _ADD,
+        [
+            (one.code, one.region, one.state.value, one.saver_class.value, one.kyc.value, one.verified_until)
+            for one in persons
+            if one.code not in known
+        ],
     )
-    return tuple(_person(known[one.code]) if one.code in known else one for one in persons)
+    return tuple(known.get(one.code, one) for one in persons)
 
 
 def identify(*, identity: Identity) -> Identity | Refused:
@@ -69,16 +65,7 @@ def identify(*, identity: Identity) -> Identity | Refused:
 def identify_many(*, identities: Sequence[Identity]) -> None:
     """Writes the names of persons who were just registered: none has one yet."""
     assert connection.in_atomic_block, "a door opens the transaction"
-    models.Identity.objects.bulk_create(
-        models.Identity(
-            person_id=one.person,
-            full_name=one.full_name,
-            email=one.email,
-            born_on=one.born_on,
-            document=one.document,
-        )
-        for one in identities
-    )
+    _insert(_NAME, [(one.person, one.full_name, one.email, one.born_on, one.document) for one in identities])
 
 
 def shred(*, person: str, on: date) -> Person | Refused:
@@ -123,20 +110,23 @@ def person(*, code: str) -> Person | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    region, state, shredded_on, saver_class, kyc, verified_until = row
-    return Person(
-        code=code,
-        region=region,
-        state=PersonState(state),
-        shredded_on=shredded_on,
-        saver_class=SaverClass(saver_class),
-        kyc=Kyc(kyc),
-        verified_until=verified_until,
-    )
+    return _of(code, *row)
 
 
 _PERSON = "SELECT region, state, shredded_on, saver_class, kyc, verified_until FROM parties_person WHERE code = %s"
-"""Every movement of money asks, so the statement is not built anew each time."""
+_PERSONS = """
+    SELECT code, region, state, shredded_on, saver_class, kyc, verified_until FROM parties_person
+    WHERE code = ANY (%s::text[])
+"""
+"""Every movement of money asks, and books of thousands: the statements are not built anew each time."""
+_ADD = """
+    INSERT INTO parties_person (code, region, state, saver_class, kyc, verified_until)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[])
+"""
+_NAME = """
+    INSERT INTO parties_identity (person_id, full_name, email, born_on, document)
+    SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::date[], %s::text[])
+"""
 
 
 def persons(*, after: str = "", count_max: int = 1000) -> tuple[Person, ...]:
@@ -146,7 +136,9 @@ def persons(*, after: str = "", count_max: int = 1000) -> tuple[Person, ...]:
 
 def persons_of(*, codes: Collection[str]) -> dict[str, Person]:
     """Those of these persons who are registered, by code."""
-    return {row.code: _person(row) for row in models.Person.objects.filter(code__in=codes)}
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSONS, [list(codes)])
+        return {code: _of(code, *row) for code, *row in cursor.fetchall()}
 
 
 def regions(*, codes: Collection[str]) -> dict[str, str]:
@@ -166,13 +158,25 @@ def identity(*, person: str) -> Identity | None:
     )
 
 
+def _insert(statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+
 def _person(row: models.Person) -> Person:
+    return _of(row.code, row.region, row.state, row.shredded_on, row.saver_class, row.kyc, row.verified_until)
+
+
+def _of(
+    code: str, region: str, state: str, shredded_on: date | None, saver_class: str, kyc: str, until: date | None
+) -> Person:
     return Person(
-        code=row.code,
-        region=row.region,
-        state=PersonState(row.state),
-        shredded_on=row.shredded_on,
-        saver_class=SaverClass(row.saver_class),
-        kyc=Kyc(row.kyc),
-        verified_until=row.verified_until,
+        code=code,
+        region=region,
+        state=PersonState(state),
+        shredded_on=shredded_on,
+        saver_class=SaverClass(saver_class),
+        kyc=Kyc(kyc),
+        verified_until=until,
     )

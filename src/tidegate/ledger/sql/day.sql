@@ -37,7 +37,7 @@ $$;
 
 -- Closing balances of the accounts that changed on each day, then the day takes no new rows for ever.
 CREATE FUNCTION ledger_close_days_v1(p_days date[]) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET work_mem = '64MB' AS $$
 DECLARE
     one    date;
     state_ text;
@@ -57,16 +57,19 @@ BEGIN
         INSERT INTO ledger_closing_balance (day, account_id, debits_posted, credits_posted, debits_pending, credits_pending)
         SELECT one, m.account_id, m.dp + coalesce(b.debits_posted, 0), m.cp + coalesce(b.credits_posted, 0),
                m.dr + coalesce(b.debits_pending, 0), m.cr + coalesce(b.credits_pending, 0)
-          FROM (SELECT l.account_id, sum(l.dp)::bigint AS dp, sum(l.cp)::bigint AS cp, sum(l.dr)::bigint AS dr, sum(l.cr)::bigint AS cr
-                  FROM ledger_transfer t
-                  LEFT JOIN ledger_transfer h ON h.transfer_id = t.pending_id  -- an end releases all that was reserved
-                 CROSS JOIN LATERAL (VALUES (
-                       CASE WHEN t.phase IN ('single', 'post') THEN t.amount_minor ELSE 0 END,
-                       CASE t.phase WHEN 'reserve' THEN t.amount_minor WHEN 'single' THEN 0 ELSE -h.amount_minor END)) AS x (posted, held)
-                 CROSS JOIN LATERAL (VALUES (t.debit_account, x.posted, 0::bigint, x.held, 0::bigint),
-                                            (t.credit_account, 0::bigint, x.posted, 0::bigint, x.held)) AS l (account_id, dp, cp, dr, cr)
-                 WHERE t.business_day = one
-                 GROUP BY l.account_id) m
+          FROM (WITH moved AS (
+                  SELECT t.debit_account, t.credit_account,
+                         CASE WHEN t.phase IN ('single', 'post') THEN t.amount_minor ELSE 0 END AS posted,
+                         CASE t.phase WHEN 'reserve' THEN t.amount_minor WHEN 'single' THEN 0 ELSE  -- an end releases all that was reserved
+                              (SELECT -h.amount_minor FROM ledger_transfer h WHERE h.transfer_id = t.pending_id) END AS held
+                    FROM ledger_transfer t WHERE t.business_day = one)
+                SELECT l.account_id, sum(l.dp)::bigint AS dp, sum(l.cp)::bigint AS cp, sum(l.dr)::bigint AS dr, sum(l.cr)::bigint AS cr
+                  FROM (SELECT d.debit_account AS account_id, sum(d.posted)::bigint AS dp, 0 AS cp, sum(d.held)::bigint AS dr, 0 AS cr
+                          FROM moved d GROUP BY d.debit_account
+                        UNION ALL
+                        SELECT c.credit_account, 0, sum(c.posted)::bigint, 0, sum(c.held)::bigint
+                          FROM moved c GROUP BY c.credit_account) l
+                 GROUP BY l.account_id ORDER BY l.account_id) m  -- in the order of the balances' own index
           LEFT JOIN LATERAL (
                SELECT * FROM ledger_closing_balance k
                 WHERE k.account_id = m.account_id AND k.day < one ORDER BY k.day DESC LIMIT 1) b ON true;
