@@ -96,6 +96,14 @@ PLANTED: dict[str, tuple[str, int]] = {
     "no_period_of_a_fee_is_passed_over": (
         "UPDATE deposits_deposit SET next_turn_on = next_turn_on + 1 WHERE deposit_id = %s", 3,
     ),
+    "money_was_taken_out_no_more_often_than_the_contract_allows": (
+        """UPDATE deposits_deposit SET contract = contract || '{"withdrawals": {"times": 0, "per": "half_year"}}'"""
+        " WHERE deposit_id = %s", 1,
+    ),
+    "nothing_was_taken_out_while_it_was_locked": (
+        """UPDATE deposits_deposit SET contract = contract || '{"withdrawals": {"locked": "P3M"}}'"""
+        " WHERE deposit_id = %s", 1,
+    ),
     "principal_equals_the_ledger": (
         "UPDATE deposits_deposit SET principal_minor = principal_minor - 1 WHERE deposit_id = %s", 0,
     ),

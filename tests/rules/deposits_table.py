@@ -57,9 +57,11 @@ from tidegate.catalogue.terms import (
     Maturity,
     Missed,
     PaidTo,
+    Per,
     Plan,
     Tier,
     Title,
+    Withdrawals,
 )
 from tidegate.deposits import models
 from tidegate.deposits.announce import announced
@@ -166,6 +168,11 @@ _FEE: dict[str, tuple[str, Callable[[str], Any]]] = {
     "fee_waived_from": ("waived_from_minor", minor),
     "fee_at_risk": ("principal_at_risk", lambda text: text == "yes"),
 }
+_WITHDRAWALS: dict[str, tuple[str, Callable[[str], Any]]] = {
+    "times": ("times", int),
+    "per": ("per", Per),
+    "locked": ("locked", parse_term),
+}
 _PLAIN: dict[str, tuple[str, Callable[[str], Any]]] = {
     "kind": ("kind", Kind),
     "paid": ("interest_paid", InterestPaid),
@@ -195,6 +202,7 @@ _GROUPS: tuple[tuple[str, type, dict[str, tuple[str, Callable[[str], Any]]]], ..
     ("maturity", Maturity, _MATURITY),
     ("plan", Plan, _PLAN),
     ("maintenance_fee", MaintenanceFee, _FEE),
+    ("withdrawals", Withdrawals, _WITHDRAWALS),
 )
 
 

@@ -24,6 +24,7 @@ from tidegate.catalogue.terms import (
     PaidTo,
     Plan,
     ProductTerms,
+    Withdrawals,
 )
 from tidegate.catalogue.terms.plain import Plain
 from tidegate.deposits.clock import clock_basis
@@ -77,6 +78,7 @@ class Contract(Plain):
     subsidy: Rate = Rate(ppb=0)  # noqa: RUF009
     tax_withheld: bool = False
     maintenance_fee: MaintenanceFee | None = None
+    withdrawals: Withdrawals = Withdrawals()  # noqa: RUF009
 
     def __post_init__(self) -> None:
         assert self.kind.has_term == (self.term is not None), "what matures has a term"

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import models, rows
+from tidegate.deposits.access import barred
 from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.booking import book
 from tidegate.deposits.contract import Kind
@@ -69,9 +70,11 @@ def give_notice(
     if isinstance(due_on, DepositRefusal):
         return refused(due_on)
     wanted = deposit.principal_minor - running if amount_minor is None else amount_minor
-    barred = beyond_free(deposit=deposit, amount_minor=wanted, leaving_minor=running)
-    if barred is not None:
-        return barred
+    no = barred(deposit=deposit, on=day, everything=amount_minor is None) or beyond_free(
+        deposit=deposit, amount_minor=wanted, leaving_minor=running
+    )
+    if no is not None:
+        return no
     waiting = unsigned(asked=asked, taken=taken)
     if waiting is not None:
         return waiting

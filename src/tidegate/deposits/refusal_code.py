@@ -43,11 +43,13 @@ class DepositRefusal(StrEnum):
     INSTRUCTION_NOT_OFFERED = "instruction_not_offered"
     INSTRUCTION_TOO_EARLY = "instruction_too_early"
     INSTRUCTION_TOO_LATE = "instruction_too_late"
+    LOCKED_IN = "locked_in"
     EARLY_WITHDRAWAL_FORBIDDEN = "early_withdrawal_forbidden"
     AMOUNT_ABOVE_PRINCIPAL = "amount_above_principal"
     ONLY_AS_A_WHOLE = "only_as_a_whole"
     REMAINDER_BELOW_MINIMUM = "remainder_below_minimum"
     INTEREST_PAID_EXCEEDS_WITHDRAWAL = "interest_paid_exceeds_withdrawal"
+    TAKEN_OUT_TOO_OFTEN = "taken_out_too_often"
     CORRECTION_OUTSIDE_THE_OPEN_MONTH = "correction_outside_the_open_month"
     CORRECTION_CROSSES_A_SETTLEMENT = "correction_crosses_a_settlement"
     CONFIRMED_OTHERWISE = "confirmed_otherwise"
@@ -63,5 +65,7 @@ class DepositRefusal(StrEnum):
             DepositRefusal.BEING_PAID_OUT,
             DepositRefusal.BEING_CLOSED,
             DepositRefusal.INSTRUCTION_TOO_EARLY,
+            DepositRefusal.LOCKED_IN,
+            DepositRefusal.TAKEN_OUT_TOO_OFTEN,
             DepositRefusal.INSUFFICIENT_CASH,
         }

@@ -138,6 +138,16 @@ SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
         "The deposit has matured and is being paid out in full.",
         "Wait for the payment of today's close.",
     ),
+    DepositRefusal.LOCKED_IN: (
+        "deposit_id",
+        "The contract lets nothing be taken out in its first time.",
+        "Wait until that time is over.",
+    ),
+    DepositRefusal.TAKEN_OUT_TOO_OFTEN: (
+        "deposit_id",
+        "The contract lets money be taken out only so often in a period.",
+        "Wait for the next period, or take everything out.",
+    ),
     DepositRefusal.EARLY_WITHDRAWAL_FORBIDDEN: (
         "deposit_id",
         "The contract forbids withdrawal before maturity.",

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from tidegate.deposits import rows
+from tidegate.deposits.access import barred, told
 from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
@@ -32,7 +33,7 @@ from tidegate.deposits.movement import (
     unplaced_top_ups,
 )
 from tidegate.deposits.owned import ownership_of
-from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.refusal import DepositRefusal, Refused
 from tidegate.deposits.segment import capital_left
 from tidegate.deposits.settle_strands import settle_strands, subsidy_on_leaving
 from tidegate.deposits.withdrawal import Withdrawal, plan_withdrawal
@@ -74,12 +75,9 @@ def withdraw(
     if not isinstance(taken, Taken):
         return taken
     deposit = taken.deposit
-    plan = preview(deposit=deposit, on=day, amount_minor=amount_minor)
-    if isinstance(plan, DepositRefusal):
-        return refused(plan)
-    barred = beyond_free(deposit=deposit, amount_minor=plan.principal_minor)
-    if barred is not None:
-        return barred
+    plan = allowed(deposit=deposit, on=day, amount_minor=amount_minor)
+    if isinstance(plan, Refused):
+        return plan
     waiting = unsigned(asked=asked, taken=taken)
     if waiting is not None:
         return waiting
@@ -131,6 +129,15 @@ def preview(*, deposit: Deposit, on: date, amount_minor: int | None) -> Withdraw
     if deposit.next_turn_on is not None and deposit.next_turn_on < on:
         return DepositRefusal.BEING_CLOSED
     return plan_withdrawal(holding=deposit.held, on=on, amount_minor=amount_minor)
+
+
+def allowed(*, deposit: Deposit, on: date, amount_minor: int | None) -> Withdrawal | Refused:
+    """The same for whoever asks for the saver: no more often than the contract allows, and of what is not pledged."""
+    plan = preview(deposit=deposit, on=on, amount_minor=amount_minor)
+    if isinstance(plan, DepositRefusal):
+        return told(code=plan, deposit=deposit, on=on)
+    too_often = barred(deposit=deposit, on=on, everything=plan.ends)
+    return too_often or beyond_free(deposit=deposit, amount_minor=plan.principal_minor) or plan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,6 +63,8 @@ def plan_withdrawal(
     """Withdraw `amount_minor` (None: everything) on the business day `on`; `noticed`: its notice has run out."""
     if holding.matures_on is not None and on >= holding.matures_on:
         return DepositRefusal.BEING_PAID_OUT
+    if not noticed and on < holding.contract.withdrawals.open_from(holding.starts_on):
+        return DepositRefusal.LOCKED_IN
     amount = holding.principal_minor if amount_minor is None else amount_minor
     if amount > holding.principal_minor:
         return DepositRefusal.AMOUNT_ABOVE_PRINCIPAL

@@ -73,6 +73,9 @@ maintenance_fee.month | maintenance_fee.month | First month of the year with suc
 maintenance_fee.free | maintenance_fee.free | For so long from the first day no period begins that is charged. |
 maintenance_fee.waived_from | maintenance_fee.waived_from_minor | A period whose balance was never below it is free. |
 maintenance_fee.principal_at_risk | maintenance_fee.principal_at_risk | With a maturity: if it may exceed interest. |
+withdrawals.times | withdrawals.times | How often money may be taken out in a period; taking everything is always one more. |
+withdrawals.per | withdrawals.per | The period of the calendar in which that is counted. |
+withdrawals.locked | withdrawals.locked | For so long from the first day nothing is taken out. |
 early_withdrawal.rule | early_withdrawal | What money earns that is taken out before maturity, or without notice. |
 early_withdrawal.demand_rate | demand_rate | The rate for the elapsed time (demand_rate, completed_tier). |
 early_withdrawal.reduction | leaving.reduction | By how much the rate is reduced for the elapsed time. |

@@ -1,7 +1,7 @@
 """A product's terms as values, checked as a whole and then frozen.
 
 `product` composes what the other modules describe: `rate` (chart, bands, index, bonus), `interest`, `early` withdrawal,
-`fee`, `maturity`, `plan`, `funding`, `owners`. `checks` finds what contradicts itself; `plain` writes terms down.
+`withdrawals`, `fee`, `maturity`, `plan`, `funding`, `owners`. `checks` finds contradictions; `plain` writes terms down.
 """
 
 from tidegate.catalogue.terms.checks import checked, contradictions
@@ -16,6 +16,7 @@ from tidegate.catalogue.terms.owners import Owners, Title
 from tidegate.catalogue.terms.plan import Missed, Plan
 from tidegate.catalogue.terms.product import Kind, ProductTerms
 from tidegate.catalogue.terms.rate import Bands, Bonus, Cell, Index
+from tidegate.catalogue.terms.withdrawals import Per, Withdrawals
 
 __all__ = [
     "CELLS_MAX",
@@ -39,10 +40,12 @@ __all__ = [
     "Missed",
     "Owners",
     "PaidTo",
+    "Per",
     "Plan",
     "ProductTerms",
     "Tier",
     "Title",
+    "Withdrawals",
     "checked",
     "contradictions",
 ]

@@ -14,6 +14,7 @@ from tidegate.catalogue.terms.owners import Owners
 from tidegate.catalogue.terms.plain import Plain
 from tidegate.catalogue.terms.plan import Plan
 from tidegate.catalogue.terms.rate import Bands, Bonus, Cell, Index
+from tidegate.catalogue.terms.withdrawals import Withdrawals
 from tidegate.money import DayCount, Rate, Roll, Rounding, Term
 
 
@@ -83,6 +84,7 @@ class ProductTerms(Plain):
     owners: Owners = Owners()  # noqa: RUF009
     tax_withheld: bool = False
     maintenance_fee: MaintenanceFee | None = None
+    withdrawals: Withdrawals = Withdrawals()  # noqa: RUF009
 
     @property
     def offered(self) -> tuple[Term, ...]:

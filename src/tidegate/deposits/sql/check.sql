@@ -172,3 +172,21 @@ WHERE s.lowest IS DISTINCT FROM f.least_minor AND NOT EXISTS (
 
 -- name: fees_are_passed_on_to_their_bank
 SELECT count(*), min('bank ' || book_code) FROM ledger_balances WHERE purpose = 'fees' AND balance_minor <> 0;
+
+-- name: money_was_taken_out_no_more_often_than_the_contract_allows
+SELECT count(*), min('deposit ' || deposit_id) FROM (
+    SELECT d.deposit_id
+    FROM deposits_deposit d JOIN deposits_movement m ON m.deposit_id = d.deposit_id
+    WHERE d.contract ? 'withdrawals' AND d.contract #> '{withdrawals,times}' IS NOT NULL
+      AND m.kind IN ('withdraw', 'notice') AND m.amount_minor IS NOT NULL
+    GROUP BY d.deposit_id, d.state, d.contract, CASE d.contract #>> '{withdrawals,per}'
+        WHEN 'half_year' THEN make_date(extract(year FROM m.business_day)::int,
+                                        CASE WHEN extract(month FROM m.business_day) < 7 THEN 1 ELSE 7 END, 1)
+        ELSE date_trunc(d.contract #>> '{withdrawals,per}', m.business_day)::date END
+    HAVING count(*) > (d.contract #>> '{withdrawals,times}')::int + CASE d.state WHEN 'withdrawn' THEN 1 ELSE 0 END) t;
+
+-- name: nothing_was_taken_out_while_it_was_locked
+SELECT count(*), min('deposit ' || d.deposit_id)
+FROM deposits_deposit d JOIN deposits_movement m ON m.deposit_id = d.deposit_id
+WHERE d.contract ? 'withdrawals' AND m.kind IN ('withdraw', 'notice')
+  AND m.business_day < d.starts_on + (d.contract #>> '{withdrawals,locked}')::interval;

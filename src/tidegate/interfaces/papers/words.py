@@ -6,6 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
+from tidegate.catalogue.terms import Withdrawals
 from tidegate.deposits.statement.value import AccountKind, AccountStatement, Held, Movement, Nature, Remark
 from tidegate.money import Term, decimal_text, minor_digits
 from tidegate.parties.tax_fact import TaxFact
@@ -90,7 +91,8 @@ def _counted(number: int, word: str) -> str:
 def terms(held: Held) -> str:
     """`1 year at 3.65 % a year, interest paid monthly`."""
     contract = held.contract
-    kind = {"demand": "Withdrawable at any time", "notice": f"On {contract.notice_days} days' notice"}.get(
+    whenever = "at any time" if contract.withdrawals == Withdrawals() else "as the contract allows"
+    kind = {"demand": f"Withdrawable {whenever}", "notice": f"On {contract.notice_days} days' notice"}.get(
         contract.kind.value, "" if contract.term is None else term(contract.term)
     )
     paid = str(contract.interest_paid.value).replace("_", " ").replace("half yearly", "half-yearly")

@@ -13,11 +13,10 @@ from django.views.decorators.http import require_POST
 from tidegate.deposits.asking import Waiting
 from tidegate.deposits.cancel import cancel
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.free import beyond_free
 from tidegate.deposits.movement import Done
-from tidegate.deposits.refusal import DepositRefusal, refused
+from tidegate.deposits.refusal import Refused as DepositRefused
 from tidegate.deposits.top_up import top_up
-from tidegate.deposits.withdraw import beside, preview, withdraw
+from tidegate.deposits.withdraw import allowed, beside, withdraw
 from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.deposit import cancel_form, deposit_page, own_statement, top_up_form, withdraw_form
 from tidegate.interfaces.platform.forms import Form, key_of
@@ -147,10 +146,9 @@ cancel_deposit = door(cancel_form, _cancellation)
 
 def _withdrawal_lines(frame: Frame, one: Deposit, amount_minor: int | None) -> tuple[Line, ...]:
     """What the withdrawal pays, worked out by the same plan that will carry it out."""
-    plan = preview(deposit=one, on=frame.business_day or frame.now.date(), amount_minor=amount_minor)
-    if isinstance(plan, DepositRefusal):
-        answer = refused(plan)
-        return (Line(name="It will be refused", text=answer.rule, note=answer.remedy),)
+    plan = allowed(deposit=one, on=frame.business_day or frame.now.date(), amount_minor=amount_minor)
+    if isinstance(plan, DepositRefused):
+        return (Line(name="It will be refused", text=plan.rule, note=plan.remedy),)
     code = one.currency
     lines = [Line(name="Principal", text=minor_text(plan.principal_minor, code=code))]
     if plan.interest_minor:
@@ -173,9 +171,6 @@ def _withdrawal_lines(frame: Frame, one: Deposit, amount_minor: int | None) -> t
                 note=withdrawal_line(one.contract).text,
             )
         )
-    barred = beyond_free(deposit=one, amount_minor=plan.principal_minor)
-    if barred is not None:
-        return (Line(name="It will be refused", text=barred.rule, note=barred.remedy),)
     stays = one.principal_minor - plan.principal_minor
     lines.append(Line(name="Stays in the deposit", text=minor_text(stays, code=code)))
     return tuple(lines)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from tidegate.deposits.access import withdrawals_left
 from tidegate.deposits.acting_for import acts_on, may_open_for
 from tidegate.deposits.asking import acting_of, waiting_for
 from tidegate.deposits.deposit import Deposit, State
@@ -28,6 +29,7 @@ from tidegate.interfaces.platform.later_forms import later_forms, renew_forms, s
 from tidegate.interfaces.platform.market import names_of
 from tidegate.interfaces.platform.words import withdrawal_line
 from tidegate.interfaces.site.display import minor_text, symbol
+from tidegate.ledger.day import open_day
 from tidegate.money import Amount, currency
 from tidegate.parties.life import Verb
 from tidegate.parties.record_life import facts_naming
@@ -123,7 +125,8 @@ def forms_of(one: Deposit, *, shut: Closures, on: date, saver: str) -> tuple[For
     closure, _ = shut.closed(bank=one.bank, product=one.product, kind=one.contract.kind.value)
     forms: list[Form] = []
     stopped = stops_withdrawals(one, shut=shut, saver=saver)
-    if not (stopped or nothing_free(deposit=one)) and (
+    opened = on >= one.contract.withdrawals.open_from(one.starts_on)
+    if opened and not (stopped or nothing_free(deposit=one)) and (
         one.contract.kind.value == "demand" or one.contract.early_withdrawal.value != "forbidden"
     ):
         forms.append(withdraw_form(one))
@@ -138,7 +141,17 @@ def withdraw_form(one: Deposit, *, key: str = "") -> Form:
     free = free_minor(deposit=one)
     if free < one.principal_minor:
         hint = f"At most {minor_text(free, code=one.currency)}: the rest is pledged."
+    hint += _times_left(one)
     return _form(one, "withdraw", "Withdraw", withdrawal_line(one.contract).text, "Withdraw", hint=hint, key=key)
+
+
+def _times_left(one: Deposit) -> str:
+    """How often there may be another part, where that is limited."""
+    per, on = one.contract.withdrawals.per, open_day()
+    left = None if on is None else withdrawals_left(deposit=one, on=on)
+    if left is None or per is None:
+        return ""
+    return f" {left or 'No'} more part{'' if left == 1 else 's'} in this calendar {str(per).replace('_', '-')}."
 
 
 def top_up_form(one: Deposit, *, key: str = "") -> Form:

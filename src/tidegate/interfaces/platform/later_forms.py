@@ -35,7 +35,8 @@ ASKED = {
 def later_forms(one: Deposit, *, on: date) -> tuple[Form, ...]:
     """What the contract lets the saver ask for on this day."""
     forms = []
-    if one.contract.kind is Kind.NOTICE and one.state is State.RUNNING:
+    opened = on >= one.contract.withdrawals.open_from(one.starts_on)
+    if one.contract.kind is Kind.NOTICE and one.state is State.RUNNING and opened:
         forms.append(notice_form(one))
     takes = plan_instruction(deposit=one, wanted=PAY_OUT, on=on)
     if len(one.contract.maturity.allowed) > 1 and not isinstance(takes, DepositRefusal):

@@ -164,6 +164,9 @@ def _may_leave(found: Preview) -> bool:
 
 def _caption(found: Preview) -> str:
     if found.contract.kind is Kind.DEMAND:
+        opens = found.contract.withdrawals.open_from(found.schedule.dates.starts_on)
+        if opens > found.schedule.dates.starts_on:
+            return f"From {short_day_text(opens)} on everything may be taken out on any day, with all that it earned."
         return "Everything may be taken out on any day, with all that it earned."
     if not _may_leave(found):
         return "Nobody may take money out before the end."

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Protocol
 
-from tidegate.catalogue.terms import Interest, Leaving, MaintenanceFee, Plan
+from tidegate.catalogue.terms import Interest, Leaving, MaintenanceFee, Plan, Withdrawals
 from tidegate.interfaces.site.display import minor_text, percent, term_text
 from tidegate.money import DayCount, Rate, Term
 
@@ -77,6 +78,8 @@ class Terms(Protocol):
     def plan(self) -> Plan | None: ...
     @property
     def maintenance_fee(self) -> MaintenanceFee | None: ...
+    @property
+    def withdrawals(self) -> Withdrawals: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,10 +110,25 @@ def paid_text(terms: Terms) -> str:
 
 
 def withdrawal_line(terms: Terms) -> Line:
-    """What happens to a saver who wants the money before the end."""
+    """What happens to a saver who wants the money before the end, and how often and from when on there is any."""
+    line = _withdrawal_line(terms)
+    return replace(line, text=" ".join((line.text, *_access(terms.withdrawals))))
+
+
+def _access(limits: Withdrawals) -> Iterator[str]:
+    if limits.times is not None and limits.per is not None:
+        often = {1: "once", 2: "twice"}.get(limits.times, f"{limits.times} times")
+        yield f"Not more than {often} in a calendar {str(limits.per).replace('_', '-')}; everything together always."
+    if limits.locked is not None:
+        first = term_text(limits.locked).removeprefix("1\N{NO-BREAK SPACE}")
+        yield f"Nothing in the first {first}."
+
+
+def _withdrawal_line(terms: Terms) -> Line:
     name = "Taking money out"
     if terms.kind == "demand":
-        return Line(name=name, text="At any time, any part of it.", note="It earns to the day before.")
+        when = "At any time, any part of it." if terms.withdrawals == Withdrawals() else "Any part of it."
+        return Line(name=name, text=when, note="It earns to the day before.")
     noticed = (
         "" if terms.notice_days is None else f"{terms.notice_days} days after you give notice, with all interest. "
     )

@@ -9,6 +9,7 @@ from tidegate.catalogue.terms.checks.early import of_early
 from tidegate.catalogue.terms.checks.fee import of_fee
 from tidegate.catalogue.terms.checks.interest import of_interest
 from tidegate.catalogue.terms.checks.life import of_life
+from tidegate.catalogue.terms.checks.withdrawals import of_withdrawals
 from tidegate.catalogue.terms.checks.words import of_amounts, of_words
 from tidegate.catalogue.terms.product import ProductTerms
 from tidegate.money import Invalid
@@ -16,7 +17,7 @@ from tidegate.money import Invalid
 
 def contradictions(*, terms: ProductTerms) -> Iterator[Invalid]:
     """Every contradiction, as the terms are read from top to bottom."""
-    for part in (of_words, of_amounts, of_interest, of_early, of_fee, of_life, of_chart):
+    for part in (of_words, of_amounts, of_interest, of_early, of_withdrawals, of_fee, of_life, of_chart):
         for broken, field, value, rule, remedy in part(terms):
             if broken:
                 yield Invalid(field=field, value=value, rule=rule, remedy=remedy)

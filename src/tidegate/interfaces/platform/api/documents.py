@@ -70,6 +70,14 @@ class RateCell(Schema):
     rate: str
 
 
+class Withdrawals(Schema):
+    """How often money is given back. Everything together always, but while it is locked."""
+
+    times: int | None = Field(description="so often in a period; null: no limit")
+    per: str | None = Field(description="month, quarter, half_year or year of the calendar")
+    locked: str | None = Field(description="for so long from the first day nothing; ISO 8601")
+
+
 class Product(Schema):
     product_code: str
     version: int
@@ -90,6 +98,7 @@ class Product(Schema):
     room: str | None = Field(description=f"what it still takes in all; null: no cap; {AMOUNT}")
     room_for_me: str | None = Field(description=f"what it still takes of whoever asks; null: no cap; {AMOUNT}")
     maintenance_fee: MaintenanceFee | None
+    withdrawals: Withdrawals | None = Field(description="null: at any time, as often as one likes")
     rates: list[RateCell]
     open: bool = Field(description="whether a stranger may open it now")
     closed_by: list[UUID] = Field(description="the orders that shut it")
@@ -167,6 +176,8 @@ class DepositDetail(Deposit):
     instruction: Instruct | None = Field(description="for the maturity; null: it is paid out")
     announcement: Announcement | None = Field(description="of the maturity; null: not announced")
     fees: list[Fee]
+    withdrawals_left: int | None = Field(description="of parts, in this calendar period; null: no limit")
+    withdrawals_from: date | None = Field(description="the first day on which money is given back; null: at once")
 
 
 class Deposits(Schema):

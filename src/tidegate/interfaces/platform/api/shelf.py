@@ -14,7 +14,7 @@ from tidegate.catalogue.search import ROWS_MAX, ShelfRow, Wanted, search
 from tidegate.deposits.room import room
 from tidegate.gate.in_force import closures
 from tidegate.interfaces.platform.api import documents
-from tidegate.interfaces.platform.api.writing import READ_PROBLEMS, maintenance_fee, term_text, text
+from tidegate.interfaces.platform.api.writing import READ_PROBLEMS, maintenance_fee, term_text, text, withdrawals
 from tidegate.interfaces.platform.frame import profile_here, saver_of
 from tidegate.interfaces.platform.market import bank_names, limits_of
 from tidegate.interfaces.platform.mine import holds_something
@@ -133,6 +133,7 @@ def _product(found: Offer, *, saver: str | None, open_now: bool, closed_by: list
         room=None if left.left_minor is None else text(left.left_minor, code),
         room_for_me=None if left.saver_left_minor is None else text(left.saver_left_minor, code),
         maintenance_fee=maintenance_fee(terms),
+        withdrawals=withdrawals(terms),
         rates=[
             documents.RateCell(
                 term=term_text(cell.term),

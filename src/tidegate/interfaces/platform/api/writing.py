@@ -8,7 +8,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from tidegate.catalogue.terms import ProductTerms
+from tidegate.catalogue.terms import ProductTerms, Withdrawals
+from tidegate.deposits.access import withdrawals_left
 from tidegate.deposits.announce import announced
 from tidegate.deposits.asking import Waiting
 from tidegate.deposits.deposit import Deposit
@@ -84,6 +85,7 @@ def detail(statement: Statement, *, on: date) -> documents.DepositDetail:
             "instruction": instruction(statement.deposit.instruction),
             "announcement": announcement(statement),
             "fees": [fee(one, statement.deposit.currency) for one in statement.fees],
+            **access(statement.deposit, on=on),
         }
     )
 
@@ -113,6 +115,24 @@ def maintenance_fee(terms: ProductTerms) -> fee_documents.MaintenanceFee | None:
         free=term_text(found.free),
         principal_at_risk=found.principal_at_risk or not terms.kind.has_term,
     )
+
+
+def withdrawals(terms: ProductTerms) -> documents.Withdrawals | None:
+    """How often and from when on a deposit of the product gives money back."""
+    found = terms.withdrawals
+    if found == Withdrawals():
+        return None
+    per = None if found.per is None else found.per.value
+    return documents.Withdrawals(times=found.times, per=per, locked=term_text(found.locked))
+
+
+def access(one: Deposit, *, on: date) -> dict[str, Any]:
+    """The same of a deposit, on a day."""
+    limits = one.contract.withdrawals
+    return {
+        "withdrawals_left": withdrawals_left(deposit=one, on=on),
+        "withdrawals_from": None if limits.locked is None else limits.open_from(one.starts_on),
+    }
 
 
 def instruction(wanted: MaturityInstruction | None) -> dict[str, Any] | None:
