@@ -1,4 +1,4 @@
-"""A product of limited access, by page and by API: told before, kept by the deposit, refused with the day it is free."""
+"""A product of limited access, by page and API: told before, kept by the deposit, refused with the day it is free."""
 
 from __future__ import annotations
 

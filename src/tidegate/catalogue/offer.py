@@ -11,19 +11,23 @@ from django.db import connection
 
 from tidegate.catalogue import models
 from tidegate.catalogue.chart import cell_for
-from tidegate.catalogue.terms import ProductTerms
+from tidegate.catalogue.terms import Incentive, ProductTerms
 
 __all__ = ["Offer", "cell_for", "offer", "offers", "version_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A product as it stands now: its terms by value, its version, and where it is listed (None: nowhere)."""
+    """A product as it stands now: its terms by value, its version, and where it is listed (None: nowhere).
+
+    `granted`: the incentives that are in the rates of its chart, once it is known to whom it is offered.
+    """
 
     terms: ProductTerms
     version: int
     channel: str | None
     listed_on: date | None
+    granted: tuple[Incentive, ...] = ()
 
 
 def offer(*, product_code: str) -> Offer | None:

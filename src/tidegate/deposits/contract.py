@@ -14,6 +14,7 @@ from tidegate.catalogue.terms import (
     Cell,
     Compounding,
     EarlyWithdrawal,
+    Incentive,
     Index,
     Interest,
     InterestPaid,
@@ -38,7 +39,8 @@ __all__ = ["Contract", "EarlyWithdrawal", "InterestPaid", "Kind", "sign"]
 class Contract(Plain):
     """Terms by value, named as in the product's. Amounts in minor units of `currency`.
 
-    `rate` is that of the cell signed. `chart` is there where the rate follows the balance: marginal bands, and deposits
+    `rate` is that of the cell signed, with the `incentives` that were granted. `chart` is there where the rate follows
+    the balance: marginal bands, and deposits
     without a term; a single rate needs none. `subsidy` and `bank_rate` are the signed cell's.
     """
 
@@ -79,6 +81,7 @@ class Contract(Plain):
     tax_withheld: bool = False
     maintenance_fee: MaintenanceFee | None = None
     withdrawals: Withdrawals = Withdrawals()  # noqa: RUF009
+    incentives: tuple[Incentive, ...] = ()
 
     def __post_init__(self) -> None:
         assert self.kind.has_term == (self.term is not None), "what matures has a term"
@@ -174,11 +177,12 @@ class Contract(Plain):
         return self.interest.paid_to is PaidTo.DEPOSIT and self.interest_paid.months is not None
 
 
-_OWN = frozenset({"product_version", "rate", "term", "chart", "bank_rate", "subsidy"})
+_OWN = frozenset({"product_version", "rate", "term", "chart", "bank_rate", "subsidy", "incentives"})
 
 
-def sign(*, terms: ProductTerms, version: int, cell: Cell) -> Contract:
-    """The contract that copies a product's terms and the one cell that the saver chose."""
+def sign(*, terms: ProductTerms, version: int, cell: Cell, granted: tuple[Incentive, ...] = ()) -> Contract:
+    """The contract that copies a product's terms and the one cell that the saver chose. `granted`: the incentives that
+    the rates of the terms have in them already."""
     same = {name: getattr(terms, name) for name in Contract.field_names() if name not in _OWN}
     follows = terms.bands is Bands.MARGINAL or not terms.kind.has_term
     cells = tuple(one for one in terms.chart if one.term == cell.term) if follows else ()
@@ -190,4 +194,5 @@ def sign(*, terms: ProductTerms, version: int, cell: Cell) -> Contract:
         chart=cells if len(cells) > 1 else (),
         bank_rate=cell.bank_rate,
         subsidy=cell.subsidy,
+        incentives=granted,
     )

@@ -13,9 +13,11 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q
 
-from tidegate.catalogue.offer import offer
+from tidegate.catalogue.offer import Offer, cell_for, offer
+from tidegate.catalogue.terms import Cell
 from tidegate.deposits import models
 from tidegate.deposits.asking import WAITS, keep_signature, may_not_act, said_of, signatures, waiting
+from tidegate.deposits.for_savers import for_savers
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered, done_under
 from tidegate.deposits.open import No, checked_amount, choose, open_deposit
 from tidegate.deposits.owners import Ownership, sole
@@ -184,7 +186,7 @@ def _agreed(row: models.Request, *, person: str, platform: str, on: date) -> Don
     if not all(one.allows(signed) for one in voices.values()):
         return waiting(row=row, signed=signed)
     found = offer(product_code=row.asked["product_code"])
-    if found is None or found.version != row.asked["product_version"]:
+    if found is None or found.version != row.asked["product_version"] or _at_another_rate(found, row, ownership):
         return refused(DepositRefusal.TERMS_CHANGED)
     return open_deposit(
         request_id=row.request_id,
@@ -196,6 +198,13 @@ def _agreed(row: models.Request, *, person: str, platform: str, on: date) -> Don
         ownership=ownership,
         acting=row.asked["by"],
     )
+
+
+def _at_another_rate(found: Offer, row: models.Request, ownership: Ownership) -> bool:
+    """Whether what they said yes to is no longer what they get: an incentive may not hold for them any more."""
+    terms = for_savers(found=found, people=ownership.people, signing=True).terms
+    cell = cell_for(terms=terms, term=_term(row), amount_minor=row.asked["amount_minor"])
+    return isinstance(cell, Cell) and cell.rate.ppb != row.asked["rate_ppb"]
 
 
 def _voices(ownership: Ownership, *, on: date) -> dict[str, MayAct]:

@@ -15,6 +15,7 @@ from tidegate.deposits import rows
 from tidegate.deposits.asking import Waiting, may_not_act
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.deposit import State
+from tidegate.deposits.for_savers import for_savers
 from tidegate.deposits.fund import fund, plan_deposit
 from tidegate.deposits.intake import Intake, permitted
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered, hold_request
@@ -128,7 +129,7 @@ def _opened(
     if not isinstance(chosen, tuple):
         return chosen
     found, cell = chosen
-    contract = sign(terms=found.terms, version=found.version, cell=cell)
+    contract = sign(terms=found.terms, version=found.version, cell=cell, granted=found.granted)
     agreement, settlement = placement(platform=platform, bank=contract.bank_code, currency=contract.currency, on=on)
     if agreement is None or settlement is None:
         return refused(DepositRefusal.NO_AGREEMENT)
@@ -146,13 +147,14 @@ def _opened(
 def choose(
     *, asked: Asked, term: Term | None, ownership: Ownership, on: date
 ) -> tuple[Offer, Cell] | Refused | CatalogueRefused:
-    """The offer and its rate for what is asked, if the product is on sale and takes that amount. Raises `Invalid` for
+    """The offer as these owners get it and its rate, if it is on sale and takes that amount. Raises `Invalid` for
     owners that the product does not take or whose shares do not make one whole."""
     assert asked.product_code is not None, "an opening names its product"
     assert asked.amount_minor is not None, "money comes in with an amount"
     found = _on_sale(product_code=asked.product_code, on=on)
     if not isinstance(found, Offer):
         return found
+    found = for_savers(found=found, people=ownership.people, signing=True)
     cell = cell_for(terms=found.terms, term=term, amount_minor=asked.amount_minor)
     if isinstance(cell, CatalogueRefused):
         return cell

@@ -80,7 +80,7 @@ SAYS: Mapping[DepositRefusal, tuple[str | None, str, str]] = {
     ),
     DepositRefusal.TERMS_CHANGED: (
         "product_code",
-        "The bank has published other terms since the owners were asked, and they said yes to the earlier ones.",
+        "The owners said yes to other terms than are offered to them now.",
         "Ask them again with a new request id.",
     ),
     DepositRefusal.NOT_LISTED: (

@@ -12,7 +12,9 @@ from tidegate.catalogue.refusal import Refused as CatalogueRefused
 from tidegate.catalogue.terms import Instruction
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.for_savers import for_savers
 from tidegate.deposits.instruction import MaturityInstruction
+from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 
 
@@ -34,11 +36,14 @@ def renewal(
     closed = may_take(terms=found.terms, at=None, business_day=on)
     if closed is not None:
         return closed
+    if found.terms.incentives:
+        owners = ownership_of(deposit_id=deposit.deposit_id, saver=deposit.saver)
+        found = for_savers(found=found, people=owners.people)
     term = wanted.term if wanted.instruction is Instruction.MOVE else deposit.contract.term
     cell = cell_for(terms=found.terms, term=term, amount_minor=amount_minor)
     if isinstance(cell, CatalogueRefused):
         return cell
-    contract = sign(terms=found.terms, version=found.version, cell=cell)
+    contract = sign(terms=found.terms, version=found.version, cell=cell, granted=found.granted)
     if contract.currency != deposit.currency:
         return refused(DepositRefusal.INSTRUCTION_NOT_OFFERED)
     return Renewal(offer=found, contract=contract)

@@ -52,6 +52,10 @@ rates.index.floor | index.floor | The rate is never below it. |
 rates.index.cap | index.cap | The rate is never above it. |
 rates.bonus.rate | bonus.rate | Added to the chart's rate. |
 rates.bonus.lasts | bonus.lasts | For so long from the day the deposit begins. |
+rates.incentives[].rate | incentives[].rate | Added to every rate of the chart for whom the conditions hold. |
+rates.incentives[].new_to_bank | incentives[].new_to_bank | Only for savers who never had money at the bank here. |
+rates.incentives[].saver_class | incentives[].saver_class | Only for savers of this class. |
+rates.incentives[].region | incentives[].region | Only for savers who live there, such as DE or CN-37. |
 rates.terms[] | offered[] | The terms offered; a row of the chart without a term is for all of them. |
 rates.chart[].term | chart[].term | The term that the row is for; none for kinds without maturity. |
 rates.chart[].from | chart[].from_minor | The least amount of the row. | 0
@@ -73,7 +77,7 @@ maintenance_fee.month | maintenance_fee.month | First month of the year with suc
 maintenance_fee.free | maintenance_fee.free | For so long from the first day no period begins that is charged. |
 maintenance_fee.waived_from | maintenance_fee.waived_from_minor | A period whose balance was never below it is free. |
 maintenance_fee.principal_at_risk | maintenance_fee.principal_at_risk | With a maturity: if it may exceed interest. |
-withdrawals.times | withdrawals.times | How often money may be taken out in a period; taking everything is always one more. |
+withdrawals.times | withdrawals.times | How often a part may be taken out in a period; everything always may. |
 withdrawals.per | withdrawals.per | The period of the calendar in which that is counted. |
 withdrawals.locked | withdrawals.locked | For so long from the first day nothing is taken out. |
 early_withdrawal.rule | early_withdrawal | What money earns that is taken out before maturity, or without notice. |

@@ -1,7 +1,8 @@
 """A product's terms as values, checked as a whole and then frozen.
 
-`product` composes what the other modules describe: `rate` (chart, bands, index, bonus), `interest`, `early` withdrawal,
-`withdrawals`, `fee`, `maturity`, `plan`, `funding`, `owners`. `checks` finds contradictions; `plain` writes terms down.
+`product` composes what the others describe: `rate` (chart, bands, index, bonus), `incentive`, `interest`, `early`
+withdrawal, `withdrawals`, `fee`, `maturity`, `plan`, `funding`, `owners`. `checks` finds contradictions; `plain` writes
+terms down.
 """
 
 from tidegate.catalogue.terms.checks import checked, contradictions
@@ -10,6 +11,7 @@ from tidegate.catalogue.terms.checks.words import CODE_MAX
 from tidegate.catalogue.terms.early import EarlyWithdrawal, Leaving, Tier
 from tidegate.catalogue.terms.fee import FeeEvery, MaintenanceFee
 from tidegate.catalogue.terms.funding import Funding
+from tidegate.catalogue.terms.incentive import Incentive, SaverFacts
 from tidegate.catalogue.terms.interest import BalanceBasis, Compounding, Interest, InterestPaid, PaidTo
 from tidegate.catalogue.terms.maturity import Instruction, Maturity
 from tidegate.catalogue.terms.owners import Owners, Title
@@ -29,6 +31,7 @@ __all__ = [
     "EarlyWithdrawal",
     "FeeEvery",
     "Funding",
+    "Incentive",
     "Index",
     "Instruction",
     "Interest",
@@ -43,6 +46,7 @@ __all__ = [
     "Per",
     "Plan",
     "ProductTerms",
+    "SaverFacts",
     "Tier",
     "Title",
     "Withdrawals",

@@ -8,6 +8,7 @@ from enum import StrEnum
 from tidegate.catalogue.terms.early import EarlyWithdrawal, Leaving
 from tidegate.catalogue.terms.fee import MaintenanceFee
 from tidegate.catalogue.terms.funding import Funding
+from tidegate.catalogue.terms.incentive import Incentive
 from tidegate.catalogue.terms.interest import Interest, InterestPaid
 from tidegate.catalogue.terms.maturity import Maturity
 from tidegate.catalogue.terms.owners import Owners
@@ -85,6 +86,7 @@ class ProductTerms(Plain):
     tax_withheld: bool = False
     maintenance_fee: MaintenanceFee | None = None
     withdrawals: Withdrawals = Withdrawals()  # noqa: RUF009
+    incentives: tuple[Incentive, ...] = ()
 
     @property
     def offered(self) -> tuple[Term, ...]:

@@ -79,14 +79,16 @@ def leaves(
 ) -> Iterator[Leave]:
     """Leaving on each of the days `on` (None: on every day) from the second up to, not including, the last.
 
-    `noticed`: after notice, with all that was earned (as from a demand deposit always). While it is locked nobody leaves.
+    `noticed`: after notice, with all that was earned (as from a demand deposit always). What is locked nobody leaves.
     """
     full = noticed or contract.kind is Kind.DEMAND
     rule = _all_of_it if full else _RULES[contract.early_withdrawal]
     forbidden = not full and contract.early_withdrawal is EarlyWithdrawal.FORBIDDEN
     start, end = found.dates.starts_on, found.dates.ends_on
     all_days = (start + timedelta(days=number) for number in range(1, (end - start).days))
-    opens = contract.withdrawals.open_from(start) + timedelta(days=contract.notice_days or 0 if noticed else 0)
+    opens = contract.withdrawals.open_from(start)
+    if noticed and opens > start:
+        opens += timedelta(days=contract.notice_days or 0)
     for day in all_days if on is None else on:
         if start < day < end:
             yield _leave(_so(contract, found, day), rule, forbidden or day < opens)

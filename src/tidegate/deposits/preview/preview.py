@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from tidegate.catalogue.chart import cell_for
+from tidegate.catalogue.incentive import granted, raised
 from tidegate.catalogue.refusal import Refused
-from tidegate.catalogue.terms import Bands, Compounding, PaidTo, ProductTerms
+from tidegate.catalogue.terms import Bands, Compounding, PaidTo, ProductTerms, SaverFacts
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.interest import IndexValue, Schedule, Yields, one_rate, schedule, yields
 from tidegate.deposits.preview.describe import description_of
@@ -57,11 +58,15 @@ def preview(
     starts_on: date,
     horizon: Term = HORIZON,
     index: Rate | None = None,
+    saver: SaverFacts | None = None,
 ) -> Preview | Refused:
-    """The preview, or the refusal of the product's rule that says no. `index`: the value assumed of the index.
+    """The preview, or the refusal of the product's rule that says no. `index`: the value assumed of it; `saver`: what
+    is known of whoever asks, for incentives (None: nothing, and none is granted).
 
     Invalid where an index is followed and no value given, or where dates leave the calendar.
     """
+    by = () if saver is None else granted(terms=terms, savers=[saver])
+    terms = raised(terms=terms, by=by)
     cell = cell_for(terms=terms, term=term, amount_minor=amount_minor)
     if isinstance(cell, Refused):
         return cell
@@ -72,7 +77,7 @@ def preview(
             rule=f"The rate follows {terms.index.code}, whose value is not known here.",
             remedy="Give the value to assume, in per cent.",
         )
-    contract = sign(terms=terms, version=1, cell=cell)
+    contract = sign(terms=terms, version=1, cell=cell, granted=by)
     values = () if index is None else (IndexValue(on=starts_on, value=index),)
     description = description_of(
         contract=contract, amount_minor=amount_minor, starts_on=starts_on, horizon=horizon, index_values=values

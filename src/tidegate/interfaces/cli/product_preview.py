@@ -12,7 +12,7 @@ import click
 from tidegate.interfaces.cli import exit_codes
 
 if TYPE_CHECKING:
-    from tidegate.catalogue.terms import ProductTerms
+    from tidegate.catalogue.terms import ProductTerms, SaverFacts
     from tidegate.deposits.interest import Yields
     from tidegate.deposits.preview import Leave, Preview
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 @click.option("--term", help="Such as P1Y; needed where several are offered. Without maturity: how far to look ahead.")
 @click.option("--start", help="The first day, such as 2026-03-02; today if it is left out.")
 @click.option("--index", help="The value to assume of the index that the product follows, in per cent.")
+@click.option("--new-to-bank", is_flag=True, help="For a saver who never had money at the bank here.")
+@click.option("--saver-class", help="For a saver of this class, such as company; a natural person if it is left out.")
+@click.option("--region", help="For a saver who lives there, such as DE or CN-37.")
 @click.option("--leave", multiple=True, metavar="DAY", help="Tell what leaving on this day would pay; may be repeated.")
 @click.option("--every-day", is_flag=True, help="Tell what leaving would pay on every single day.")
 @click.option("--json", "as_json", is_flag=True, help="Print the preview as JSON.")
@@ -33,6 +36,9 @@ def preview(
     term: str | None,
     start: str | None,
     index: str | None,
+    new_to_bank: bool,
+    saver_class: str | None,
+    region: str | None,
     leave: tuple[str, ...],
     every_day: bool,
     as_json: bool,
@@ -44,7 +50,8 @@ def preview(
     if terms is None:
         return exit_codes.BAD_INPUT
     starts_on = date.today() if start is None else parse_day(start, field="start")  # noqa: DTZ011 (the caller's day)
-    found = _previewed(terms, amount=amount, term=term, starts_on=starts_on, index=index)
+    saver = _saver(new_to_bank=new_to_bank, saver_class=saver_class, region=region)
+    found = _previewed(terms, amount=amount, term=term, starts_on=starts_on, index=index, saver=saver)
     days = None if every_day else _days(found, leave)
     leaves = list(found.leaves(on=days))
     if as_json:
@@ -64,7 +71,30 @@ def _terms(file: Path) -> ProductTerms | None:
     return None
 
 
-def _previewed(terms: ProductTerms, *, amount: str, term: str | None, starts_on: date, index: str | None) -> Preview:
+def _saver(*, new_to_bank: bool, saver_class: str | None, region: str | None) -> SaverFacts:
+    """For whom it is previewed: without a word, somebody of whom no incentive holds but those for natural persons."""
+    from tidegate.catalogue.terms import SaverFacts
+    from tidegate.money import Invalid
+    from tidegate.parties.person import SaverClass
+
+    word = saver_class or SaverClass.NATURAL_PERSON.value
+    if word not in set(SaverClass):
+        classes = ", ".join(SaverClass)
+        raise Invalid(
+            field="saver_class", value=word, rule="There is no such class of savers.", remedy=f"Give one of {classes}."
+        )
+    return SaverFacts(saver_class=SaverClass(word), region=region or "", new_to_bank=new_to_bank)
+
+
+def _previewed(
+    terms: ProductTerms,
+    *,
+    amount: str,
+    term: str | None,
+    starts_on: date,
+    index: str | None,
+    saver: SaverFacts | None = None,
+) -> Preview:
     from tidegate.catalogue.refusal import Refused
     from tidegate.deposits.preview import HORIZON
     from tidegate.deposits.preview import preview as preview_of
@@ -83,6 +113,7 @@ def _previewed(terms: ProductTerms, *, amount: str, term: str | None, starts_on:
         starts_on=starts_on,
         horizon=HORIZON if asked is None else asked,
         index=None if index is None else Rate.percent(index, field="index"),
+        saver=saver,
     )
     if isinstance(answer, Refused):
         raise RefusedError(answer)
@@ -106,6 +137,8 @@ def document(found: Preview, leaves: list[Leave]) -> dict[str, Any]:
         "amount": text(found.amount_minor),
         "brought": text(found.brought_minor),
         "term": None if contract.term is None else contract.term.text(),
+        "rate": contract.rate.text(),
+        "incentives": [one.rate.text() for one in contract.incentives],
         "starts_on": schedule.dates.starts_on.isoformat(),
         "ends_on": schedule.dates.ends_on.isoformat(),
         "matures": found.has_end,
@@ -184,6 +217,9 @@ def _print(found: Preview, leaves: list[Leave]) -> None:
         f" {_percent(found.yields.apy)} (APY); at the end {text(schedule.paid_out_minor)} {code}.",
         soft_wrap=True,
     )
+    if contract.incentives:
+        more = ", ".join(f"{one.rate.percent_text()} %" for one in contract.incentives)
+        console.print(f"Of the rate of {contract.rate.percent_text()} %, incentives are {more}.", soft_wrap=True)
     if found.subsidy_minor or found.margin_minor:
         console.print(
             f"Apart from it: the platform adds {text(found.subsidy_minor)} {code}"

@@ -126,8 +126,10 @@ def forms_of(one: Deposit, *, shut: Closures, on: date, saver: str) -> tuple[For
     forms: list[Form] = []
     stopped = stops_withdrawals(one, shut=shut, saver=saver)
     opened = on >= one.contract.withdrawals.open_from(one.starts_on)
-    if opened and not (stopped or nothing_free(deposit=one)) and (
-        one.contract.kind.value == "demand" or one.contract.early_withdrawal.value != "forbidden"
+    if (
+        opened
+        and not (stopped or nothing_free(deposit=one))
+        and (one.contract.kind.value == "demand" or one.contract.early_withdrawal.value != "forbidden")
     ):
         forms.append(withdraw_form(one))
     forms += later_forms(one, on=on)

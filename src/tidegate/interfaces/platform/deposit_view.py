@@ -21,8 +21,17 @@ from tidegate.interfaces.platform.deposit_steps import steps_of
 from tidegate.interfaces.platform.later_forms import asked_text, words
 from tidegate.interfaces.platform.order_words import Step
 from tidegate.interfaces.platform.pledge_view import pledge_lines
-from tidegate.interfaces.platform.words import HOLDING, HOLDING_NOTE, STATE, STATE_CHIP, Line, plain, terms_line
-from tidegate.interfaces.site.display import day_text, minor_text
+from tidegate.interfaces.platform.words import (
+    HOLDING,
+    HOLDING_NOTE,
+    STATE,
+    STATE_CHIP,
+    Line,
+    for_whom_text,
+    plain,
+    terms_line,
+)
+from tidegate.interfaces.site.display import day_text, minor_text, percent
 from tidegate.money import Amount, Rate, currency
 
 SIGNING = {
@@ -110,6 +119,7 @@ def view_of(
             *more,
             *plain(contract),
             *instruction_lines(deposit),
+            *incentive_lines(deposit),
             *owned_lines(statement.ownership),
             *succession_lines(statement.succession),
             *pledge_lines(statement.pledges, deposit=deposit),
@@ -136,6 +146,18 @@ def instruction_lines(deposit: Deposit) -> tuple[Line, ...]:
     if deposit.instruction is None or deposit.state.ended:
         return ()
     return (Line(name="When it ends", text=f"{words(deposit.instruction)}.", note="As you instructed."),)
+
+
+def incentive_lines(deposit: Deposit) -> tuple[Line, ...]:
+    """What of its rate was granted for what was known of its owners when they signed."""
+    return tuple(
+        Line(
+            name="Extra interest",
+            text=f"{percent(one.rate)} a year of the rate, {for_whom_text(one)}.",
+            note="Granted when it was signed; it stays.",
+        )
+        for one in deposit.contract.incentives
+    )
 
 
 def succession_lines(history: Sequence[Succession]) -> tuple[Line, ...]:

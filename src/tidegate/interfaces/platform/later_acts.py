@@ -11,6 +11,7 @@ from tidegate.catalogue.offer import cell_for, offer
 from tidegate.catalogue.terms import Cell
 from tidegate.deposits.asking import waiting_for
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.for_savers import for_savers
 from tidegate.deposits.instruct import instruct
 from tidegate.deposits.notice import give_notice
 from tidegate.deposits.open import renew
@@ -70,6 +71,7 @@ def _renewal(frame: Frame, one: Deposit, _given: Given) -> Act:
     """The same again; of a product that takes it no more the verb says why."""
     term, amount = one.contract.term, minor_text(one.opened_minor, code=one.currency)
     found = offer(product_code=one.product)
+    found = None if found is None else for_savers(found=found, people=[one.saver])
     cell = None if found is None else cell_for(terms=found.terms, term=term, amount_minor=one.opened_minor)
     today = percent(cell.rate) if isinstance(cell, Cell) else "not offered any more"
     return Act(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tidegate.catalogue.offer import Offer, offer
 from tidegate.catalogue.terms import ProductTerms
 from tidegate.deposits.deposit import State
+from tidegate.deposits.for_savers import for_savers
 from tidegate.deposits.movement import Done
 from tidegate.deposits.open import open_deposit
 from tidegate.deposits.position import BankPosition, cash_of
@@ -107,6 +108,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     found = _offer(product_code)
+    found = found if frame.saver is None else for_savers(found=found, people=[frame.saver])
     terms = found.terms
     shut = closures()
     closure, orders = shut.closed(bank=terms.bank_code, product=product_code, kind=terms.kind)
@@ -219,6 +221,7 @@ def _insured(terms: ProductTerms, frame: Frame) -> Figure | None:
 def _confirm(
     request: HttpRequest, frame: Frame, found: Offer, choice: Choice, *, theirs: Frame, key: str
 ) -> HttpResponse:
+    found = for_savers(found=found, people=[acting(theirs)])
     terms = found.terms
     outlook, no = previewed(terms, choice, on=_today(frame))
     if outlook is None:

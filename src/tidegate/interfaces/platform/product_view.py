@@ -14,7 +14,7 @@ from tidegate.catalogue.terms import Cell, ProductTerms
 from tidegate.deposits.preview import Preview, preview
 from tidegate.deposits.room import Room
 from tidegate.interfaces.platform.forms import Field, Form
-from tidegate.interfaces.platform.words import Line, paid_text, plain
+from tidegate.interfaces.platform.words import Line, for_whom_text, paid_text, plain
 from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.interfaces.site.display import minor_text, percent, symbol, term_text
 from tidegate.interfaces.site.typed import ungrouped
@@ -133,8 +133,20 @@ def view_of(found: Offer, choice: Choice, *, names: Mapping[str, str], open_now:
         "listed": found.channel is not None,
         "bands": tuple(_band(low, high, terms.currency) for low, high in _bands(terms)),
         "chart": chart_of(terms, chosen=choice.term),
-        "plain": (*plain(terms), *_room(terms, left), *_funding(terms)),
+        "plain": (*_incentives(found), *plain(terms), *_room(terms, left), *_funding(terms)),
     }
+
+
+def _incentives(found: Offer) -> tuple[Line, ...]:
+    """What the bank pays more to some, and whether it is in the rates that are shown."""
+    return tuple(
+        Line(
+            name="Extra interest",
+            text=f"{percent(one.rate)} a year more {for_whom_text(one)}.",
+            note="You get it: the rates here have it in them." if one in found.granted else "Not in the rates here.",
+        )
+        for one in found.terms.incentives
+    )
 
 
 def _room(terms: ProductTerms, left: Room) -> tuple[Line, ...]:

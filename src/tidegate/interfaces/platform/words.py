@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from tidegate.catalogue.terms import Interest, Leaving, MaintenanceFee, Plan, Withdrawals
+from tidegate.catalogue.terms import Incentive, Interest, Leaving, MaintenanceFee, Plan, Withdrawals
 from tidegate.interfaces.site.display import minor_text, percent, term_text
 from tidegate.money import DayCount, Rate, Term
 
@@ -218,3 +218,18 @@ def plain(terms: Terms) -> tuple[Line, ...]:
 
 def _compounds(terms: Terms) -> str:
     return str(terms.interest.compounding).replace("_", "-")
+
+
+_CLASSES = {
+    "natural_person": "natural persons",
+    "sole_trader": "sole traders",
+    "company": "companies",
+    "public_body": "public bodies",
+}
+
+
+def for_whom_text(one: Incentive) -> str:
+    """`for companies in DE who never had money at this bank here`."""
+    whom = "savers" if one.saver_class is None else _CLASSES[one.saver_class]
+    lives = "" if one.region is None else f" in {one.region}"
+    return f"for {whom}{lives}" + (" who never had money at this bank here" if one.new_to_bank else "")

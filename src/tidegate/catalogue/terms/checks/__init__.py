@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tidegate.catalogue.terms.checks.chart import of_chart
 from tidegate.catalogue.terms.checks.early import of_early
 from tidegate.catalogue.terms.checks.fee import of_fee
+from tidegate.catalogue.terms.checks.incentive import of_incentives
 from tidegate.catalogue.terms.checks.interest import of_interest
 from tidegate.catalogue.terms.checks.life import of_life
 from tidegate.catalogue.terms.checks.withdrawals import of_withdrawals
@@ -17,7 +18,7 @@ from tidegate.money import Invalid
 
 def contradictions(*, terms: ProductTerms) -> Iterator[Invalid]:
     """Every contradiction, as the terms are read from top to bottom."""
-    for part in (of_words, of_amounts, of_interest, of_early, of_withdrawals, of_fee, of_life, of_chart):
+    for part in (of_words, of_amounts, of_interest, of_early, of_withdrawals, of_fee, of_life, of_chart, of_incentives):
         for broken, field, value, rule, remedy in part(terms):
             if broken:
                 yield Invalid(field=field, value=value, rule=rule, remedy=remedy)

@@ -37,7 +37,7 @@ def of_withdrawals(terms: ProductTerms) -> Iterable[Check]:
     )  # fmt: skip
     most = terms.offered[0] if terms.kind.has_term and terms.offered else None
     yield (
-        locked is not None and (LOCKED_MAX < locked or (most is not None and not locked < most)),
+        locked is not None and (locked > LOCKED_MAX or (most is not None and not locked < most)),
         "withdrawals.locked", locked, f"It is locked for less than the shortest term, at most {LOCKED_MAX}.",
         "Shorten it.",
     )  # fmt: skip

@@ -11,6 +11,7 @@ from pydantic import Field
 from tidegate.interfaces.platform.api.fee_documents import Fee, MaintenanceFee
 from tidegate.interfaces.platform.api.owner_documents import AMOUNT, Ownership, Pledge, Succession
 from tidegate.interfaces.platform.api.reading import Body
+from tidegate.interfaces.platform.api.term_documents import Incentive, Withdrawals
 
 RATE = "part of one per year as text: 0.04125 is 4.125 %"
 TERM = "ISO 8601 duration such as P3Y or P90D; null for money that may leave at any time"
@@ -70,14 +71,6 @@ class RateCell(Schema):
     rate: str
 
 
-class Withdrawals(Schema):
-    """How often money is given back. Everything together always, but while it is locked."""
-
-    times: int | None = Field(description="so often in a period; null: no limit")
-    per: str | None = Field(description="month, quarter, half_year or year of the calendar")
-    locked: str | None = Field(description="for so long from the first day nothing; ISO 8601")
-
-
 class Product(Schema):
     product_code: str
     version: int
@@ -99,6 +92,7 @@ class Product(Schema):
     room_for_me: str | None = Field(description=f"what it still takes of whoever asks; null: no cap; {AMOUNT}")
     maintenance_fee: MaintenanceFee | None
     withdrawals: Withdrawals | None = Field(description="null: at any time, as often as one likes")
+    incentives: list[Incentive]
     rates: list[RateCell]
     open: bool = Field(description="whether a stranger may open it now")
     closed_by: list[UUID] = Field(description="the orders that shut it")
@@ -176,6 +170,7 @@ class DepositDetail(Deposit):
     instruction: Instruct | None = Field(description="for the maturity; null: it is paid out")
     announcement: Announcement | None = Field(description="of the maturity; null: not announced")
     fees: list[Fee]
+    incentives: list[Incentive] = Field(description="those in its rate")
     withdrawals_left: int | None = Field(description="of parts, in this calendar period; null: no limit")
     withdrawals_from: date | None = Field(description="the first day on which money is given back; null: at once")
 

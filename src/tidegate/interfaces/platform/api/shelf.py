@@ -11,10 +11,18 @@ from ninja import Query, Router
 
 from tidegate.catalogue.offer import Offer, offer, offers
 from tidegate.catalogue.search import ROWS_MAX, ShelfRow, Wanted, search
+from tidegate.deposits.for_savers import for_savers
 from tidegate.deposits.room import room
 from tidegate.gate.in_force import closures
 from tidegate.interfaces.platform.api import documents
-from tidegate.interfaces.platform.api.writing import READ_PROBLEMS, maintenance_fee, term_text, text, withdrawals
+from tidegate.interfaces.platform.api.writing import (
+    READ_PROBLEMS,
+    incentive,
+    maintenance_fee,
+    term_text,
+    text,
+    withdrawals,
+)
 from tidegate.interfaces.platform.frame import profile_here, saver_of
 from tidegate.interfaces.platform.market import bank_names, limits_of
 from tidegate.interfaces.platform.mine import holds_something
@@ -99,7 +107,7 @@ def product(request: HttpRequest, product_code: str) -> documents.Product:
     if closure.listing and not (saver and holds_something(saver=saver, product=product_code)):
         raise Http404
     return _product(
-        found,
+        found if saver is None else for_savers(found=found, people=[saver]),
         saver=saver,
         open_now=found.channel is not None and not closure.open,
         closed_by=[o.order_id for o in orders if not o.confidential],
@@ -134,6 +142,7 @@ def _product(found: Offer, *, saver: str | None, open_now: bool, closed_by: list
         room_for_me=None if left.saver_left_minor is None else text(left.saver_left_minor, code),
         maintenance_fee=maintenance_fee(terms),
         withdrawals=withdrawals(terms),
+        incentives=[incentive(one, granted=one in found.granted) for one in terms.incentives],
         rates=[
             documents.RateCell(
                 term=term_text(cell.term),

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from tidegate.catalogue.terms import ProductTerms, Withdrawals
+from tidegate.catalogue.terms import Incentive, ProductTerms, Withdrawals
 from tidegate.deposits.access import withdrawals_left
 from tidegate.deposits.announce import announced
 from tidegate.deposits.asking import Waiting
@@ -18,7 +18,7 @@ from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
 from tidegate.deposits.pledge_document import free_text, pledge_document
 from tidegate.deposits.reading import Statement
-from tidegate.interfaces.platform.api import documents, fee_documents
+from tidegate.interfaces.platform.api import documents, fee_documents, term_documents
 from tidegate.interfaces.problem import Refused, of_refused
 from tidegate.interfaces.site.answers import answer
 from tidegate.money import Amount, Term, currency
@@ -117,19 +117,28 @@ def maintenance_fee(terms: ProductTerms) -> fee_documents.MaintenanceFee | None:
     )
 
 
-def withdrawals(terms: ProductTerms) -> documents.Withdrawals | None:
+def withdrawals(terms: ProductTerms) -> term_documents.Withdrawals | None:
     """How often and from when on a deposit of the product gives money back."""
     found = terms.withdrawals
     if found == Withdrawals():
         return None
     per = None if found.per is None else found.per.value
-    return documents.Withdrawals(times=found.times, per=per, locked=term_text(found.locked))
+    return term_documents.Withdrawals(times=found.times, per=per, locked=term_text(found.locked))
+
+
+def incentive(one: Incentive, *, granted: bool) -> term_documents.Incentive:
+    """What is paid on top of the chart, and whether it is to whoever asks."""
+    saver_class = None if one.saver_class is None else one.saver_class.value
+    return term_documents.Incentive(
+        rate=one.rate.text(), new_to_bank=one.new_to_bank, saver_class=saver_class, region=one.region, granted=granted
+    )
 
 
 def access(one: Deposit, *, on: date) -> dict[str, Any]:
-    """The same of a deposit, on a day."""
+    """What else the contract gives: incentives, and how often and from when on money is given back, on a day."""
     limits = one.contract.withdrawals
     return {
+        "incentives": [incentive(given, granted=True) for given in one.contract.incentives],
         "withdrawals_left": withdrawals_left(deposit=one, on=on),
         "withdrawals_from": None if limits.locked is None else limits.open_from(one.starts_on),
     }
