@@ -14,8 +14,7 @@ from tidegate.rules import (
     jurisdictions,
     rule_set,
     rules_of,
-    withholding_jurisdictions,
-    withholding_law,
+    shipped_tax_law,
 )
 
 NAMES = {
@@ -69,15 +68,17 @@ person takes out, an attachment the amount it names. `gate.payment_stopped` and 
 _TAXES = """
 ## Tax withheld of interest
 By jurisdiction of the product, class of saver and day. Each figure is reckoned on an owner's whole calendar year and
-rounded down once. A jurisdiction that is not here was not read, and no product of it withholds tax."""
+rounded down once. A jurisdiction that is not here was not read, and no product of it withholds tax, unless the platform
+installs its law (`tidegate tax law install`)."""
 
 
 def _taxes() -> Iterable[str]:
     yield _TAXES
-    for place in withholding_jurisdictions():
+    law = shipped_tax_law()
+    for place in law.jurisdictions:
         yield ""
         yield f"### {NAMES[place]}"
-        for one in withholding_law(jurisdiction=place):
+        for one in law.parameters(jurisdiction=place):
             yield from _parameter(one, level="####")
 
 

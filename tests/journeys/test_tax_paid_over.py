@@ -21,7 +21,9 @@ from tidegate.deposits.remit import Pot, owed_account, pay_over, plan_owed, tax_
 from tidegate.interfaces.cli import exit_codes, main
 from tidegate.ledger.balance import balance_now
 from tidegate.ledger.check import check as ledger_check
-from tidegate.rules import remittance_period
+from tidegate.rules import shipped_tax_law
+
+SHIPPED = shipped_tax_law()
 
 Tax = Callable[..., tuple[int, Any]]
 __all__ = ["tax"]  # the fixture
@@ -44,7 +46,7 @@ PERIODS = """
 @pytest.mark.parametrize("line", PERIODS.strip().splitlines())
 def test_periods_and_due_days_are_the_laws(line: str) -> None:
     place, day, first, last, due = line.split()
-    found = remittance_period(jurisdiction=place, on=date.fromisoformat(day))
+    found = SHIPPED.remittance_period(jurisdiction=place, on=date.fromisoformat(day))
     assert [str(found.first), str(found.last), str(found.due_on or "-")] == [first, last, due]
     assert (found.citation is None) == (due == "-")
 
@@ -77,8 +79,8 @@ def _figures(text: str) -> list[tuple[date, int]]:
 @pytest.mark.parametrize("line", OWED.strip().splitlines())
 def test_what_is_owed_by_what_was_withheld_and_paid(line: str) -> None:
     withheld, paid, owed = (_figures(part) for part in line.split("|"))
-    done = {remittance_period(jurisdiction="DE", on=day).last: minor for day, minor in paid}
-    found = plan_owed(pot=DE, withheld=withheld, paid=done, closed_to=date(2020, 12, 1))
+    done = {SHIPPED.remittance_period(jurisdiction="DE", on=day).last: minor for day, minor in paid}
+    found = plan_owed(law=SHIPPED, pot=DE, withheld=withheld, paid=done, closed_to=date(2020, 12, 1))
     assert [(one.period.first, one.amount_minor) for one in found] == owed
 
 

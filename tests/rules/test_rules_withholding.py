@@ -17,13 +17,11 @@ from tidegate.parties.refusal import Refused
 from tidegate.parties.tax_fact import TaxFact, TaxFactKind, end_tax_fact, note_tax_fact, tax_facts, tax_standings
 from tidegate.rules import (
     NotInForce,
-    allowance_max,
     jurisdictions,
-    subsidy_is_interest,
-    subsidy_jurisdictions,
-    withholding,
-    withholding_jurisdictions,
+    shipped_tax_law,
 )
+
+SHIPPED = shipped_tax_law()
 
 # place, day, class, rate, surcharge
 LAW = """
@@ -65,7 +63,7 @@ UNREAD = [
 @pytest.mark.parametrize("line", LAW.strip().splitlines())
 def test_rates_on_their_days(line: str) -> None:
     place, day, saver_class, rate, surcharge = line.split()
-    found = withholding(jurisdiction=place, saver_class=saver_class, on=date.fromisoformat(day))
+    found = SHIPPED.withholding(jurisdiction=place, saver_class=saver_class, on=date.fromisoformat(day))
     assert found.rate.rate == Rate.percent(rate)
     assert (found.rate.citation.url or "").startswith("http")
     assert (None if found.surcharge is None else found.surcharge.rate) == (
@@ -77,22 +75,22 @@ def test_rates_on_their_days(line: str) -> None:
 def test_what_was_not_read_is_never_answered(line: str) -> None:
     place, day, saver_class = line.split()
     with pytest.raises(NotInForce):
-        withholding(jurisdiction=place, saver_class=saver_class, on=date.fromisoformat(day))
+        SHIPPED.withholding(jurisdiction=place, saver_class=saver_class, on=date.fromisoformat(day))
 
 
 def test_allowances_of_a_year() -> None:
-    assert str(allowance_max(jurisdiction="DE", on=date(2022, 12, 31))) == "1602.00 EUR"
-    assert str(allowance_max(jurisdiction="DE", on=date(2023, 1, 1))) == "2000.00 EUR"
-    assert allowance_max(jurisdiction="IE", on=date(2023, 1, 1)) is None
+    assert str(SHIPPED.allowance_max(jurisdiction="DE", on=date(2022, 12, 31))) == "1602.00 EUR"
+    assert str(SHIPPED.allowance_max(jurisdiction="DE", on=date(2023, 1, 1))) == "2000.00 EUR"
+    assert SHIPPED.allowance_max(jurisdiction="IE", on=date(2023, 1, 1)) is None
 
 
 def test_which_law_is_kept() -> None:
-    assert withholding_jurisdictions() == ("AT", "CN", "DE", "ES", "GB", "IE", "IT", "US")
-    assert subsidy_jurisdictions() == ("DE",)
-    assert subsidy_is_interest(jurisdiction="DE", on=date(2020, 12, 18))
+    assert SHIPPED.jurisdictions == ("AT", "CN", "DE", "ES", "GB", "IE", "IT", "US")
+    assert SHIPPED.subsidy_jurisdictions == ("DE",)
+    assert SHIPPED.subsidy_is_interest(jurisdiction="DE", on=date(2020, 12, 18))
     for place, day in (("IE", date(2020, 12, 18)), ("DE", date(2008, 12, 31)), ("AU", date(2020, 12, 18))):
         with pytest.raises(NotInForce):
-            subsidy_is_interest(jurisdiction=place, on=day)
+            SHIPPED.subsidy_is_interest(jurisdiction=place, on=day)
     assert jurisdictions() == ("AU", "CN", "EU", "GB", "US"), "another list, of other law"
 
 

@@ -1,7 +1,7 @@
 """Terms that can be written down and previewed, and that the deposits room does not carry out yet.
 
 Publishing refuses them, so nobody can open what cannot be kept. Whoever makes deposits keep one of them takes its line
-out of `NOT_YET`; nothing else knows the list.
+out of `NOT_YET`; nothing else knows the list. Of what tax is withheld is known by the law that a platform has.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tidegate.catalogue.terms import BalanceBasis, EarlyWithdrawal, Kind, ProductTerms
 from tidegate.money import DayCount, Invalid
-from tidegate.rules import subsidy_jurisdictions, withholding_jurisdictions
+from tidegate.rules import TaxLaw
 
 _REMEDY = "Keep the document for a later release, or publish it without."
 
@@ -23,6 +23,7 @@ class NotYet:
     field: str
     what: str
     uses: Callable[[ProductTerms], bool]
+    remedy: str = _REMEDY
 
 
 ACCRUED = frozenset(
@@ -55,26 +56,36 @@ NOT_YET: tuple[NotYet, ...] = (
             and (t.early_withdrawal in _VALUED_ANEW or t.interest.balance is not BalanceBasis.END_OF_DAY)
         ),
     ),
-    NotYet(
-        field="tax_withheld",
-        what="a withholding tax of this jurisdiction",
-        uses=lambda t: t.tax_withheld and t.jurisdiction not in withholding_jurisdictions(),
-    ),
-    NotYet(
-        field="tax_withheld",
-        what="withholding tax of a platform's subsidy by the law of this jurisdiction",
-        uses=lambda t: (
-            t.tax_withheld
-            and any(cell.subsidy.ppb for cell in t.chart)
-            and t.jurisdiction not in subsidy_jurisdictions()
-        ),
-    ),
 )
 
 
-def not_carried_out(*, terms: ProductTerms) -> Iterator[Invalid]:
-    """A finding for each term of the product that deposits do not carry out yet."""
-    for one in NOT_YET:
+def not_yet(*, law: TaxLaw) -> tuple[NotYet, ...]:
+    """All of it, where `law` is the withholding that is known."""
+    remedy = "Install the law (`tidegate tax law install FILE`), or publish it without."
+    return (
+        *NOT_YET,
+        NotYet(
+            field="tax_withheld",
+            what="a withholding tax of this jurisdiction",
+            uses=lambda t: t.tax_withheld and t.jurisdiction not in law.jurisdictions,
+            remedy=remedy,
+        ),
+        NotYet(
+            field="tax_withheld",
+            what="withholding tax of a platform's subsidy by the law of this jurisdiction",
+            uses=lambda t: (
+                t.tax_withheld
+                and any(cell.subsidy.ppb for cell in t.chart)
+                and t.jurisdiction not in law.subsidy_jurisdictions
+            ),
+            remedy=remedy,
+        ),
+    )
+
+
+def not_carried_out(*, terms: ProductTerms, law: TaxLaw) -> Iterator[Invalid]:
+    """A finding for each term of the product that deposits do not carry out yet, by the withholding that is known."""
+    for one in not_yet(law=law):
         if one.uses(terms):
             rule = f"Deposits do not carry out {one.what} yet, so it is not published."
-            yield Invalid(field=one.field, value="", rule=rule, remedy=_REMEDY)
+            yield Invalid(field=one.field, value="", rule=rule, remedy=one.remedy)

@@ -14,6 +14,8 @@ from tidegate.catalogue.effective_yield import years_of, yield_of
 from tidegate.catalogue.not_yet import not_carried_out
 from tidegate.catalogue.terms import ProductTerms, checked
 from tidegate.money import Invalid
+from tidegate.parties.tax_law import tax_law
+from tidegate.rules import TaxLaw
 from tidegate.seal import canonical_bytes, digest
 
 _PUBLISHING = 7_154_001_417_231_001_611
@@ -38,6 +40,7 @@ def publish_products(*, products: Sequence[ProductTerms], on: date) -> tuple[Pub
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     wanted: dict[str, tuple[ProductTerms, str]] = {}
+    law = tax_law()
     for terms in products:
         if terms.product_code in wanted:
             raise Invalid(
@@ -46,7 +49,7 @@ def publish_products(*, products: Sequence[ProductTerms], on: date) -> tuple[Pub
                 rule="A product is published once at a time.",
                 remedy="Leave one of the two out, or give it a code of its own.",
             )
-        wanted[terms.product_code] = _kept(checked(terms=terms)), digest_of(terms=terms)
+        wanted[terms.product_code] = _kept(checked(terms=terms), law), digest_of(terms=terms)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_PUBLISHING])
     latest = _latest(list(wanted))
@@ -85,9 +88,9 @@ def digest_of(*, terms: ProductTerms) -> str:
     return digest(canonical_bytes(terms.to_json()))
 
 
-def _kept(terms: ProductTerms) -> ProductTerms:
+def _kept(terms: ProductTerms, law: TaxLaw) -> ProductTerms:
     """The same terms, unless deposits cannot carry them out."""
-    for limit in not_carried_out(terms=terms):
+    for limit in not_carried_out(terms=terms, law=law):
         raise limit
     return terms
 

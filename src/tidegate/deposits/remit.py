@@ -25,7 +25,8 @@ from tidegate.ledger.chart import Purpose, account
 from tidegate.ledger.day import current_business_day, open_day
 from tidegate.ledger.transfer import Transfer, TransferRefusal
 from tidegate.money import Invalid
-from tidegate.rules import RemittancePeriod, remittance_period
+from tidegate.parties.tax_law import tax_law
+from tidegate.rules import RemittancePeriod, TaxLaw
 
 TEXT_MAX = 400
 
@@ -92,7 +93,7 @@ _TRANSIENT = {RemitRefusal.PERIOD_NOT_OVER, RemitRefusal.CASH_DOES_NOT_SUFFICE}
 
 
 def plan_owed(
-    *, pot: Pot, withheld: Iterable[tuple[date, int]], paid: dict[date, int], closed_to: date
+    *, law: TaxLaw, pot: Pot, withheld: Iterable[tuple[date, int]], paid: dict[date, int], closed_to: date
 ) -> Iterator[Owed]:
     """What is owed for each period that was not paid, the oldest first. Pure.
 
@@ -100,7 +101,7 @@ def plan_owed(
     day that is not closed.
     """
     running = 0
-    periods = ((remittance_period(jurisdiction=pot.jurisdiction, on=day), minor) for day, minor in withheld)
+    periods = ((law.remittance_period(jurisdiction=pot.jurisdiction, on=day), minor) for day, minor in withheld)
     for _, group in groupby(periods, key=lambda one: one[0].last):
         found = list(group)
         period = found[0][0]
@@ -126,7 +127,7 @@ _WITHHELD = """
 
 def tax_owed() -> tuple[Owed, ...]:
     """Everything that is to be paid over, by jurisdiction, currency, bank and period."""
-    today = open_day()
+    today, law = open_day(), tax_law()
     if today is None:
         return ()
     with connection.cursor() as cursor:
@@ -140,7 +141,7 @@ def tax_owed() -> tuple[Owed, ...]:
         for (jurisdiction, code, bank), rows in groupby(months, key=lambda row: row[:3])
         for pot in (Pot(jurisdiction=jurisdiction, currency=code, bank=bank),)
         for owed in plan_owed(
-            pot=pot, withheld=[(row[3], row[4]) for row in rows], paid=paid.get(pot, {}), closed_to=today
+            law=law, pot=pot, withheld=[(row[3], row[4]) for row in rows], paid=paid.get(pot, {}), closed_to=today
         )
     )
 
@@ -154,7 +155,7 @@ def pay_over(*, jurisdiction: str, day: date, paid_by: str, proof: str) -> tuple
     _said(paid_by=paid_by, proof=proof)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"deposits/remit/{jurisdiction}"])
-    period = remittance_period(jurisdiction=jurisdiction, on=day)
+    period = tax_law().remittance_period(jurisdiction=jurisdiction, on=day)
     before = models.Remittance.objects.filter(jurisdiction=jurisdiction, last_day=period.last)
     done = [_paid(row, "exists") for row in before.order_by("currency", "settlement_code")]
     owed = [one for one in tax_owed() if one.pot.jurisdiction == jurisdiction]

@@ -7,10 +7,20 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Min, Q, QuerySet, Sum
 
 from tidegate.deposits import models
 from tidegate.deposits.strand import Strand
+from tidegate.money import Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applied:
+    """The rates by which tax was reckoned, the surcharge's of the tax, and where they are written."""
+
+    rate: Rate
+    surcharge: Rate
+    law: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +29,7 @@ class TaxYear:
 
     `interest_minor` is gross, interest that was taken back subtracted; of it `subsidy_minor` was a subsidy that law
     takes for interest, `exempt_minor` was paid under an exemption and `allowance_minor` under the yearly allowance.
-    Only deposits whose contract has tax withheld are in it.
+    Only deposits whose contract has tax withheld are in it. `applied`: by what rates and which law, as it was read.
     """
 
     saver: str
@@ -32,6 +42,7 @@ class TaxYear:
     allowance_minor: int
     tax_minor: int
     surcharge_minor: int
+    applied: tuple[Applied, ...]
 
     @property
     def withheld_minor(self) -> int:
@@ -64,6 +75,7 @@ def _of_year(rows: QuerySet[models.Withholding], year: int) -> QuerySet[models.W
 
 
 def _summed(rows: QuerySet[models.Withholding], year: int) -> tuple[TaxYear, ...]:
+    applied = _applied(rows, year)
     summed = {f"{name}__sum": Sum(name) for name in _FIGURES}
     of_subsidies = Sum("interest_minor", filter=~Q(strand=int(Strand.SAVER)), default=0)
     sums = _of_year(rows, year).values(*_OF).annotate(**summed, subsidies=of_subsidies).order_by(*_OF)
@@ -74,7 +86,17 @@ def _summed(rows: QuerySet[models.Withholding], year: int) -> tuple[TaxYear, ...
             currency=currency,
             year=year,
             subsidy_minor=int(subsidy),
+            applied=tuple(applied[saver, jurisdiction, currency]),
             **{name: int(figure) for name, figure in zip(_FIGURES, figures, strict=True)},
         )
         for saver, jurisdiction, currency, subsidy, *figures in sums.values_list(*_OF, "subsidies", *summed)
     )
+
+
+def _applied(rows: QuerySet[models.Withholding], year: int) -> dict[tuple[str, str, str], list[Applied]]:
+    found = _of_year(rows, year).values_list(*_OF, "rate_ppb", "surcharge_ppb", "law").annotate(since=Min("paid_on"))
+    applied: dict[tuple[str, str, str], list[Applied]] = {}
+    for saver, jurisdiction, currency, rate, surcharge, law, _ in found.order_by("since", "law", "rate_ppb"):
+        one = Applied(rate=Rate(ppb=rate), surcharge=Rate(ppb=surcharge), law=law)
+        applied.setdefault((saver, jurisdiction, currency), []).append(one)
+    return applied

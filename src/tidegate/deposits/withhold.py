@@ -23,7 +23,8 @@ from tidegate.deposits.strand import Strand
 from tidegate.deposits.withholding import NOTHING, Taxed, Treatment, plan_withholding
 from tidegate.ledger.account import Account
 from tidegate.parties.tax_fact import TaxFactKind, TaxStanding, tax_standings
-from tidegate.rules import subsidy_is_interest, withholding
+from tidegate.parties.tax_law import tax_law
+from tidegate.rules import TaxLaw, shipped_tax_law
 
 _Key = tuple[str, str, str, int]
 """Saver, jurisdiction, currency, calendar year."""
@@ -46,9 +47,11 @@ class Withholder:
         years: dict[_Key, Taxed],
         standings: Mapping[str, TaxStanding],
         ownerships: Mapping[UUID, Ownership],
+        law: TaxLaw,
         day: date,
     ) -> None:
-        self._years, self._standings, self._ownerships, self._day = years, standings, ownerships, day
+        self._years, self._standings, self._ownerships = years, standings, ownerships
+        self._law, self._day = law, day
         self._rows: list[models.Withholding] = []
         self._accounts: dict[UUID, Account] = {}
 
@@ -67,7 +70,7 @@ class Withholder:
         Raises `NotInForce` where that was not read.
         """
         taxed = deposit.contract.tax_withheld and subsidy_minor
-        if not taxed or not subsidy_is_interest(jurisdiction=deposit.contract.jurisdiction, on=on):
+        if not taxed or not self._law.subsidy_is_interest(jurisdiction=deposit.contract.jurisdiction, on=on):
             return 0
         return self._of_all(deposit, Strand.SUBSIDY, subsidy_minor, deposit.subsidy_paid_minor, on)
 
@@ -79,7 +82,7 @@ class Withholder:
 
     def _of_owner(self, deposit: Deposit, strand: Strand, owner: str, interest_minor: int, on: date) -> int:
         jurisdiction = deposit.contract.jurisdiction
-        how, grounds = self._treatment(deposit, owner, on)
+        how, law, evidence = self._treatment(deposit, owner, on)
         key = (owner, jurisdiction, deposit.currency, on.year)
         year = self._years.get(key, NOTHING)
         taxed = plan_withholding(year=year, interest_minor=interest_minor, how=how)
@@ -95,7 +98,8 @@ class Withholder:
                 business_day=self._day,
                 rate_ppb=how.rate_ppb,
                 surcharge_ppb=how.surcharge_ppb,
-                grounds=grounds,
+                law=law,
+                evidence=evidence,
                 **{name: getattr(taxed, name) for name in Taxed.__slots__},
             )
         )
@@ -112,9 +116,10 @@ class Withholder:
         models.Withholding.objects.bulk_create(self._rows)
         self._rows.clear()
 
-    def _treatment(self, deposit: Deposit, owner: str, on: date) -> tuple[Treatment, str]:
+    def _treatment(self, deposit: Deposit, owner: str, on: date) -> tuple[Treatment, str, str]:
+        """How an owner is taxed on a day; where the law says so; what was seen of the owner."""
         standing, jurisdiction = self._standings[owner], deposit.contract.jurisdiction
-        law = withholding(jurisdiction=jurisdiction, saver_class=standing.saver_class.value, on=on)
+        law = self._law.withholding(jurisdiction=jurisdiction, saver_class=standing.saver_class.value, on=on)
         exempt, allowance, reduced = (
             standing.fact(jurisdiction=jurisdiction, kind=kind, on=on)
             for kind in (TaxFactKind.EXEMPT, TaxFactKind.ALLOWANCE, TaxFactKind.REDUCED_RATE)
@@ -132,7 +137,8 @@ class Withholder:
         )
         if reduced is not None and reduced.rate is not None:
             how = Treatment(rate_ppb=reduced.rate.ppb, allowance_minor=free, exempt=how.exempt)
-        return how, "; ".join([str(law.rate.citation), *evidence])
+        cited = [str(one.citation) for one in (law.rate, law.surcharge) if one is not None]
+        return how, "; ".join(cited), "; ".join(evidence)
 
 
 def tax_account(*, deposit: Deposit) -> Account:
@@ -151,7 +157,7 @@ def hold_tax_years(*, deposits: Iterable[Deposit], day: date) -> Withholder:
     """Holds the years of these deposits' owners, in one order for all who do."""
     taxed = {one.deposit_id: one.saver for one in deposits if one.contract.tax_withheld}
     if not taxed:
-        return Withholder(years={}, standings={}, ownerships={}, day=day)
+        return Withholder(years={}, standings={}, ownerships={}, law=shipped_tax_law(), day=day)
     owned = ownerships(deposits=taxed, on=day)
     owners = sorted({person for one in owned.values() for person in one.people})
     with connection.cursor() as cursor:
@@ -160,7 +166,8 @@ def hold_tax_years(*, deposits: Iterable[Deposit], day: date) -> Withholder:
         )
         cursor.execute(_YEARS, [owners, date(day.year, 1, 1)])
         years = {(row[0], row[1], row[2], row[3]): _taxed(row[4:]) for row in cursor.fetchall()}
-    return Withholder(years=years, standings=tax_standings(codes=owners), ownerships=owned, day=day)
+    standings = tax_standings(codes=owners)
+    return Withholder(years=years, standings=standings, ownerships=owned, law=tax_law(), day=day)
 
 
 def _taxed(sums: Iterable[object]) -> Taxed:

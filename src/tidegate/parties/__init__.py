@@ -11,7 +11,8 @@ Its words
     *Acknowledgement* what a saver has received of a bank · *Agreement* how a platform holds money at a bank: *direct*
     (the saver's own account) or *omnibus* (custody for savers); a *settlement* agreement names the
     bank where cash waits · *Profile* which platform this deployment is: zone, calendar, currency, jurisdiction ·
-    *User* a log-in · *Life fact* what changes who may act for a person, dated and never changed.
+    *User* a log-in · *Life fact* what changes who may act for a person, dated and never changed · *Tax fact* what is
+    known of a saver's tax · *Tax law* what the platform knows of withholding: shipped, and installed by two people.
 
 How data flows
     The verb modules `enrol`, `acknowledge`, `register`, `take_in`, `agree`, `describe`, `admit`, `record_life`

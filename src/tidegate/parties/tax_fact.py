@@ -17,7 +17,8 @@ from tidegate.money import PPB, Amount, Invalid, Rate, currency
 from tidegate.parties import models
 from tidegate.parties.person import SaverClass
 from tidegate.parties.refusal import PartyRefusal, Refused, refused
-from tidegate.rules import NotInForce, allowance_max, withholding_jurisdictions
+from tidegate.parties.tax_law import tax_law
+from tidegate.rules import NotInForce, TaxLaw
 
 EVIDENCE_MAX = 400
 
@@ -200,11 +201,11 @@ def _overlap(one: TaxFact, other: TaxFact) -> bool:
 
 def _check(fact: TaxFact) -> None:
     """Invalid with the first thing that is wrong."""
-    allowance, reduced = fact.kind is TaxFactKind.ALLOWANCE, fact.kind is TaxFactKind.REDUCED_RATE
-    known = ", ".join(withholding_jurisdictions())
+    allowance, reduced, law = fact.kind is TaxFactKind.ALLOWANCE, fact.kind is TaxFactKind.REDUCED_RATE, tax_law()
+    known = ", ".join(law.jurisdictions)
     wrong = (
         (
-            fact.jurisdiction not in withholding_jurisdictions(), "jurisdiction", fact.jurisdiction,
+            fact.jurisdiction not in law.jurisdictions, "jurisdiction", fact.jurisdiction,
             "A fact of tax is of a jurisdiction whose withholding is kept here.", f"Give one of {known}.",
         ),
         (
@@ -224,7 +225,7 @@ def _check(fact: TaxFact) -> None:
         if broken:
             raise Invalid(field=field, value=str(value), rule=rule, remedy=remedy)
     if fact.amount is not None:
-        _check_allowance(fact, fact.amount)
+        _check_allowance(fact, fact.amount, law)
 
 
 def _check_entered(evidence: str, recorded_by: str) -> None:
@@ -236,9 +237,9 @@ def _check_entered(evidence: str, recorded_by: str) -> None:
             raise Invalid(field=field, value=text, rule=rule, remedy="Name it, like on the certificate or the order.")
 
 
-def _check_allowance(fact: TaxFact, amount: Amount) -> None:
+def _check_allowance(fact: TaxFact, amount: Amount, law: TaxLaw) -> None:
     try:
-        most = allowance_max(jurisdiction=fact.jurisdiction, on=fact.valid_from)
+        most = law.allowance_max(jurisdiction=fact.jurisdiction, on=fact.valid_from)
     except NotInForce as error:
         raise Invalid(
             field="valid_from", value=str(fact.valid_from), rule=error.rule, remedy="Begin on a later day."

@@ -12,35 +12,30 @@ Its words
     noted, but its source was not read: never answered from, never enabled.
 
 How data flows
-    `law/<jurisdiction>/*.yaml`, `schemes.yaml`, and `taxes/<jurisdiction>.yaml` of what is withheld of interest, are
-    read once, strictly; then `parameter(id).at(day)`, `rule(id)`, `insurance_limit(jurisdiction, day)`,
-    `withholding(…)`, `scheme_of(country)`, `rules_of(jurisdiction)` and `rule_set(jurisdiction)` answer from memory.
+    `law/<jurisdiction>/*.yaml` and `schemes.yaml` are read once, strictly; then `parameter(id).at(day)`, `rule(id)`,
+    `insurance_limit(jurisdiction, day)`, `scheme_of(country)`, `rules_of(jurisdiction)` and `rule_set(jurisdiction)`
+    answer from memory. What is withheld of interest is a value, `TaxLaw`: `taxes/<jurisdiction>.yaml` as shipped
+    (`shipped_tax_law`), and what documents of a platform add (`read_tax_document`, `contradictions`, `amended`).
 
 What it must not know
     Any product, person or order; today's date. The same code answers for last year's law. A day before the first value
     is `NotInForce`, never a guess from a neighbour.
 """
 
+from tidegate.rules.amend import amended, contradictions
 from tidegate.rules.ask import disclosures, insurance_limit, jurisdictions, parameter, rule, rule_set, rules_of
 from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
 from tidegate.rules.rate_cap import RateCap, local_rate_cap, national_rate_cap
 from tidegate.rules.rule import Rule
 from tidegate.rules.rule_set import RuleSet
 from tidegate.rules.scheme import Scheme, scheme_of, schemes_of
-from tidegate.rules.withholding import (
-    RemittancePeriod,
-    Withholding,
-    allowance_max,
-    remittance_period,
-    subsidy_is_interest,
-    subsidy_jurisdictions,
-    withholding,
-    withholding_jurisdictions,
-    withholding_law,
-)
+from tidegate.rules.tax_document import LawFinding, TaxDocument, read_tax_document
+from tidegate.rules.tax_figure import tax_document_schema
+from tidegate.rules.withholding import RemittancePeriod, TaxLaw, Withholding, shipped_tax_law
 
 __all__ = [
     "Citation",
+    "LawFinding",
     "NotInForce",
     "Parameter",
     "RateCap",
@@ -48,24 +43,24 @@ __all__ = [
     "Rule",
     "RuleSet",
     "Scheme",
+    "TaxDocument",
+    "TaxLaw",
     "Value",
     "Withholding",
-    "allowance_max",
+    "amended",
+    "contradictions",
     "disclosures",
     "insurance_limit",
     "jurisdictions",
     "local_rate_cap",
     "national_rate_cap",
     "parameter",
-    "remittance_period",
+    "read_tax_document",
     "rule",
     "rule_set",
     "rules_of",
     "scheme_of",
     "schemes_of",
-    "subsidy_is_interest",
-    "subsidy_jurisdictions",
-    "withholding",
-    "withholding_jurisdictions",
-    "withholding_law",
+    "shipped_tax_law",
+    "tax_document_schema",
 ]

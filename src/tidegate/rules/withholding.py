@@ -1,17 +1,20 @@
 """Tax that law wants withheld of interest when it is paid: by jurisdiction, class of saver and day; dated, cited data.
 
-A jurisdiction stands here only where its rate was read. `taxes/<jurisdiction>.yaml` has
-`<jurisdiction>.withholding.rate` for everybody, or `….rate.<class>` for one class of savers; `….surcharge`, of the tax;
-`….allowance_max`; `….subsidy`, whether what is paid beside interest is taxed as interest; `….remit.…`, when what was
+`taxes/<jurisdiction>.yaml` is what is shipped: a jurisdiction stands there only where its rate was read. A platform
+adds documents of the same form (`tax_document`), and then asks the law that it knows of both. The figures are named
+`<jurisdiction>.withholding.…`: `rate` for everybody, or `rate.<class>` for one class of savers; `surcharge`, of the
+tax; `allowance_max`; `subsidy`, whether what is paid beside interest is taxed as interest; `remit.…`, when what was
 withheld is paid over to the authority.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 from importlib.resources import files
+from types import MappingProxyType
 
 from tidegate.money import Amount, Term
 from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
@@ -26,37 +29,6 @@ class Withholding:
     surcharge: Value | None
 
 
-def withholding(*, jurisdiction: str, saver_class: str, on: date) -> Withholding:
-    """The law of a day. Raises `NotInForce` where no rate was read for it."""
-    own = _parameter(jurisdiction, f"rate.{saver_class}") or _parameter(jurisdiction, "rate")
-    if own is None:
-        raise NotInForce(parameter=_id(jurisdiction, f"rate.{saver_class}"), day=on)
-    surcharge = _parameter(jurisdiction, "surcharge")
-    return Withholding(rate=own.at(on), surcharge=None if surcharge is None else surcharge.at(on))
-
-
-def allowance_max(*, jurisdiction: str, on: date) -> Amount | None:
-    """The most of a year's interest that may be kept free of tax; None where law, as kept here, knows no allowance.
-
-    Raises `NotInForce` where it knows one, but not for that day.
-    """
-    found = _parameter(jurisdiction, "allowance_max")
-    return None if found is None else found.at(on).amount
-
-
-def subsidy_is_interest(*, jurisdiction: str, on: date) -> bool:
-    """Whether tax is withheld of a subsidy as of interest. Raises `NotInForce` where that was not read."""
-    found = _parameter(jurisdiction, "subsidy")
-    if found is None:
-        raise NotInForce(parameter=_id(jurisdiction, "subsidy"), day=on)
-    return found.at(on).rate.ppb > 0
-
-
-def subsidy_jurisdictions() -> tuple[str, ...]:
-    """Those of which it was read whether a subsidy is taxed as interest."""
-    return tuple(one for one in withholding_jurisdictions() if _parameter(one, "subsidy") is not None)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemittancePeriod:
     """Calendar months whose withheld tax is paid over together. `due_on`: by when, None where that was not read; not
@@ -69,58 +41,94 @@ class RemittancePeriod:
     citation: Citation | None
 
 
-def remittance_period(*, jurisdiction: str, on: date) -> RemittancePeriod:
-    """The period in which a day lies. A calendar month where law, as kept here, says nothing."""
-    months, day = _number(jurisdiction, "remit.months", on), _number(jurisdiction, "remit.day", on)
-    length = 1 if months is None else months.number
-    begins = (on.month - 1) // length * length + 1
-    first = date(on.year, begins, 1)
-    following = Term(months=length).end(first)
-    own = _number(jurisdiction, "remit.day_of_january", on) if following.month == 1 else None
-    due = own or day
-    multiple = _number(jurisdiction, "remit.multiple", on)
-    return RemittancePeriod(
-        first=first,
-        last=following - timedelta(days=1),
-        due_on=None if due is None else following.replace(day=due.number),
-        multiple=None if multiple is None else multiple.amount,
-        citation=None if due is None else due.citation,
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaxLaw:
+    """The withholding that is known: of each jurisdiction, by ISO 3166 code, its figures by id."""
+
+    places: Mapping[str, Mapping[str, Parameter]]
+
+    @property
+    def jurisdictions(self) -> tuple[str, ...]:
+        """Those whose withholding is known."""
+        return tuple(sorted(self.places))
+
+    @property
+    def subsidy_jurisdictions(self) -> tuple[str, ...]:
+        """Those of which it was read whether a subsidy is taxed as interest."""
+        return tuple(one for one in self.jurisdictions if self._parameter(one, "subsidy") is not None)
+
+    def withholding(self, *, jurisdiction: str, saver_class: str, on: date) -> Withholding:
+        """The law of a day. Raises `NotInForce` where no rate was read for it."""
+        own = self._parameter(jurisdiction, f"rate.{saver_class}") or self._parameter(jurisdiction, "rate")
+        if own is None:
+            raise NotInForce(parameter=tax_parameter(jurisdiction, f"rate.{saver_class}"), day=on)
+        surcharge = self._parameter(jurisdiction, "surcharge")
+        return Withholding(rate=own.at(on), surcharge=None if surcharge is None else surcharge.at(on))
+
+    def allowance_max(self, *, jurisdiction: str, on: date) -> Amount | None:
+        """The most of a year's interest that may be kept free of tax; None where law, as known, has no allowance.
+
+        Raises `NotInForce` where it has one, but not for that day.
+        """
+        found = self._parameter(jurisdiction, "allowance_max")
+        return None if found is None else found.at(on).amount
+
+    def subsidy_is_interest(self, *, jurisdiction: str, on: date) -> bool:
+        """Whether tax is withheld of a subsidy as of interest. Raises `NotInForce` where that was not read."""
+        found = self._parameter(jurisdiction, "subsidy")
+        if found is None:
+            raise NotInForce(parameter=tax_parameter(jurisdiction, "subsidy"), day=on)
+        return found.at(on).rate.ppb > 0
+
+    def remittance_period(self, *, jurisdiction: str, on: date) -> RemittancePeriod:
+        """The period in which a day lies. A calendar month where law, as known, says nothing."""
+        months, day = self._number(jurisdiction, "remit.months", on), self._number(jurisdiction, "remit.day", on)
+        length = 1 if months is None else months.number
+        begins = (on.month - 1) // length * length + 1
+        first = date(on.year, begins, 1)
+        following = Term(months=length).end(first)
+        own = self._number(jurisdiction, "remit.day_of_january", on) if following.month == 1 else None
+        due = own or day
+        multiple = self._number(jurisdiction, "remit.multiple", on)
+        return RemittancePeriod(
+            first=first,
+            last=following - timedelta(days=1),
+            due_on=None if due is None else following.replace(day=due.number),
+            multiple=None if multiple is None else multiple.amount,
+            citation=None if due is None else due.citation,
+        )
+
+    def parameters(self, *, jurisdiction: str) -> tuple[Parameter, ...]:
+        """Everything that is known of a jurisdiction's withholding, by name; nothing where none of it was read."""
+        return tuple(one for _, one in sorted(self.places.get(jurisdiction, {}).items()))
+
+    def _parameter(self, jurisdiction: str, name: str) -> Parameter | None:
+        return self.places.get(jurisdiction, {}).get(tax_parameter(jurisdiction, name))
+
+    def _number(self, jurisdiction: str, name: str, on: date) -> Value | None:
+        """What law says of it on a day, if anything was read."""
+        found = self._parameter(jurisdiction, name)
+        try:
+            return None if found is None else found.at(on)
+        except NotInForce:
+            return None
 
 
-def _number(jurisdiction: str, name: str, on: date) -> Value | None:
-    """What law says of it on a day, if anything was read."""
-    found = _parameter(jurisdiction, name)
-    try:
-        return None if found is None else found.at(on)
-    except NotInForce:
-        return None
-
-
-@lru_cache(maxsize=1)
-def withholding_jurisdictions() -> tuple[str, ...]:
-    """The jurisdictions whose withholding is kept, by ISO 3166 code."""
-    names = (entry.name for entry in files("tidegate.rules").joinpath("taxes").iterdir())
-    return tuple(sorted(name.removesuffix(".yaml").upper() for name in names if name.endswith(".yaml")))
-
-
-def withholding_law(*, jurisdiction: str) -> tuple[Parameter, ...]:
-    """Everything that is kept of a jurisdiction's withholding, by name; nothing where none of it was read."""
-    return tuple(one for _, one in sorted(_parameters(jurisdiction).items()))
-
-
-def _parameter(jurisdiction: str, name: str) -> Parameter | None:
-    return _parameters(jurisdiction).get(_id(jurisdiction, name))
-
-
-def _id(jurisdiction: str, name: str) -> str:
+def tax_parameter(jurisdiction: str, name: str) -> str:
+    """The id of a figure of a jurisdiction's withholding."""
     return f"{jurisdiction.lower()}.withholding.{name}"
 
 
-@lru_cache(maxsize=64)
-def _parameters(jurisdiction: str) -> dict[str, Parameter]:
-    if jurisdiction not in withholding_jurisdictions():
-        return {}
-    name = f"{jurisdiction.lower()}.yaml"
-    text = files("tidegate.rules").joinpath("taxes", name).read_bytes()
-    return dict(read_rule_set(jurisdiction, {name: text}).parameters)
+@lru_cache(maxsize=1)
+def shipped_tax_law() -> TaxLaw:
+    """The law that comes with the software: what was read, and nothing that a platform added."""
+    texts = {
+        entry.name.removesuffix(".yaml").upper(): entry.read_bytes()
+        for entry in files("tidegate.rules").joinpath("taxes").iterdir()
+        if entry.name.endswith(".yaml")
+    }
+    return TaxLaw(
+        places=MappingProxyType(
+            {one: read_rule_set(one, {f"{one.lower()}.yaml": text}).parameters for one, text in texts.items()}
+        )
+    )

@@ -16,6 +16,7 @@ from tidegate.catalogue.document.tree import Tree, read_tree
 from tidegate.catalogue.not_yet import not_carried_out
 from tidegate.catalogue.terms import ProductTerms, contradictions
 from tidegate.money import Currency, Invalid, currency
+from tidegate.rules import TaxLaw, shipped_tax_law
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,10 +32,13 @@ class ProductDocument:
         return self.terms is not None and all(one.unpublishable for one in self.findings)
 
 
-def read_document(data: bytes) -> ProductDocument:
-    """The terms of a YAML document, with all findings in order of their lines. Never raises for content."""
+def read_document(data: bytes, *, law: TaxLaw | None = None) -> ProductDocument:
+    """The terms of a YAML document, with all findings in order of their lines. Never raises for content.
+
+    `law`: the withholding that is known where it is to be published; None: what is shipped.
+    """
     tree = read_tree(data)
-    terms = _Reading(tree).terms() if tree.readable else None
+    terms = _Reading(tree, law or shipped_tax_law()).terms() if tree.readable else None
     return ProductDocument(terms=terms, findings=tuple(sorted(tree.findings, key=lambda one: one.line)))
 
 
@@ -43,6 +47,7 @@ class _Reading:
     """`plain` grows into the terms' stored form; `rows` says which row of the document each cell came from."""
 
     tree: Tree
+    law: TaxLaw
     money: Currency | None = None
     plain: dict[str, Any] = field(default_factory=dict)
     rows: list[int] = field(default_factory=list)
@@ -157,7 +162,7 @@ class _Reading:
         for wrong in contradictions(terms=terms):
             self._told(wrong, unpublishable=False)
         if not self.tree.findings:
-            for wrong in not_carried_out(terms=terms):
+            for wrong in not_carried_out(terms=terms, law=self.law):
                 self._told(wrong, unpublishable=True)
 
     def _told(self, wrong: Invalid, *, unpublishable: bool) -> None:

@@ -31,7 +31,8 @@ class Migration(migrations.Migration):
                 ("surcharge_minor", models.BigIntegerField()),
                 ("rate_ppb", models.BigIntegerField()),
                 ("surcharge_ppb", models.BigIntegerField()),
-                ("grounds", models.TextField()),
+                ("law", models.TextField()),
+                ("evidence", models.TextField()),
                 (
                     "deposit",
                     models.ForeignKey(

@@ -29,8 +29,10 @@ class Withholding(models.Model):
     surcharge_minor = models.BigIntegerField()
     rate_ppb = models.BigIntegerField()
     surcharge_ppb = models.BigIntegerField()
-    grounds = models.TextField()
-    """The law's sentence and the saver's evidence, as they were read."""
+    law = models.TextField()
+    """Where it is written what was withheld, as it was read."""
+    evidence = models.TextField()
+    """What was seen of the saver; empty where nothing bore on it."""
 
     class Meta:
         indexes: ClassVar = [

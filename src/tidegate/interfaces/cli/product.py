@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tidegate.catalogue.document import ProductDocument
     from tidegate.catalogue.publish import Published
     from tidegate.catalogue.terms import ProductTerms
+    from tidegate.rules import TaxLaw
 
 _FILES = click.argument(
     "files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -59,14 +60,14 @@ class Read:
         return [head, *(f"  {one.text()}" for one in self.document.findings)]
 
 
-def read(files: Sequence[Path]) -> list[Read]:
-    """Reads every file; a product that two of them describe is a finding of the later one."""
+def read(files: Sequence[Path], *, law: TaxLaw | None = None) -> list[Read]:
+    """Reads every file; a product that two of them describe is a finding of the later one. `law`: see `read_document`."""
     from tidegate.catalogue.document import Finding, ProductDocument, read_document
 
     found: dict[str, Path] = {}
     reads = []
     for file in files:
-        document = read_document(file.read_bytes())
+        document = read_document(file.read_bytes(), law=law)
         code = None if document.terms is None else document.terms.product_code
         if code in found:
             twice = Finding(
@@ -113,14 +114,21 @@ def schema() -> int:
 def publish(*, files: tuple[Path, ...], dry_run: bool, as_json: bool, database: str | None) -> int:
     """Publish documents as versions of their products: all of them or none. The same again is nothing new."""
     reads = read(files)
-    if any(one.document.findings for one in reads):
-        told = [line for one in reads if one.document.findings for line in one.lines()]
-        click.echo(json.dumps({"documents": [one.to_json() for one in reads]}) if as_json else "\n".join(told))
-        click.echo("Nothing was published.", err=True)
-        return exit_codes.BAD_INPUT
-    terms = [one.document.terms for one in reads if one.document.terms is not None]
-    with deployment(database=database, role="platform"):
-        published = _publish(terms, dry_run=dry_run)
+    if all(one.document.valid for one in reads):
+        with deployment(database=database, role="platform"):
+            from tidegate.parties.tax_law import tax_law
+
+            reads = read(files, law=tax_law())
+            if not any(one.document.findings for one in reads):
+                terms = [one.document.terms for one in reads if one.document.terms is not None]
+                return _print_published(_publish(terms, dry_run=dry_run), dry_run=dry_run, as_json=as_json)
+    told = [line for one in reads if one.document.findings for line in one.lines()]
+    click.echo(json.dumps({"documents": [one.to_json() for one in reads]}) if as_json else "\n".join(told))
+    click.echo("Nothing was published.", err=True)
+    return exit_codes.BAD_INPUT
+
+
+def _print_published(published: tuple[Published, ...], *, dry_run: bool, as_json: bool) -> int:
     if as_json:
         click.echo(json.dumps({"published": [asdict(one) for one in published], "dry_run": dry_run}))
     else:

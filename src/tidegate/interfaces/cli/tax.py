@@ -10,8 +10,9 @@ import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
+from tidegate.interfaces.cli.tax_declared import year
+from tidegate.interfaces.cli.tax_law import law
 from tidegate.interfaces.cli.tax_payment import owed, pay
-from tidegate.interfaces.cli.tax_told import law, year
 from tidegate.money import Amount, Invalid, Rate, parse_amount, parse_day
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ KINDS = ("exempt", "allowance", "reduced_rate")
 
 @click.group()
 def command() -> None:
-    """Tax withheld of interest: exemptions, allowances and lower rates of savers; what is owed to the authorities."""
+    """Tax withheld of interest: the law; exemptions, allowances and lower rates of savers; what is owed to whom."""
 
 
 for _one in (owed, pay, law, year):
@@ -60,7 +61,6 @@ def fact(
     It bears on interest that is paid while it holds. It is never changed; `tidegate tax end` ends it. The same again
     changes nothing.
     """
-    free = None if amount is None else _allowance(amount, jurisdiction=jurisdiction, on=from_day)
     rate = None if percent is None else Rate.percent(percent, field="percent")
     with deployment(database=database, role="platform"):
         from django.db import transaction
@@ -68,6 +68,7 @@ def fact(
         from tidegate.ledger.day import current_business_day
         from tidegate.parties.tax_fact import TaxFact, TaxFactKind, note_tax_fact
 
+        free = None if amount is None else _allowance(amount, jurisdiction=jurisdiction, on=from_day)
         noted = TaxFact(
             person=person, jurisdiction=jurisdiction, kind=TaxFactKind(kind), valid_from=from_day,
             valid_until=until_day, amount=free, rate=rate, evidence=evidence,
@@ -140,15 +141,16 @@ def facts(*, person: str, as_json: bool, database: str | None) -> int:
 
 
 def _allowance(text: str, *, jurisdiction: str, on: date) -> Amount:
-    from tidegate.rules import NotInForce, allowance_max
+    from tidegate.parties.tax_law import tax_law
+    from tidegate.rules import NotInForce
 
     try:
-        most = allowance_max(jurisdiction=jurisdiction, on=on)
+        most = tax_law().allowance_max(jurisdiction=jurisdiction, on=on)
     except NotInForce as error:
         raise Invalid(field="from", value=str(on), rule=error.rule, remedy="Begin on a later day.") from error
     if most is None:
         raise Invalid(
-            field="amount", value=text, rule=f"The law of {jurisdiction}, as it is kept here, knows no allowance.",
+            field="amount", value=text, rule=f"The law of {jurisdiction}, as it is known here, has no allowance.",
             remedy="Leave it out, or correct the jurisdiction.",
         )  # fmt: skip
     return parse_amount(text, currency=most.currency, field="amount")

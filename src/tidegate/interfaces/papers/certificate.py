@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from tidegate.deposits.certificate import Certificate, Paid
-from tidegate.deposits.tax_year import TaxYear
+from tidegate.deposits.tax_year import Applied, TaxYear
 from tidegate.interfaces.papers.document import text
 from tidegate.interfaces.papers.reference import digest_of
 from tidegate.interfaces.papers.sheet import Column, Row, Section, Sheet, Table
@@ -64,6 +64,10 @@ def tax_year_document(one: TaxYear) -> dict[str, Any]:
         "tax": text(one.tax_minor, one.currency),
         "surcharge": text(one.surcharge_minor, one.currency),
         "withheld": text(one.withheld_minor, one.currency),
+        "law": [
+            {"percent": by.rate.percent_text(), "surcharge_percent": by.surcharge.percent_text(), "source": by.law}
+            for by in one.applied
+        ],
     }
 
 
@@ -143,8 +147,16 @@ def _taxed_section(one: TaxYear, known: tuple[TaxFact, ...]) -> Section:
     rows = [Row(cells=(name, money(minor, one.currency))) for name, minor in lines]
     rows.append(Row(cells=("Withheld from you", money(one.withheld_minor, one.currency)), strong=True))
     table = Table(caption=f"In {one.currency}", columns=_TAXED, rows=tuple(rows))
-    notes = tuple(_known(fact) for fact in known if fact.jurisdiction == one.jurisdiction)
+    notes = (
+        *(_law(by) for by in one.applied),
+        *(_known(fact) for fact in known if fact.jurisdiction == one.jurisdiction),
+    )
     return Section(heading=f"Tax withheld in {one.jurisdiction}", tables=(table,), notes=notes)
+
+
+def _law(one: Applied) -> str:
+    surcharge = f", and {one.surcharge.percent_text()} % of that tax" if one.surcharge.ppb else ""
+    return f"Reckoned at {one.rate.percent_text()} % of the taxed interest{surcharge}, by {one.law}."
 
 
 def _known(one: TaxFact) -> str:

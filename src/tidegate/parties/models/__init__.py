@@ -18,8 +18,9 @@ from tidegate.parties.models.party import (
     UserManager,
     anybody,
 )
+from tidegate.parties.models.tax_law import TaxLawDocument
 
 __all__ = [
     "Acknowledgement", "Agreement", "Identity", "Institution", "Licence", "LifeEntry", "LifeFact", "Person",
-    "PlatformProfile", "RegisterEntry", "RegisterSnapshot", "TaxFact", "User", "UserManager", "anybody",
+    "PlatformProfile", "RegisterEntry", "RegisterSnapshot", "TaxFact", "TaxLawDocument", "User", "UserManager", "anybody",
 ]  # fmt: skip

@@ -15,3 +15,6 @@ GRANT UPDATE (valid_until, ended_by, end_recorded_on, end_evidence) ON parties_t
 GRANT USAGE ON SEQUENCE parties_taxfact_id_seq TO {application};
 GRANT SELECT, INSERT, UPDATE ON parties_lifeentry TO {application};
 GRANT USAGE ON SEQUENCE parties_lifeentry_id_seq TO {application};
+GRANT SELECT, INSERT ON parties_taxlawdocument TO {application};
+GRANT UPDATE (confirmed, settled_by, settled_on) ON parties_taxlawdocument TO {application};
+GRANT USAGE ON SEQUENCE parties_taxlawdocument_id_seq TO {application};

@@ -115,6 +115,14 @@ class PaidByBank(Schema):
     fees: str
 
 
+class TaxLawApplied(Schema):
+    """By what rates tax was reckoned, in per cent of interest and of that tax, and where they are written."""
+
+    percent: str
+    surcharge_percent: str
+    source: str
+
+
 class Taxed(Schema):
     """The year of a tax: what of the interest was free, what was withheld; `subsidy` of it law takes for interest."""
 
@@ -127,6 +135,7 @@ class Taxed(Schema):
     tax: str
     surcharge: str
     withheld: str
+    law: list[TaxLawApplied]
 
 
 class TaxFact(Schema):
