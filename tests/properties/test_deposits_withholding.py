@@ -24,6 +24,7 @@ from tidegate.deposits.withholding import NOTHING, Treatment, plan_withholding
 from tidegate.money import PPB, Amount, Rate, currency
 from tidegate.parties.person import SaverClass
 from tidegate.parties.tax_fact import TaxFact, TaxFactKind, TaxStanding
+from tidegate.rules import shipped_tax_law
 
 PAYMENTS = st.lists(st.integers(-5_000, 200_000), min_size=1, max_size=30)
 RATES = st.integers(0, PPB // 2)
@@ -140,6 +141,7 @@ def test_each_owner_of_several_deposits_is_taxed_on_their_parts_of_all(
         years={},
         standings={person: _standing(person, one) for person, one in zip(PEOPLE, known, strict=True)},
         ownerships={one.deposit_id: _shares(weights) for one, weights in zip(deposits, (first, second), strict=True)},
+        law=shipped_tax_law(),
         day=DAY,
     )
     withheld = 0
