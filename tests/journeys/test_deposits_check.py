@@ -46,7 +46,8 @@ def rules_broken() -> dict[str, str]:
 TAXED = (
     "INSERT INTO deposits_withholding (deposit_id, saver_code, jurisdiction, currency, paid_on, business_day,"
     " interest_minor, exempt_minor, allowance_minor, tax_numerator, surcharge_numerator, tax_minor, surcharge_minor,"
-    " rate_ppb, surcharge_ppb, law, evidence) SELECT deposit_id, saver_code, jurisdiction, currency, starts_on, starts_on,"
+    " rate_ppb, surcharge_ppb, law, evidence)"
+    " SELECT deposit_id, saver_code, jurisdiction, currency, starts_on, starts_on,"
     " 100, 0, 0, 24000000000, 0, 25, 0, 240000000, 0, 'planted', ''"
     " FROM (SELECT *, 'DE' AS jurisdiction FROM deposits_deposit) d"
 )

@@ -1,4 +1,4 @@
-"""A platform installs a withholding law that was not read here: by two people, for later days; everything asks it then."""
+"""A platform installs a withholding law that was not read here: by two people, dated; everything asks it then."""
 
 from __future__ import annotations
 
@@ -103,7 +103,9 @@ def test_a_product_of_its_jurisdiction_is_published_then(
     monkeypatch.setenv("TIDEGATE_DATABASE_URL", platform_db.application_url)
     monkeypatch.setenv("TIDEGATE_ROLE", "platform")
     found_platform()
-    product = changed("fixed-chart", ("jurisdiction: CN", "jurisdiction: CH"), ("maturity:", "tax:\n  withheld: true\nmaturity:"))
+    product = changed(
+        "fixed-chart", ("jurisdiction: CN", "jurisdiction: CH"), ("maturity:", "tax:\n  withheld: true\nmaturity:")
+    )
     (tmp_path / "product.yaml").write_bytes(product)
     publish = ["product", "publish", str(tmp_path / "product.yaml"), "--json"]
     assert main.run(publish) == exit_codes.BAD_INPUT
@@ -196,8 +198,9 @@ def test_the_database_holds_to_it(platform_db: Database, owner_connection: psyco
         ("DELETE FROM parties_taxlawdocument", psycopg.errors.RestrictViolation),
         ("TRUNCATE parties_taxlawdocument", psycopg.errors.RestrictViolation),
         (
-            "INSERT INTO parties_taxlawdocument (jurisdiction, text, digest, evidence, entered_by, entered_on, confirmed,"
-            " settled_by, settled_on) VALUES ('CH', '', 'x', 'seen', 'Olga', '2020-10-09', true, 'Olga', '2020-10-09')",
+            "INSERT INTO parties_taxlawdocument (jurisdiction, text, digest, evidence, entered_by, entered_on,"
+            " confirmed, settled_by, settled_on)"
+            " VALUES ('CH', '', 'x', 'seen', 'Olga', '2020-10-09', true, 'Olga', '2020-10-09')",
             psycopg.errors.CheckViolation,
         ),
     ):

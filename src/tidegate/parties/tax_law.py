@@ -128,9 +128,7 @@ def tax_law_entries() -> tuple[LawEntry, ...]:
     return tuple(_value(row) for row in models.TaxLawDocument.objects.order_by("pk"))
 
 
-def _settled(
-    number: int, by: str, verb: Callable[[models.TaxLawDocument], Refused | None]
-) -> LawEntry | Refused:
+def _settled(number: int, by: str, verb: Callable[[models.TaxLawDocument], Refused | None]) -> LawEntry | Refused:
     assert connection.in_atomic_block, "a door opens the transaction"
     _lock()
     _named("by", by)

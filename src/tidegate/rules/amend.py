@@ -66,7 +66,12 @@ def contradictions(*, law: TaxLaw, document: TaxDocument, open_day: date | None)
 
 
 def _contradiction(
-    law: TaxLaw, jurisdiction: str, known: tuple[Value, ...], value: Value, following: date | None, open_day: date | None
+    law: TaxLaw,
+    jurisdiction: str,
+    known: tuple[Value, ...],
+    value: Value,
+    following: date | None,
+    open_day: date | None,
 ) -> LawFinding | None:
     """At a path within the value, which holds until `following`."""
     same = [one for one in known if one.in_force_from == value.in_force_from and not one.unread]

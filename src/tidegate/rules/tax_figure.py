@@ -1,4 +1,4 @@
-"""The figures that a withholding law has: what each is called, in which unit it stands, and the schema of a document."""
+"""The figures that a withholding law has: what each is called, its unit, and the schema of a document."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ KINDS: Mapping[str, Figure] = MappingProxyType(
             for one in SAVER_CLASSES
         },
         "surcharge": Figure(about="What is withheld beside the tax, of that tax.", unit="percent of tax"),
-        "allowance_max": Figure(about="The most of a calendar year's interest that may be kept free of tax.", unit=None),
+        "allowance_max": Figure(
+            about="The most of a calendar year's interest that may be kept free of tax.", unit=None
+        ),
         "subsidy": Figure(
             about='Whether tax is withheld of a subsidy as of interest: "100", or "0".', unit="percent of subsidy"
         ),
@@ -63,7 +65,7 @@ def tax_document_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:tidegate:tax-law:1",
-        "title": "Withholding tax of one jurisdiction: its figures, each from a day on, with the place where it was read",
+        "title": "Withholding tax of one jurisdiction: its figures, each from a day on, with where it was read",
         "description": "Amounts are text in the unit's currency, rates text in per cent; a history rises by day.",
         **_object({"parameters": _list({"oneOf": [_figure(name, day, text, citation) for name in KINDS]})}),
     }

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from tidegate.money import Amount, Term
 from tidegate.rules.parameter import Citation, NotInForce, Parameter, Value
 from tidegate.rules.reading import read_rule_set
+from tidegate.rules.tax_figure import SAVER_CLASSES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,19 +60,22 @@ class TaxLaw:
 
     def withholding(self, *, jurisdiction: str, saver_class: str, on: date) -> Withholding:
         """The law of a day. Raises `NotInForce` where no rate was read for it."""
-        own = self._parameter(jurisdiction, f"rate.{saver_class}") or self._parameter(jurisdiction, "rate")
+        own = self._number(jurisdiction, f"rate.{saver_class}", on) or self._number(jurisdiction, "rate", on)
         if own is None:
             raise NotInForce(parameter=tax_parameter(jurisdiction, f"rate.{saver_class}"), day=on)
-        surcharge = self._parameter(jurisdiction, "surcharge")
-        return Withholding(rate=own.at(on), surcharge=None if surcharge is None else surcharge.at(on))
+        return Withholding(rate=own, surcharge=self._number(jurisdiction, "surcharge", on))
 
     def allowance_max(self, *, jurisdiction: str, on: date) -> Amount | None:
         """The most of a year's interest that may be kept free of tax; None where law, as known, has no allowance.
 
-        Raises `NotInForce` where it has one, but not for that day.
+        Raises `NotInForce` where it has one, but no rate of any class is known for that day.
         """
-        found = self._parameter(jurisdiction, "allowance_max")
-        return None if found is None else found.at(on).amount
+        known = self._number(jurisdiction, "allowance_max", on)
+        if known is not None:
+            return known.amount
+        if self._parameter(jurisdiction, "allowance_max") is not None and not self._rated(jurisdiction, on):
+            raise NotInForce(parameter=tax_parameter(jurisdiction, "allowance_max"), day=on)
+        return None
 
     def subsidy_is_interest(self, *, jurisdiction: str, on: date) -> bool:
         """Whether tax is withheld of a subsidy as of interest. Raises `NotInForce` where that was not read."""
@@ -101,6 +105,10 @@ class TaxLaw:
     def parameters(self, *, jurisdiction: str) -> tuple[Parameter, ...]:
         """Everything that is known of a jurisdiction's withholding, by name; nothing where none of it was read."""
         return tuple(one for _, one in sorted(self.places.get(jurisdiction, {}).items()))
+
+    def _rated(self, jurisdiction: str, on: date) -> bool:
+        rates = ("rate", *(f"rate.{one}" for one in SAVER_CLASSES))
+        return any(self._number(jurisdiction, one, on) is not None for one in rates)
 
     def _parameter(self, jurisdiction: str, name: str) -> Parameter | None:
         return self.places.get(jurisdiction, {}).get(tax_parameter(jurisdiction, name))

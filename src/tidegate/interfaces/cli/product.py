@@ -61,7 +61,7 @@ class Read:
 
 
 def read(files: Sequence[Path], *, law: TaxLaw | None = None) -> list[Read]:
-    """Reads every file; a product that two of them describe is a finding of the later one. `law`: see `read_document`."""
+    """Reads every file; a product that two of them describe is a finding of the later. `law`: the withholding known."""
     from tidegate.catalogue.document import Finding, ProductDocument, read_document
 
     found: dict[str, Path] = {}

@@ -1,4 +1,4 @@
-"""`tidegate tax law`: the withholding law that is known, figure by figure; documents of law that a platform installs."""
+"""`tidegate tax law`: the withholding law that is known, figure by figure; documents that a platform installs."""
 
 from __future__ import annotations
 
@@ -59,9 +59,7 @@ def law() -> None:
 @click.option("--shipped", is_flag=True, help="Only what comes with the software; needs no database.")
 @_JSON
 @database_option
-def show(
-    *, jurisdiction: str | None, on_day: str | None, shipped: bool, as_json: bool, database: str | None
-) -> int:
+def show(*, jurisdiction: str | None, on_day: str | None, shipped: bool, as_json: bool, database: str | None) -> int:
     """Print the law that is known, figure by figure with its source: what is shipped, and what was installed here.
 
     Where there is no database at all it is what is shipped.
@@ -103,7 +101,7 @@ def show(
 def validate(*, file: Path, as_json: bool) -> int:
     """Check a document of law: every finding with its path, rule and remedy. No database is needed.
 
-    Ends with 0 if it is sound beside what is shipped, with 1 if it has findings. Installing asks the platform's law too.
+    Ends with 0 if it is sound beside what is shipped, 1 if it has findings. Installing asks the platform's law too.
     """
     document = read_tax_document(file.read_bytes())
     findings = document.findings or tuple(contradictions(law=shipped_tax_law(), document=document, open_day=None))

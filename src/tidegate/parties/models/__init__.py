@@ -22,5 +22,6 @@ from tidegate.parties.models.tax_law import TaxLawDocument
 
 __all__ = [
     "Acknowledgement", "Agreement", "Identity", "Institution", "Licence", "LifeEntry", "LifeFact", "Person",
-    "PlatformProfile", "RegisterEntry", "RegisterSnapshot", "TaxFact", "TaxLawDocument", "User", "UserManager", "anybody",
+    "PlatformProfile", "RegisterEntry", "RegisterSnapshot", "TaxFact", "TaxLawDocument",
+    "User", "UserManager", "anybody",
 ]  # fmt: skip
