@@ -17,7 +17,7 @@ from benchmarks.rows import accrual_limit
 from tests.deposits_world import contract, found_platform, listed, set_clock
 from tests.moving_in_world import NAMES, Cells, fixed
 from tidegate.closing.close_day import Closed, close_day
-from tidegate.deposits.exposure import exposure
+from tidegate.deposits.exposure import Exposures
 from tidegate.deposits.moving_in.columns import COLUMNS, Form
 from tidegate.deposits.moving_in.move_in import Outcome, move_in
 
@@ -112,9 +112,8 @@ def how_full(*, size: int) -> Figure:
 
 def _asked() -> int:
     with transaction.atomic():
-        here = exposure(
-            saver="N0000001", bank=_QUARTER.bank_code, product=_QUARTER.product_code, currency=_QUARTER.currency
-        )
+        place = (_QUARTER.bank_code, _QUARTER.product_code, _QUARTER.currency)
+        here = Exposures(people=["N0000001"], places=[place]).of(saver="N0000001", place=place, without=None)
     return here.product_stock_minor
 
 

@@ -29,7 +29,7 @@ from tidegate.parties.register import (
     record_snapshot,
     register_institution,
 )
-from tidegate.parties.standing import standing
+from tidegate.parties.standing import standings
 
 DAY = date(2020, 9, 21)
 
@@ -198,7 +198,8 @@ def test_standing_says_what_the_single_questions_say(platform_db: Database) -> N
             )  # fmt: skip
     for on in (date(2020, 9, 20), DAY, date(2020, 12, 31), date(2021, 1, 1)):
         for bank, platform, saver in (("NORTHHILL", "heron", "S000001"), ("NOBODY", "NORTHHILL", None)):
-            found = standing(bank=bank, platform=platform, person=saver, jurisdiction="CN", on=on, at=noon)
+            subject = (bank, platform, saver, "CN")
+            found = standings(subjects=[subject], on=on, at=noon)[subject]
             taking = licence_of(institution=bank, on=on)
             introducing = licence_of(institution=platform, on=on, activity=Activity.INTRODUCE_DEPOSITS)
             known = None if saver is None else person(code=saver)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
-from tidegate.deposits.exposure import LOCK_NAMES
+from tidegate.deposits.exposure import LOCK_NAMES, Moved
 from tidegate.deposits.holdings import days_of
 from tidegate.deposits.owned import SHARED
 from tidegate.orders import Kind, Order, Scope
@@ -56,9 +56,12 @@ class _Row:
     minor: int
 
 
-def amounts_under(*, on: date, without: UUID | None = None) -> Callable[[tuple[Order, ...]], Mapping[UUID, int]]:
+def amounts_under(
+    *, on: date, without: UUID | None = None, moved: Sequence[Moved] = ()
+) -> Callable[[tuple[Order, ...]], Mapping[UUID, int]]:
     """A reader of what is there already, in minor units, for each order that caps an amount on the business day `on`.
-    `without` is a deposit whose money is on its way into this act: it does not count twice.
+    `without` is a deposit whose money is on its way into this act: it does not count twice. `moved` is what acts before
+    in the same transaction have changed and not written yet.
 
     It takes a lock of each order's own first, in the order of identifiers, so that two acts at once do not both fit
     under one cap; the gate calls it after the locks on saver and product.
@@ -66,7 +69,7 @@ def amounts_under(*, on: date, without: UUID | None = None) -> Callable[[tuple[O
 
     def read(orders: tuple[Order, ...]) -> Mapping[UUID, int]:
         lock_caps(orders=orders)
-        return {order.order_id: _there(order, on, without) for order in orders}
+        return {order.order_id: _there(order, on, without) + _beside(order, moved) for order in orders}
 
     return read
 
@@ -93,6 +96,26 @@ def _there(order: Order, on: date, without: UUID | None) -> int:
         found = [_Row(**dict(zip(_Row.__slots__, row, strict=True))) for row in cursor.fetchall()]
     lives_in = regions(codes={code for row in found for code in row.owners}) if scope.regions else {}
     return sum(row.minor for row in found if _meets(scope, row, lives_in))
+
+
+def _beside(order: Order, moved: Sequence[Moved]) -> int:
+    """What has gone out from under a cap on stock and come in, or of a cap on a day's inflow: what has come in."""
+    rows = [
+        _Row(
+            bank=one.deposit.bank,
+            product=one.deposit.product,
+            kind=one.deposit.contract.kind.value,
+            term=None if one.deposit.contract.term is None else one.deposit.contract.term.text(),
+            opened_on=one.deposit.opened_on,
+            owners=list(one.owners),
+            minor=one.deposit.principal_minor if one.begins else -one.deposit.principal_minor,
+        )
+        for one in moved
+        if one.deposit.currency == order.measure.currency and (one.begins or order.kind is Kind.CAP_STOCK)
+    ]
+    scope = order.scope
+    lives_in = regions(codes={code for row in rows for code in row.owners}) if scope.regions else {}
+    return sum(row.minor for row in rows if _meets(scope, row, lives_in))
 
 
 def _meets(scope: Scope, row: _Row, lives_in: Mapping[str, str]) -> bool:

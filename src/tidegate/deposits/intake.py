@@ -1,25 +1,28 @@
-"""An act that brings money into a product, put to the gate for every owner of what comes in."""
+"""Acts that bring money into a product, put to the gate for every owner of what comes in."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
 from tidegate.deposits.asking import may_not_act
-from tidegate.deposits.capped import amounts_under
+from tidegate.deposits.capped import amounts_under, lock_caps
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.exposure import exposure, lock_exposures
+from tidegate.deposits.exposure import Exposures
 from tidegate.deposits.index import index_at
 from tidegate.deposits.owners import Owner, Ownership
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.deposits.stock import Place
 from tidegate.gate.act import THIRD_PARTY, Act, Cell, IntakeFacts
-from tidegate.gate.decision import GateRefused
-from tidegate.gate.permit import permit
+from tidegate.gate.decision import GateRefused, Permit
+from tidegate.gate.permit import Permits, permit
 from tidegate.money import Amount, currency
 from tidegate.parties.enrol import regions
-from tidegate.parties.life import Verb
+from tidegate.parties.life import LifeFact, Verb
 from tidegate.parties.record_life import life_of
 from tidegate.parties.who_may_act import Acting, who_may_act
 
@@ -43,32 +46,95 @@ class Intake:
     leaving: Deposit | None = None
     """The deposit whose money this is, when it is renewed or had to wait for it: it does not count twice."""
 
+    @property
+    def place(self) -> Place:
+        """Where its money counts."""
+        return (self.contract.bank_code, self.contract.product_code, self.contract.currency)
 
-def permitted(*, intake: Intake) -> tuple[int, ...] | Refused | GateRefused:
+
+Answer = tuple[int, ...] | Refused | GateRefused
+"""The gate's records, one per owner; or the first no."""
+
+
+def permitted(*, intake: Intake) -> Answer:
     """The gate's records, one per owner; or its first no. Money that one owner may not bring in, none of them may.
 
     Each owner is asked about with their share of the amount (rounded up) where a cap or the insured amount is per
     saver, and with the whole where it is per product, per bank or by order.
     """
-    ownership = intake.ownership
-    lives_in = regions(codes=named(ownership=ownership))
-    if any(code not in lives_in for code in named(ownership=ownership)):
-        return refused(DepositRefusal.UNKNOWN_SAVER)
-    holder = Acting(owners=ownership.people[:1], life=life_of(people=ownership.people[:1]))
-    brings = who_may_act(facts=holder, on=intake.on)[Verb.TOP_UP]
-    if not brings.ways:
-        return may_not_act(may_act=brings)
-    if len(ownership.owners) > 1:
-        lock_exposures(people=ownership.people)
-    records = []
-    for owner in ownership.owners:
-        facts = facts_of(intake=intake, owner=owner, region=lives_in[owner.person])
-        leaving = None if intake.leaving is None else intake.leaving.deposit_id
-        answer = permit(facts=facts, measure=amounts_under(on=intake.on, without=leaving))
-        if isinstance(answer, GateRefused):
-            return answer
-        records.append(answer.record_id)
-    return tuple(records)
+    intakes = Intakes(intakes=[intake])
+    intakes.ask(intake)
+    (answer,) = intakes.answers()
+    return answer
+
+
+class Intakes:
+    """Intakes of one transaction and one business day that are asked one after the other: their locks are taken in
+    order (`lock_order`) and what is known of all of them is read once; what one changes is there for the next."""
+
+    def __init__(self, *, intakes: Sequence[Intake]) -> None:
+        assert intakes, "something is asked"
+        people = {person for one in intakes for person in one.ownership.people}
+        self._lives_in = regions(codes={code for one in intakes for code in named(ownership=one.ownership)})
+        self._life: defaultdict[str, list[LifeFact]] = defaultdict(list)
+        for fact in life_of(people={one.ownership.people[0] for one in intakes}):
+            self._life[fact.person].append(fact)
+        self._permits = Permits(
+            subjects=[
+                (one.contract.bank_code, one.platform, person, one.contract.jurisdiction)
+                for one in intakes
+                for person in one.ownership.people
+            ],
+            on=intakes[0].on,
+        )
+        banks = {one.contract.bank_code for one in intakes if one.bank_capacity_minor is not None}
+        self._exposures = Exposures(people=people, places={one.place for one in intakes}, banks=banks)
+        lock_caps(orders=self._permits.caps)
+        self._said: list[Refused | int] = []
+
+    def ask(self, intake: Intake) -> bool:
+        """Whether it may come in. `answers` says why not, and keeps what was said."""
+        no = self._before_the_gate(intake)
+        if no is not None:
+            self._said.append(no)
+            return False
+        asked = 0
+        for owner in intake.ownership.owners:
+            facts = facts_of(intake=intake, owner=owner, region=self._lives_in[owner.person], exposures=self._exposures)
+            leaving = None if intake.leaving is None else intake.leaving.deposit_id
+            measure = amounts_under(on=intake.on, without=leaving, moved=self._exposures.moved)
+            asked += 1
+            if not self._permits.ask(facts=facts, measure=measure).permitted:
+                break
+        else:
+            self._said.append(asked)
+            return True
+        self._said.append(asked)
+        return False
+
+    def move(self, *, before: Deposit, after: Deposit | None, ownership: Ownership) -> None:
+        """`before` has ended; `after` is here in its place (None: nothing is)."""
+        self._exposures.move(before=before, after=after, ownership=ownership)
+
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers to all that was asked, in its order, recorded."""
+        kept = iter(self._permits.keep())
+        return tuple(
+            said if isinstance(said, Refused) else _answer([next(kept) for _ in range(said)]) for said in self._said
+        )
+
+    def _before_the_gate(self, intake: Intake) -> Refused | None:
+        ownership = intake.ownership
+        if any(code not in self._lives_in for code in named(ownership=ownership)):
+            return refused(DepositRefusal.UNKNOWN_SAVER)
+        holder = ownership.people[0]
+        brings = who_may_act(facts=Acting(owners=(holder,), life=tuple(self._life[holder])), on=intake.on)[Verb.TOP_UP]
+        return None if brings.ways else may_not_act(may_act=brings)
+
+
+def _answer(said: Sequence[Permit | GateRefused]) -> Answer:
+    last = said[-1]
+    return last if isinstance(last, GateRefused) else tuple(one.record_id for one in said)
 
 
 def named(*, ownership: Ownership) -> frozenset[str]:
@@ -77,15 +143,15 @@ def named(*, ownership: Ownership) -> frozenset[str]:
     return frozenset({*ownership.people, *entitled, *(one.person for one in ownership.beneficiaries)})
 
 
-def facts_of(*, intake: Intake, owner: Owner, region: str) -> IntakeFacts:
-    """The gate's facts for one owner, read under locks on saver and product."""
+def facts_of(*, intake: Intake, owner: Owner, region: str, exposures: Exposures | None = None) -> IntakeFacts:
+    """The gate's facts for one owner. `exposures` are those of several intakes; None: read for this one, locked."""
     contract = intake.contract
-    here = exposure(
+    if exposures is None:
+        banks = [contract.bank_code] if intake.bank_capacity_minor is not None else []
+        exposures = Exposures(people=[owner.person], places=[intake.place], banks=banks)
+    here = exposures.of(
         saver=owner.person,
-        bank=contract.bank_code,
-        product=contract.product_code,
-        currency=contract.currency,
-        bank_capped=intake.bank_capacity_minor is not None,
+        place=intake.place,
         without=intake.leaving,
         share=owner.share,
         capped=intake.per_saver_max_minor is not None or intake.capacity_minor is not None,

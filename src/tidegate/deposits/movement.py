@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -9,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Sum
 
 from tidegate.deposits import models
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
@@ -171,6 +173,18 @@ def unplaced_top_ups(*, deposit_ids: list[UUID] | None = None, until: date | Non
         )
         for row in rows.order_by("request_id").select_for_update()
     )
+
+
+def reserved_on(*, deposit_ids: Collection[UUID]) -> dict[UUID, int]:
+    """What is reserved to top these deposits up, in minor units; those without are left out."""
+    if not deposit_ids:
+        return {}
+    found = models.Movement.objects.filter(
+        kind=MovementKind.TOP_UP.value, state="reserved", deposit_id__in=list(deposit_ids)
+    )
+    return {
+        one["deposit_id"]: int(one["minor"]) for one in found.values("deposit_id").annotate(minor=Sum("amount_minor"))
+    }
 
 
 def finish_top_ups(*, top_ups: list[TopUp], state: str) -> None:

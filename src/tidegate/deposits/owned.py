@@ -156,9 +156,20 @@ def shared(*, on: date | None = None) -> dict[UUID, tuple[str, ...]]:
 
 def owned_by(*, person: str) -> tuple[UUID, ...]:
     """The deposits of which a person is an owner now, alone or with others."""
+    return tuple(shares_of(people=[person])[person])
+
+
+def shares_of(*, people: Collection[str]) -> dict[str, dict[UUID, Fraction]]:
+    """The deposits of which each of these is an owner now, and their share of each."""
+    shares: dict[str, dict[UUID, Fraction]] = {person: {} for person in people}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT deposit_id FROM deposits_owned WHERE person_code = %s", [person])
-        return tuple(row[0] for row in cursor.fetchall())
+        cursor.execute(
+            "SELECT person_code, deposit_id, parts, whole FROM deposits_owned WHERE person_code = ANY (%s::text[])",
+            [sorted(people)],
+        )
+        for person, deposit_id, parts, whole in cursor.fetchall():
+            shares[person][deposit_id] = Fraction(parts, whole)
+    return shares
 
 
 _ONCE = """

@@ -18,20 +18,20 @@ from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import evidence_of, plan_deposit
-from tidegate.deposits.hold_pledged import carry_pledges_on, hold_proceeds
+from tidegate.deposits.hold_pledged import carry_pledges_on, hold_in_time, hold_proceeds
 from tidegate.deposits.index import index_at
 from tidegate.deposits.instruction import Instruction
-from tidegate.deposits.intake import Intake, permitted
+from tidegate.deposits.intake import Answer, Intake, Intakes
 from tidegate.deposits.legs import Accounts, Booking, accounts_of, leg_id, proof
-from tidegate.deposits.lock_order import lock_in_order
 from tidegate.deposits.mature import Matured, paid_out, plan_maturity, restated_at_maturity
 from tidegate.deposits.movement import Asked, MovementKind
 from tidegate.deposits.owned import keep, ownerships
 from tidegate.deposits.owners import Ownership, checked_ownership
 from tidegate.deposits.place import plan_placement
-from tidegate.deposits.refusal import DepositRefusal
+from tidegate.deposits.refusal import DepositRefusal, Refused
 from tidegate.deposits.renewal import Renewal, renewal
 from tidegate.deposits.settle_strands import settle_strands
+from tidegate.deposits.stock import lock_stock, place_of
 from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
 from tidegate.gate.act import Act
 from tidegate.gate.decision import GateRefused
@@ -51,10 +51,9 @@ class _Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What the gate is asked, and the deposit that would follow, before and after its placement."""
+    """What the gate is asked, and the deposit that would follow, placed."""
 
     intake: Intake
-    funded: Deposit
     placed: Deposit
 
 
@@ -66,6 +65,7 @@ class _Due:
     """
 
     day: date
+    ownership: Ownership
     paid: rows.Change
     tax_minor: int
     strand_legs: tuple[Transfer, ...]
@@ -79,6 +79,17 @@ class _Due:
     @property
     def interest_minor(self) -> int:
         return self.paid.after.interest_paid_minor - self.paid.before.interest_paid_minor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ended:
+    """How it ended: what that changes and books, and the deposit that `follows` with its first steps, if one does."""
+
+    due: _Due
+    change: rows.Change
+    legs: tuple[Transfer, ...]
+    follows: Deposit | None = None
+    steps: tuple[rows.Step, ...] = ()
 
 
 def renewed_minor(*, before: Deposit, after: Deposit, withheld_minor: int = 0) -> int:
@@ -103,11 +114,17 @@ def renew_matured(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> M
     taxes = hold_tax_years(deposits=found, day=day)
     owned = ownerships(deposits={one.deposit_id: one.saver for one in found})
     due = [_due(deposit, owned[deposit.deposit_id], day, platform, taxes) for deposit in found]
-    asks = [one.asks for one in due if isinstance(one.asks, _Asked)]
-    lock_in_order(intakes=[one.intake for one in asks], deposits=[*found, *(one.placed for one in asks)])
-    for one in due:
-        _carried_out(one, taxes)
+    ended = _ended(due)
+    transfers = [leg for one in ended for leg in (*one.legs, *one.due.strand_legs)]
+    hold_in_time(deposits=found, transfers=transfers)
+    book(
+        transfers=transfers,
+        accounts=[accounts_of(deposit=one.follows) for one in ended if one.follows is not None],
+        others=[*taxes.accounts, *(account for one in due for account in one.strand_accounts)],
+        closing=True,
+    )
     taxes.keep()
+    _write(ended, day)
     return Matured(
         deposits=len(due),
         principal_minor=sum(one.deposit.principal_minor for one in due),
@@ -124,6 +141,7 @@ def _due(deposit: Deposit, ownership: Ownership, day: date, platform: str, taxes
     amount = renewed_minor(before=deposit, after=after, withheld_minor=tax)
     return _Due(
         day=day,
+        ownership=ownership,
         paid=strands.changes[0],
         tax_minor=tax,
         strand_legs=strands.transfers,
@@ -158,7 +176,7 @@ def _asks(deposit: Deposit, ownership: Ownership, amount: int, day: date, platfo
         placed = plan_placement(deposit=funded, top_ups=(), day=day, index_at=index_at)
     except Invalid as error:
         return _Refused(reason={"code": "invalid", "field": error.field, "rule": error.rule})
-    return _Asked(intake=_intake(deposit, into, ownership, amount, day, platform), funded=funded, placed=placed)
+    return _Asked(intake=_intake(deposit, into, ownership, amount, day, platform), placed=placed)
 
 
 def _intake(deposit: Deposit, into: Renewal, ownership: Ownership, amount: int, day: date, platform: str) -> Intake:
@@ -178,59 +196,74 @@ def _intake(deposit: Deposit, into: Renewal, ownership: Ownership, amount: int, 
     )
 
 
-def _carried_out(due: _Due, taxes: Withholder) -> None:
-    asks = due.asks
-    answer = asks if isinstance(asks, _Refused) else _answered(asks.intake)
-    if isinstance(asks, _Refused) or isinstance(answer, _Refused):
-        assert isinstance(answer, _Refused), "what cannot be asked is refused"
-        _pay_out(due, answer, taxes)
-    else:
-        _go_on(due, asks, answer, taxes)
+def _ended(due: Sequence[_Due]) -> list[_Ended]:
+    """Each as the gate says, one after the other: what one brings is there for the next."""
+    asked = [one.asks.intake for one in due if isinstance(one.asks, _Asked)]
+    if not asked:
+        return [_paid(one, one.asks) for one in due if isinstance(one.asks, _Refused)]
+    intakes = Intakes(intakes=asked)
+    for one in due:
+        goes_on = isinstance(one.asks, _Asked) and intakes.ask(one.asks.intake)
+        after = one.asks.placed if goes_on and isinstance(one.asks, _Asked) else None
+        intakes.move(before=one.deposit, after=after, ownership=one.ownership)
+    answers = iter(intakes.answers())
+    return [
+        _paid(one, one.asks) if isinstance(one.asks, _Refused) else _answered(one, one.asks, next(answers))
+        for one in due
+    ]
 
 
-def _answered(intake: Intake) -> tuple[int, ...] | _Refused:
-    """The permits' records, or the gate's reasons."""
-    answer = permitted(intake=intake)
+def _answered(due: _Due, asked: _Asked, answer: Answer) -> _Ended:
     if isinstance(answer, GateRefused):
         codes = [str(reason.code) for reason in answer.reasons]
-        return _Refused(reason={"code": answer.code, "permit": answer.record_id, "reasons": codes})
-    return answer if isinstance(answer, tuple) else _Refused(reason={"code": answer.code, "rule": answer.rule})
+        return _paid(due, _Refused(reason={"code": answer.code, "permit": answer.record_id, "reasons": codes}))
+    if isinstance(answer, Refused):
+        return _paid(due, _Refused(reason={"code": answer.code, "rule": answer.rule}))
+    return _renewed(due, asked, answer)
 
 
-def _pay_out(due: _Due, no: _Refused, taxes: Withholder) -> None:
+def _paid(due: _Due, no: _Refused) -> _Ended:
+    """Paid out, and why."""
     change, legs = paid_out(deposit=due.deposit, after=due.paid.after, withheld_minor=due.tax_minor, day=due.day)
     refusal = rows.Step(step="renewal_refused", evidence=no.reason)
-    paid = replace(change, steps=(refusal, *due.paid.steps, *change.steps))
-    book(transfers=[*legs, *due.strand_legs], others=[*taxes.accounts, *due.strand_accounts], closing=True)
-    rows.write(changes=[paid], day=due.day)
-    hold_proceeds(changes=[paid], day=due.day)
+    return _Ended(due=due, change=replace(change, steps=(refusal, *due.paid.steps, *change.steps)), legs=legs)
 
 
-def _go_on(due: _Due, granted: _Asked, permit_ids: tuple[int, ...], taxes: Withholder) -> None:
-    funded, placed, deposit = granted.funded, granted.placed, due.deposit
-    amount = placed.principal_minor
-    legs = _legs(due, placed)
-    evidence = {"amount_minor": amount, "renews": str(deposit.deposit_id), **evidence_of(permit_ids=permit_ids)}
-    placement = rows.Step(step="placed", evidence={"amount_minor": amount, "transfers": proof(legs)})
-    renewal = {
+def _renewed(due: _Due, asked: _Asked, permit_ids: tuple[int, ...]) -> _Ended:
+    placed, deposit = asked.placed, due.deposit
+    legs = tuple(_legs(due, placed))
+    amount = {"amount_minor": placed.principal_minor}
+    first = {**amount, "renews": str(deposit.deposit_id), **evidence_of(permit_ids=permit_ids)}
+    last = {
         "principal_minor": deposit.principal_minor,
         "interest_minor": due.interest_minor,
         **of_tax(due.tax_minor),
         "renewed_as": str(placed.deposit_id),
         "transfers": proof(legs),
     }
-    paid = replace(due.paid, steps=(*due.paid.steps, rows.Step(step="renewed", evidence=renewal)))
-    book(
-        transfers=[*legs, *due.strand_legs],
-        accounts=[accounts_of(deposit=placed)],
-        others=[*taxes.accounts, *due.strand_accounts],
-        closing=True,
+    return _Ended(
+        due=due,
+        change=replace(due.paid, steps=(*due.paid.steps, rows.Step(step="renewed", evidence=last))),
+        legs=legs,
+        follows=placed,
+        steps=(
+            rows.Step(step="requested", evidence=first),
+            rows.Step(step="placed", evidence={**amount, "transfers": proof(legs)}),
+        ),
     )
-    rows.insert(deposit=funded, steps=[rows.Step(step="requested", evidence=evidence)], day=due.day)
-    keep(deposit_id=funded.deposit_id, ownership=granted.intake.ownership, from_day=due.day)
-    rows.write(changes=[paid, rows.Change(before=funded, after=placed, steps=(placement,))], day=due.day)
-    if deposit.pledged:
-        carry_pledges_on(before=deposit, after=placed, day=due.day)
+
+
+def _write(ended: Sequence[_Ended], day: date) -> None:
+    """The rows of what is booked: stock of all their products is held before any of it moves."""
+    follows = [(one.follows, one) for one in ended if one.follows is not None]
+    lock_stock(places={*(place_of(one.due.deposit) for one in ended), *(place_of(placed) for placed, _ in follows)})
+    rows.write(changes=[one.change for one in ended], day=day)
+    rows.insert_all(new=[(placed, one.steps) for placed, one in follows], day=day)
+    for placed, one in follows:
+        keep(deposit_id=placed.deposit_id, ownership=one.due.ownership, from_day=day)
+        if one.due.deposit.pledged:
+            carry_pledges_on(before=one.due.deposit, after=placed, day=day)
+    hold_proceeds(changes=[one.change for one in ended if one.follows is None], day=day)
 
 
 def _legs(due: _Due, placed: Deposit) -> list[Transfer]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,11 +27,21 @@ class Renewal:
     contract: Contract
 
 
+def _offer_now(product_code: str) -> Offer | None:
+    return offer(product_code=product_code)
+
+
 def renewal(
-    *, deposit: Deposit, wanted: MaturityInstruction, amount_minor: int, on: date
+    *,
+    deposit: Deposit,
+    wanted: MaturityInstruction,
+    amount_minor: int,
+    on: date,
+    offer_of: Callable[[str], Offer | None] = _offer_now,
 ) -> Renewal | Refused | CatalogueRefused:
-    """What this instruction renews the deposit into on the day `on`, or which rule of the product says no."""
-    found = offer(product_code=wanted.product_code or deposit.product)
+    """What this instruction renews the deposit into on the day `on`, or which rule of the product says no. `offer_of`
+    knows products by their codes; who asks for many looks once."""
+    found = offer_of(wanted.product_code or deposit.product)
     if found is None or found.channel is None:
         return refused(DepositRefusal.UNKNOWN_PRODUCT if found is None else DepositRefusal.NOT_LISTED)
     closed = may_take(terms=found.terms, at=None, business_day=on)

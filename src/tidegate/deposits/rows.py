@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -66,8 +66,24 @@ def locked(*, deposit_id: UUID) -> Deposit | None:
 
 def insert(*, deposit: Deposit, steps: Sequence[Step], day: date) -> None:
     """A new deposit with its first steps."""
+    insert_all(new=[(deposit, steps)], day=day)
+
+
+def insert_all(*, new: Sequence[tuple[Deposit, Sequence[Step]]], day: date) -> None:
+    """New deposits with their first steps and what they have lived by then, in a few statements however many."""
+    if not new:
+        return
+    models.Deposit.objects.bulk_create([_row(deposit) for deposit, _ in new])
+    move_stock(moves=[(place_of(deposit), live_minor(deposit)) for deposit, _ in new])
+    began = [Change(before=replace(one, segments=()), after=one, steps=()) for one, _ in new]
+    write_segments(segments=[(change.after, *one) for change in began for one in _new(change)])
+    record(steps=[(deposit.deposit_id, step) for deposit, steps in new for step in steps], day=day)
+
+
+def _row(deposit: Deposit) -> models.Deposit:
     contract = deposit.contract
-    models.Deposit.objects.create(
+    assert deposit.instruction is None, "a new deposit has no instruction yet"
+    return models.Deposit(
         deposit_id=deposit.deposit_id,
         saver_code=deposit.saver,
         bank_code=contract.bank_code,
@@ -88,12 +104,13 @@ def insert(*, deposit: Deposit, steps: Sequence[Step], day: date) -> None:
         next_instalment_on=deposit.next_instalment_on,
         opened_minor=deposit.opened_minor,
         principal_minor=deposit.principal_minor,
+        interest_paid_minor=deposit.interest_paid_minor,
+        settled_numerator=deposit.settled_numerator,
         interest_paid_to=deposit.interest_paid_to,
+        announce_on=deposit.announce_on,
         fund_on=deposit.fund_on,
         fund_until=deposit.fund_until,
     )
-    move_stock(moves=[(place_of(deposit), live_minor(deposit))])
-    record(steps=[(deposit.deposit_id, step) for step in steps], day=day)
 
 
 _CHANGING = (

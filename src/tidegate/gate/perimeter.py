@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from tidegate.gate.act import IntakeFacts
 from tidegate.parties.institution import ANYBODY, EVERYWHERE
-from tidegate.parties.standing import standing
+from tidegate.parties.standing import Standing, Subject, standings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,16 +83,17 @@ def perimeter_from_json(plain: dict[str, Any]) -> Perimeter:
     )
 
 
-def perimeter_of(*, facts: IntakeFacts, at: datetime) -> Perimeter:
-    """Asks the parties, after the lock."""
-    found = standing(
-        bank=facts.bank,
-        platform=facts.platform,
-        person=facts.saver,
-        jurisdiction=facts.jurisdiction,
-        on=facts.business_day,
-        at=at,
-    )
+def subject_of(facts: IntakeFacts) -> Subject:
+    """Whom the register is asked about for an act."""
+    return (facts.bank, facts.platform, facts.saver, facts.jurisdiction)
+
+
+def perimeters_of(*, subjects: Collection[Subject], on: date, at: datetime) -> dict[Subject, Perimeter]:
+    """Asks the parties, after the lock: one statement however many."""
+    return {subject: _perimeter(found) for subject, found in standings(subjects=subjects, on=on, at=at).items()}
+
+
+def _perimeter(found: Standing) -> Perimeter:
     return Perimeter(
         bank_areas=found.bank_areas,
         bank_insured=found.bank_insured,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -49,10 +49,15 @@ class Replay:
     decision: Decision
 
 
-def record(*, case: Case, decision: Decision) -> int:
-    """Keeps an answer, in the transaction of the act. Returns its number."""
+def record(*, answers: Sequence[tuple[Case, Decision]]) -> tuple[int, ...]:
+    """Keeps answers, in the transaction of their acts. Returns their numbers, in order."""
+    rows = models.Record.objects.bulk_create([_row(case, decision) for case, decision in answers])
+    return tuple(int(row.pk) for row in rows)
+
+
+def _row(case: Case, decision: Decision) -> models.Record:
     facts = case.facts
-    row = models.Record.objects.create(
+    return models.Record(
         at=case.at,
         recorded_at=Now(),
         act=facts.act.value,
@@ -66,7 +71,6 @@ def record(*, case: Case, decision: Decision) -> int:
         inputs=case.to_json(),
         answer=decision.to_json(),
     )
-    return int(row.pk)
 
 
 def record_payment(*, case: PaymentCase, decision: Decision) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib.resources import files
+from typing import Any
 
 from django.db import connection
 
@@ -38,19 +40,25 @@ class Standing:
     acknowledged: frozenset[str]
 
 
-def standing(*, bank: str, platform: str, person: str | None, jurisdiction: str, on: date, at: datetime) -> Standing:
-    """The standing of all three on the day `on`, by the register as it was read before `at`."""
-    asked = {
-        "bank": bank,
-        "platform": platform,
-        "person": person,
-        "jurisdiction": jurisdiction,
-        "on": on,
-        "at": at,
-    }
+Subject = tuple[str, str, str | None, str]
+"""A bank, a platform, a person (None: nobody) and the jurisdiction whose register is asked."""
+
+
+def standings(*, subjects: Collection[Subject], on: date, at: datetime) -> dict[Subject, Standing]:
+    """The standing of each on the day `on`, by the register as it was read before `at`."""
+    asked = list(dict.fromkeys(subjects))
+    if not asked:
+        return {}
+    banks, platforms, people, jurisdictions = (list(column) for column in zip(*asked, strict=True))
+    values = {"banks": banks, "platforms": platforms, "people": people, "jurisdictions": jurisdictions}
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, asked)
-        local, home_region, areas, insured, introduces, as_of, *rest = cursor.fetchone()
+        cursor.execute(_STANDING, values | {"on": on, "at": at})
+        rows = cursor.fetchall()
+    return {subject: _standing(row) for subject, row in zip(asked, rows, strict=True)}
+
+
+def _standing(row: Sequence[Any]) -> Standing:
+    local, home_region, areas, insured, introduces, as_of, *rest = row
     classes, capital, owner, state, saver_class, kyc, until, acknowledged = rest
     return Standing(
         bank_areas=None if areas is None else tuple(areas),
