@@ -30,8 +30,11 @@ from tidegate.money import Calendar, OutsideCalendar, Period, Roll, calendar
 from tidegate.orders import PaymentWord
 from tidegate.parties.describe import platform_profile
 
-CHUNK, CHUNK_MAX = 100, 500
-"""Deposits in the first transaction of a step and at most in one: it shares the gate's lock, so it is paced."""
+CHUNK, CHUNK_MAX, CHUNK_MIN = 100, 500, 10
+"""Deposits in a step's first transaction, at most in one and at least: it shares the gate's lock, so it is paced."""
+ASKED_FIRST = 25
+"""The same of deposits that are put to the gate each: they take longer."""
+_ASKED = frozenset({DueStep.FUND, DueStep.INSTALMENT, DueStep.RENEW})
 CLOSE_KEY = 7_154_001_417_231_001_602
 """Advisory lock of the session that closes; the server lets it go when the session dies."""
 
@@ -102,13 +105,18 @@ def _alone(*, wait: bool) -> Iterator[bool]:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [CLOSE_KEY])
 
 
+def _pace(step: DueStep) -> Pace:
+    first = min(ASKED_FIRST, CHUNK) if step in _ASKED else CHUNK
+    return Pace(count=first, count_max=CHUNK_MAX, count_min=min(CHUNK_MIN, CHUNK_MAX))
+
+
 class _Close:
     """One call's way through its runs."""
 
     def __init__(self, *, calendar: Calendar, until: date, tell: Tell | None) -> None:
         self.calendar, self.until, self.tell = calendar, until, tell
         self.days_done = self.days_total = 0
-        self.paces = {step: Pace(count=CHUNK, count_max=CHUNK_MAX) for step in DueStep}
+        self.paces = {step: _pace(step) for step in DueStep}
 
     def carry_through(self) -> tuple[Run, ...]:
         done: list[Run] = []

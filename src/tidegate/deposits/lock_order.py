@@ -11,9 +11,10 @@
 
 What is held already is free, and what the transaction itself opened is nobody else's. Savers come behind deposits,
 because whose a deposit is can be believed only once it is held. An act on one deposit keeps the order by doing one
-thing after the other. What goes deposit by deposit (renewals, instalments, awaited money) would come back to a saver
-with accounts in its hands: it takes 5 to 7 for all of its deposits before it asks for the first. What the server ends
-all the same is carried out again (`gate/again.py`).
+thing after the other. What goes deposit by deposit (instalments, awaited money) would come back to a saver with
+accounts in its hands: it takes 5 to 7 for all of its deposits before it asks for the first. Renewals are asked for
+together (`intake.Intakes`) and booked in one batch. What the server ends all the same is carried out again
+(`gate/again.py`).
 """
 
 from __future__ import annotations

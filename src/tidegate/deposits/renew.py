@@ -29,7 +29,7 @@ from tidegate.deposits.owned import keep, ownerships
 from tidegate.deposits.owners import Ownership, checked_ownership
 from tidegate.deposits.place import plan_placement
 from tidegate.deposits.refusal import DepositRefusal, Refused
-from tidegate.deposits.renewal import Renewal, renewal
+from tidegate.deposits.renewal import Renewal, Shelf, renewal
 from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.stock import lock_stock, place_of
 from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
@@ -39,7 +39,6 @@ from tidegate.gate.lock import lock_intake
 from tidegate.ledger.account import Account
 from tidegate.ledger.transfer import Transfer
 from tidegate.money import Invalid
-from tidegate.parties.agree import placement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +112,8 @@ def renew_matured(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> M
     )
     taxes = hold_tax_years(deposits=found, day=day)
     owned = ownerships(deposits={one.deposit_id: one.saver for one in found})
-    due = [_due(deposit, owned[deposit.deposit_id], day, platform, taxes) for deposit in found]
+    shelf = Shelf(platform=platform, on=day)
+    due = [_due(deposit, owned[deposit.deposit_id], shelf, taxes) for deposit in found]
     ended = _ended(due)
     transfers = [leg for one in ended for leg in (*one.legs, *one.due.strand_legs)]
     hold_in_time(deposits=found, transfers=transfers)
@@ -132,7 +132,8 @@ def renew_matured(*, day: date, platform: str, deposit_ids: Sequence[UUID]) -> M
     )
 
 
-def _due(deposit: Deposit, ownership: Ownership, day: date, platform: str, taxes: Withholder) -> _Due:
+def _due(deposit: Deposit, ownership: Ownership, shelf: Shelf, taxes: Withholder) -> _Due:
+    day = shelf.on
     after = plan_maturity(deposit=deposit, day=day)
     interest = after.interest_paid_minor - deposit.interest_paid_minor
     tax = taxes.withhold(deposit=deposit, interest_minor=interest, on=day)
@@ -146,19 +147,19 @@ def _due(deposit: Deposit, ownership: Ownership, day: date, platform: str, taxes
         tax_minor=tax,
         strand_legs=strands.transfers,
         strand_accounts=strands.accounts,
-        asks=_asks(deposit, ownership, amount, day, platform),
+        asks=_asks(deposit, ownership, amount, shelf),
     )
 
 
-def _asks(deposit: Deposit, ownership: Ownership, amount: int, day: date, platform: str) -> _Asked | _Refused:
+def _asks(deposit: Deposit, ownership: Ownership, amount: int, shelf: Shelf) -> _Asked | _Refused:
     """What was instructed, through the product and the calendar."""
-    wanted = deposit.instruction
+    wanted, day = deposit.instruction, shelf.on
     assert wanted is not None, "only what was instructed is renewed"
-    into = renewal(deposit=deposit, wanted=wanted, amount_minor=amount, on=day)
+    into = renewal(deposit=deposit, wanted=wanted, amount_minor=amount, on=day, offer_of=shelf.offer)
     if not isinstance(into, Renewal):
         return _Refused(reason={"code": into.code, "rule": into.rule})
     contract, terms = into.contract, into.offer.terms
-    agreement, settlement = placement(platform=platform, bank=contract.bank_code, currency=contract.currency, on=day)
+    agreement, settlement = shelf.placement(contract)
     if agreement is None or settlement is None:
         return _Refused(reason={"code": DepositRefusal.NO_AGREEMENT.value})
     asked = Asked(
@@ -176,19 +177,19 @@ def _asks(deposit: Deposit, ownership: Ownership, amount: int, day: date, platfo
         placed = plan_placement(deposit=funded, top_ups=(), day=day, index_at=index_at)
     except Invalid as error:
         return _Refused(reason={"code": "invalid", "field": error.field, "rule": error.rule})
-    return _Asked(intake=_intake(deposit, into, ownership, amount, day, platform), placed=placed)
+    return _Asked(intake=_intake(deposit, into, ownership, amount, shelf), placed=placed)
 
 
-def _intake(deposit: Deposit, into: Renewal, ownership: Ownership, amount: int, day: date, platform: str) -> Intake:
+def _intake(deposit: Deposit, into: Renewal, ownership: Ownership, amount: int, shelf: Shelf) -> Intake:
     assert into.offer.channel is not None, "what takes a renewal is listed"
     return Intake(
         act=Act.RENEW,
-        platform=platform,
+        platform=shelf.platform,
         ownership=ownership,
         channel=into.offer.channel,
         contract=into.contract,
         amount_minor=amount,
-        on=day,
+        on=shelf.on,
         per_saver_max_minor=into.offer.terms.per_saver_max_minor,
         capacity_minor=into.offer.terms.capacity_minor,
         bank_capacity_minor=into.offer.terms.bank_capacity_minor,

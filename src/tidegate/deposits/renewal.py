@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from tidegate.catalogue.chart import cell_for
@@ -17,6 +17,33 @@ from tidegate.deposits.for_savers import for_savers
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
+from tidegate.parties.agree import placement
+from tidegate.parties.agreement import Agreement
+
+Placement = tuple[Agreement | None, Agreement | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Products and agreements as they stand under the gate's lock, each looked up once for all who ask."""
+
+    platform: str
+    on: date
+    _offers: dict[str, Offer | None] = field(default_factory=dict)
+    _placements: dict[tuple[str, str], Placement] = field(default_factory=dict)
+
+    def offer(self, product_code: str) -> Offer | None:
+        """The product's offer; None for a code nobody published."""
+        if product_code not in self._offers:
+            self._offers[product_code] = offer(product_code=product_code)
+        return self._offers[product_code]
+
+    def placement(self, contract: Contract) -> Placement:
+        """The agreement under which this contract's money is placed, and the settlement agreement beside it."""
+        key = (contract.bank_code, contract.currency)
+        if key not in self._placements:
+            self._placements[key] = placement(platform=self.platform, bank=key[0], currency=key[1], on=self.on)
+        return self._placements[key]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

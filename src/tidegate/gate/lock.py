@@ -70,16 +70,20 @@ def held_ms() -> int:
 
 @dataclass(slots=True, kw_only=True)
 class Pace:
-    """How many things one transaction does under the lock: `count`, between 1 and `count_max`."""
+    """How many things one transaction does under the lock: `count`, between `count_min` and `count_max`.
+
+    `count_min`: so few cost little more than one, because a transaction costs something by itself.
+    """
 
     count: int
     count_max: int
+    count_min: int = 1
 
     def after(self, *, done: int, held_ms: int) -> None:
         """Learns from a chunk: as many things as would have taken `HELD_MS_MAX`, and never more than twice the last."""
         assert done > 0, "a chunk does something"
         fitting = done * HELD_MS_MAX // max(held_ms, 1)
-        self.count = max(1, min(fitting, 2 * self.count, self.count_max))
+        self.count = max(self.count_min, min(fitting, 2 * self.count, self.count_max))
 
 
 def _lock(statement: str) -> None:
