@@ -74,16 +74,30 @@ class Owned(Protocol):
 def accounts_of(*, deposit: Owned) -> Accounts:
     """The accounts of a deposit, whether they are open yet or not."""
     bank, currency, saver, settlement = deposit.bank, deposit.currency, deposit.saver, deposit.settlement_code
-    in_bank = Purpose.BANK_DIRECT if deposit.holding == "direct" else Purpose.BANK_CASH
+    settlement_cash, in_bank, due, owed = _shared(bank, deposit.product, currency, deposit.holding, settlement)
     return Accounts(
         saver_cash=account(purpose=Purpose.SAVER_CASH, owner=saver, book=settlement, currency=currency),
         saver_deposit=account(
             purpose=Purpose.SAVER_DEPOSIT, owner=saver, book=bank, currency=currency, reference=str(deposit.deposit_id)
         ),
-        settlement_cash=_of_bank(Purpose.BANK_CASH, settlement, currency, ""),
-        bank=_of_bank(in_bank, bank, currency, ""),
-        receivable=receivable(bank=bank, product=deposit.product, currency=currency),
-        payable=payable(bank=bank, product=deposit.product, currency=currency),
+        settlement_cash=settlement_cash,
+        bank=in_bank,
+        receivable=due,
+        payable=owed,
+    )
+
+
+@lru_cache(maxsize=8192)
+def _shared(
+    bank: str, product: str, currency: str, holding: str, settlement: str
+) -> tuple[Account, Account, Account, Account]:
+    """Those that deposits of one product share, found together."""
+    in_bank = Purpose.BANK_DIRECT if holding == "direct" else Purpose.BANK_CASH
+    return (
+        _of_bank(Purpose.BANK_CASH, settlement, currency, ""),
+        _of_bank(in_bank, bank, currency, ""),
+        receivable(bank=bank, product=product, currency=currency),
+        payable(bank=bank, product=product, currency=currency),
     )
 
 

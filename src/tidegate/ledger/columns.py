@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
 
+from tidegate.ledger.arrays import array, texts
 from tidegate.ledger.post import AMOUNT_MINOR_MAX, BATCH_MAX
 from tidegate.ledger.transfer import Transfer, TransferResult
 
@@ -97,12 +98,12 @@ def post_columns(*, columns: Columns, closing: bool = False) -> TransferResult |
             {
                 "day": columns.business_day,
                 "closing": closing,
-                "transfer_ids": _array(columns.transfer_ids),
-                "debit_accounts": _array(columns.debit_accounts),
-                "credit_accounts": _array(columns.credit_accounts),
-                "amounts_minor": _array(map(str, columns.amounts_minor)),
-                "codes": _texts(columns.codes),
-                "references": _texts(columns.references),
+                "transfer_ids": array(columns.transfer_ids),
+                "debit_accounts": array(columns.debit_accounts),
+                "credit_accounts": array(columns.credit_accounts),
+                "amounts_minor": array(map(str, columns.amounts_minor)),
+                "codes": texts(columns.codes),
+                "references": texts(columns.references),
             },
         )
         found = cursor.fetchone()
@@ -111,15 +112,3 @@ def post_columns(*, columns: Columns, closing: bool = False) -> TransferResult |
     position, outcome = found
     refused = columns.transfer(position - 1).transfer_id
     return TransferResult(transfer_id=refused, outcome=outcome, sequence=None)
-
-
-def _array(elements: Iterable[str]) -> str:
-    """An array's text: a parameter for all elements, not one for each."""
-    return "{" + ",".join(elements) + "}"
-
-
-def _texts(elements: Sequence[str]) -> str:
-    """The same of elements that may be any text."""
-    if any("\\" in one or '"' in one for one in elements):
-        elements = [one.replace("\\", "\\\\").replace('"', '\\"') for one in elements]
-    return '{"' + '","'.join(elements) + '"}'

@@ -9,11 +9,22 @@ from enum import StrEnum
 from django.db import connection
 
 from tidegate.ledger.account import Account, AccountResult
+from tidegate.ledger.arrays import array, texts
 from tidegate.ledger.transfer import Transfer, TransferResult
 
 BATCH_MAX = 8192
 """Transfers, or accounts, in one call of the database."""
 AMOUNT_MINOR_MAX = 2**63 - 1
+_OPEN = """
+    SELECT o.outcome FROM ledger_open_account_rows_v1((
+        SELECT array_agg(
+                   ROW(a.id, a.owner, a.book, a.currency, a.class, a.purpose, a.bound, 0, 0, 0, 0)::ledger_account
+                   ORDER BY a.place)
+          FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+               WITH ORDINALITY AS a (id, owner, book, currency, class, purpose, bound, place)
+        )) o
+     ORDER BY o.position_
+"""
 _OFTEN_ABSENT = ("balancing", "pending_id", "reverses", "expires_on")
 
 
@@ -59,8 +70,16 @@ def open_accounts(*, accounts: Sequence[Account]) -> tuple[AccountResult, ...]:
         return ()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT outcome FROM ledger_open_accounts_v1(%s::jsonb) ORDER BY position_",
-            [json.dumps([_account(one) for one in accounts])],
+            _OPEN,
+            [
+                array(str(one.account_id) for one in accounts),
+                texts([one.owner_code for one in accounts]),
+                texts([one.book_code for one in accounts]),
+                texts([one.currency for one in accounts]),
+                texts([one.account_class for one in accounts]),
+                texts([one.purpose for one in accounts]),
+                texts([one.bound for one in accounts]),
+            ],
         )
         rows = cursor.fetchall()
     return tuple(
@@ -86,15 +105,3 @@ def row_of(one: Transfer) -> dict[str, object]:
     }
     row.update((name, str(value)) for name in _OFTEN_ABSENT if (value := getattr(one, name)) is not None)
     return row
-
-
-def _account(one: Account) -> dict[str, str]:
-    return {
-        "account_id": str(one.account_id),
-        "owner_code": one.owner_code,
-        "book_code": one.book_code,
-        "currency": one.currency,
-        "account_class": one.account_class.value,
-        "purpose": one.purpose,
-        "bound": one.bound.value,
-    }

@@ -128,7 +128,7 @@ class _Import:
         here = known(references=[row.reference for row in good])
         people = persons_of(codes={code for row in good for code in (row.saver, *_named(row))})
         told = acknowledged_by(codes=set(people))
-        fitting: list[tuple[str, Row, Cells]] = []
+        fitting: list[tuple[str, Row, str]] = []
         for row, cells in read:
             if not isinstance(row, Row):
                 for finding in row:
@@ -140,7 +140,7 @@ class _Import:
                 kind = kind_of(
                     arriving=arriving, person=person, acknowledged=told.get((row.saver, row.bank), frozenset())
                 )
-                fitting.append((repr(kind), row, cells))
+                fitting.append((repr(kind), row, cells.get(CELL, "").strip()))
         self.kept.keep(fitting)
 
     def _again(self, row: Row, content: str) -> None:
@@ -222,9 +222,7 @@ class _Import:
         self.principal_minor += taken.principal_minor
 
     def _planned(self, waits: Waits) -> Arriving:
-        row = row_of(number=waits.number, cells=waits.cells)
-        assert isinstance(row, Row), "what waits was read once"
-        planned = self.planner.plan(row)
+        planned = self.planner.plan(waits.row)
         assert isinstance(planned, Arriving), "what waits was planned once"
         return planned
 

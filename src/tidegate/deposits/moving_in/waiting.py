@@ -11,17 +11,20 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
 
 from tidegate.deposits.moving_in.cells import Row
 from tidegate.deposits.moving_in.finding import Finding, found
-from tidegate.deposits.moving_in.source import Cells
-from tidegate.deposits.moving_in.whose import CELL
+from tidegate.deposits.moving_in.whose import CELL, Whose, whose
+from tidegate.money import Rate
 
 _TABLES = """
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
     CREATE TABLE seen (number INTEGER, reference TEXT, saver TEXT, region TEXT, name TEXT);
-    CREATE TABLE waiting (kind TEXT, number INTEGER, minor INTEGER, saver TEXT, cells TEXT);
+    CREATE TABLE waiting (kind TEXT, number INTEGER, minor INTEGER, saver TEXT, told TEXT);
 """
 _INDEXES = """
     CREATE INDEX seen_reference ON seen (reference);
@@ -41,7 +44,7 @@ _OTHERWISE = """
     JOIN seen s ON s.saver = g.saver AND (s.region <> f.region OR s.name <> f.name) ORDER BY s.number
 """
 _GREATEST = """
-    SELECT w.cells, w.number, g.count FROM (
+    SELECT w.told, g.count FROM (
         SELECT kind, max(minor) AS minor, count(*) AS count FROM waiting GROUP BY kind) g
     JOIN waiting w ON w.rowid = (
         SELECT rowid FROM waiting WHERE kind = g.kind AND minor = g.minor ORDER BY number LIMIT 1)
@@ -54,8 +57,7 @@ class Waits:
     """A row that waits: `kind` is the same for rows between which the gate cannot tell but by their amounts."""
 
     kind: str
-    number: int
-    cells: Cells
+    row: Row
 
 
 class Waiting:
@@ -70,12 +72,12 @@ class Waiting:
         """Notes number, reference, saver, region and name of rows, whatever else is wrong with them."""
         self._kept.executemany("INSERT INTO seen VALUES (?, ?, ?, ?, ?)", rows)
 
-    def keep(self, rows: list[tuple[str, Row, Cells]]) -> None:
-        """Rows that fit, with their kinds."""
+    def keep(self, rows: list[tuple[str, Row, str]]) -> None:
+        """Rows that fit, with their kinds and the text of their cell `ownership`."""
         self.count += len(rows)
         self._kept.executemany(
             "INSERT INTO waiting VALUES (?, ?, ?, ?, ?)",
-            [(kind, row.number, row.amount_minor, row.saver, json.dumps(cells)) for kind, row, cells in rows],
+            [(kind, row.number, row.amount_minor, row.saver, _told(row, ownership)) for kind, row, ownership in rows],
         )
 
     def findings(self) -> Iterator[Finding]:
@@ -93,23 +95,83 @@ class Waiting:
 
     def kinds(self) -> Iterator[tuple[Waits, int]]:
         """Of each kind the row with the greatest amount, and how many there are."""
-        for cells, number, count in self._kept.execute(_GREATEST):
-            yield Waits(kind="", number=number, cells=json.loads(cells)), count
+        for told, count in self._kept.execute(_GREATEST):
+            yield Waits(kind="", row=_row(told)), count
 
     def of_savers(self, codes: frozenset[str]) -> Iterator[Waits]:
         """Every row of these savers."""
         for code in sorted(codes):
-            asked = "SELECT kind, number, cells FROM waiting WHERE saver = ? ORDER BY number"
-            for kind, number, cells in self._kept.execute(asked, [code]):
-                yield Waits(kind=kind, number=number, cells=json.loads(cells))
+            asked = "SELECT kind, told FROM waiting WHERE saver = ? ORDER BY number"
+            for kind, told in self._kept.execute(asked, [code]):
+                yield Waits(kind=kind, row=_row(told))
 
     def rows(self) -> Iterator[Waits]:
         """All of them, kind by kind."""
-        for kind, number, cells in self._kept.execute("SELECT kind, number, cells FROM waiting ORDER BY kind, number"):
-            yield Waits(kind=kind, number=number, cells=json.loads(cells))
+        for kind, told in self._kept.execute("SELECT kind, told FROM waiting ORDER BY kind, number"):
+            yield Waits(kind=kind, row=_row(told))
 
     def close(self) -> None:
         self._kept.close()
+
+
+def _told(row: Row, ownership: str) -> str:
+    """A row as text: its values were found good, so they are not looked for in cells again."""
+    return json.dumps(
+        [
+            row.number, row.reference, row.saver, row.region, row.name, row.email, row.born_on, row.bank, row.product,
+            row.version, row.currency, row.amount_minor, row.opened_minor, row.starts_on, row.matures_on, row.rate.ppb,
+            row.day_count, row.cut_off, row.accrued_minor, row.paid_minor, row.earning_from, row.accrued_before,
+            ownership,
+        ],
+        default=str,
+    )  # fmt: skip
+
+
+def _row(told: str) -> Row:
+    (
+        number, reference, saver, region, name, email, born_on, bank, product, version, currency, amount, opened,
+        starts_on, matures_on, ppb, day_count, cut_off, accrued, paid, earning_from, before, ownership,
+    ) = json.loads(told)  # fmt: skip
+    return Row(
+        number=number,
+        reference=reference,
+        saver=saver,
+        region=region,
+        name=name,
+        email=email,
+        born_on=_day(born_on),
+        bank=bank,
+        product=product,
+        version=version,
+        currency=currency,
+        amount_minor=amount,
+        opened_minor=opened,
+        starts_on=date.fromisoformat(starts_on),
+        matures_on=_day(matures_on),
+        rate=Rate(ppb=ppb),
+        day_count=day_count,
+        cut_off=date.fromisoformat(cut_off),
+        accrued_minor=accrued,
+        paid_minor=paid,
+        earning_from=_day(earning_from),
+        accrued_before=_fraction(before),
+        whose=_whose(number, ownership) if ownership else None,
+    )
+
+
+def _whose(number: int, text: str) -> Whose:
+    read = whose(number=number, text=text)
+    assert isinstance(read, Whose), "what waits was read once"
+    return read
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
+
+
+@lru_cache(maxsize=1024)
+def _fraction(text: str) -> Fraction:
+    return Fraction(text)
 
 
 @contextmanager

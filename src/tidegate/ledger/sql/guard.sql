@@ -67,7 +67,8 @@ END $$;
 CREATE TRIGGER ledger_day_goes_forward BEFORE UPDATE ON ledger_day
     FOR EACH ROW EXECUTE FUNCTION ledger_day_forward_v1();
 
-REVOKE ALL ON FUNCTION ledger_open_accounts_v1, ledger_day_key_v1, ledger_close_key_v1, ledger_demand_read_committed_v1,
+REVOKE ALL ON FUNCTION ledger_open_accounts_v1, ledger_open_account_rows_v1, ledger_day_key_v1, ledger_close_key_v1,
+    ledger_demand_read_committed_v1,
     ledger_hold_accounts_v1,
     ledger_difference_v1, ledger_end_refusal_v1, ledger_reversal_refusal_v1, ledger_append_v1, ledger_write_totals_v1,
     ledger_decide_v1, ledger_post_as_set_v1, ledger_add_totals_v1, ledger_post_rows_v1, ledger_post_v1, ledger_ask_v1,
