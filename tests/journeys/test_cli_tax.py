@@ -46,7 +46,7 @@ def test_a_fact_is_entered_once_listed_and_ended(tax: Tax) -> None:
     entered = ("fact", "S000001", "DE", "allowance", "--from", "2020-10-09", "--amount", "40.00", *SEEN)
     fact = {
         "person": "S000001", "jurisdiction": "DE", "kind": "allowance", "from": "2020-10-09", "until": None,
-        "amount": "40.00", "currency": "EUR", "percent": None, "evidence": "order of 5 January",
+        "amount": "40.00", "currency": "EUR", "percent": None, "body": None, "evidence": "order of 5 January",
     }  # fmt: skip
     assert tax(*entered) == (exit_codes.OK, fact)
     assert tax(*entered) == (exit_codes.OK, fact), "the same again changes nothing"
@@ -78,6 +78,13 @@ fact S000001 IE allowance --from 2020-10-09 --amount 40.00                  → 
 fact S000001 DE allowance --from 2008-10-09 --amount 40.00                  → from
 fact S000001 DE reduced_rate --from 2020-10-09                              → rate
 fact S000001 DE reduced_rate --from 2020-10-09 --percent 15x                → percent
+fact S000001 DE church_tax --from 2020-10-09 --percent 9                    → body
+fact S000001 DE church_tax --from 2020-10-09 --percent 9 --body a_b         → body
+fact S000001 DE church_tax --from 2020-10-09 --body ev                      → rate
+fact S000001 DE church_tax --from 2020-10-09 --percent 10 --body ev         → rate
+fact S000001 DE church_tax --from 2014-12-31 --percent 9 --body ev          → rate
+fact S000001 IE church_tax --from 2020-10-09 --percent 9 --body ev          → rate
+fact S000001 DE exempt --from 2020-10-09 --body ev                          → body
 fact S000001 DE exempt --from 2020-10-09 --until 2020-10-09                 → valid_until
 fact S000001 DE exempt --from 2020-13-09                                    → from
 fact S000009 DE exempt --from 2020-10-09                                    → person
@@ -106,7 +113,8 @@ def test_the_law_is_printed_with_its_sources(tax: Tax) -> None:
     figures = {one["parameter"].removeprefix("de.withholding."): one["value"] for one in said}
     assert figures == {
         "rate": "25", "surcharge": "5.5", "allowance_max": "1602.00", "subsidy": "100", "remit.day": "10",
-        "remit.months": "1", "remit.multiple": "1.00",
+        "remit.months": "1", "remit.multiple": "1.00", "church_relief": "25", "loss_carried.natural_person": "100",
+        "church_tax.bavaria_and_baden_wuerttemberg": "8", "church_tax.other_states": "9",
     }  # fmt: skip
     assert all(one["url"].startswith("http") and one["source"] for one in tax("law")[1])
     assert tax("law", "US", "--on", "2026-01-01") == (exit_codes.OK, []), "what was not read is not answered"

@@ -86,7 +86,10 @@ def test_two_people_install_a_law_and_everything_asks_it(tax: Tax, tmp_path: Pat
     (taxed,) = certificate_document(one)["taxed"]
     # 12.00, 31.00 and 30.00: 73.00, of it 25.55
     assert (taxed["interest"], taxed["tax"], taxed["law"]) == (
-        "73.00", "25.55", [{"percent": "35", "surcharge_percent": "0", "source": "Test Gazette, art. 1"}],
+        "73.00", "25.55", [{
+            "percent": "35", "surcharge_percent": "0", "church_percent": "0", "church_body": None,
+            "source": "Test Gazette, art. 1",
+        }],
     )  # fmt: skip
     code, (owed,) = tax("owed")
     assert (code, owed["from"], owed["to"], owed["due_on"], owed["amount"]) == (

@@ -115,6 +115,34 @@ def test_tax_is_paid_over_once_in_order_when_its_period_is_closed(tax: Tax) -> N
     assert ledger_check().ok
 
 
+def test_church_tax_is_owed_and_paid_over_apart_by_body_to_the_cent(tax: Tax) -> None:
+    found_platform(currency="EUR")
+    seen = ("--evidence", "inquiry of 30 September, answer 4711", "--by", "Olga Operator")
+    for saver, percent, body in (("S000001", "9", "ev"), ("S000002", "8", "rk")):
+        asked = ("fact", saver, "DE", "church_tax", "--from", "2020-10-09", "--percent", percent, "--body", body)
+        assert tax(*asked, *seen)[1]["body"] == body
+    terms = contract(product="PLAIN", percent="3.65", term="P90D", **GERMAN)
+    for number, saver in enumerate(("S000001", "S000002", "S000003")):
+        opened(request=uid(number), saver=saver, terms=terms, amount_minor=1_000_000)
+    closed(date(2021, 2, 1))
+    # 90.00 each: 22.00, 1.21 and 1.98; 22.05, 1.21 and 1.76; 22.50 and 1.23: 70.20 in whole euros, and two to the cent
+    owed = [(one["levy"], one["amount"], one["due_on"]) for one in tax("owed")[1]]
+    assert owed == [
+        ("tax", "70.00", "2021-02-10"), ("church tax (ev)", "1.98", "2021-02-10"),
+        ("church tax (rk)", "1.76", "2021-02-10"),
+    ]  # fmt: skip
+    code, paid = tax("pay", "DE", "2021-01", *BY)
+    assert (code, [(one["levy"], one["amount"]) for one in paid]) == (0, [one[:2] for one in owed])
+    assert [one["outcome"] for one in tax("pay", "DE", "2021-01", *BY)[1]] == ["exists"] * 3
+    balance = balance_now(account_id=owed_account(pot=DE).account_id)
+    assert balance is not None
+    assert balance.amount_minor == 20, "what rounding left is still owed"
+    (first, *_) = tax("year", "2021")[1]["savers"]
+    assert (first["tax"], first["surcharge"], first["church"], first["withheld"]) == ("22.00", "1.21", "1.98", "25.19")
+    assert check().ok
+    assert ledger_check().ok
+
+
 def _said(answer: tuple[int, Any]) -> str:
     code, problem = answer
     assert code != exit_codes.OK

@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from tests.deposits_world import SETTLEMENT, contract, uid
 from tidegate.catalogue.terms import Title
 from tidegate.deposits.fund import plan_deposit
+from tidegate.deposits.losses import losses_after, losses_before
 from tidegate.deposits.movement import Asked, MovementKind
 from tidegate.deposits.owners import Owner, Ownership
 from tidegate.deposits.withhold import Withholder
 from tidegate.deposits.withholding import NOTHING, Treatment, plan_withholding
+from tidegate.deposits.years_held import TaxYears
 from tidegate.money import PPB, Amount, Rate, currency
 from tidegate.parties.person import SaverClass
 from tidegate.parties.tax_fact import TaxFact, TaxFactKind, TaxStanding
@@ -30,26 +32,63 @@ PAYMENTS = st.lists(st.integers(-5_000, 200_000), min_size=1, max_size=30)
 RATES = st.integers(0, PPB // 2)
 
 
-@given(payments=PAYMENTS, rate=RATES, surcharge=RATES, allowance=st.integers(0, 400_000))
+@given(
+    payments=PAYMENTS, rate=RATES, surcharge=RATES, church=st.sampled_from((0, 8, 9, 17)),
+    relief=st.sampled_from((0, 25, 100)), allowance=st.integers(0, 400_000), losses=st.integers(0, 100_000),
+)  # fmt: skip
 def test_a_years_tax_is_that_of_its_interest_rounded_down_once(
-    payments: list[int], rate: int, surcharge: int, allowance: int
+    payments: list[int], rate: int, surcharge: int, church: int, relief: int, allowance: int, losses: int
 ) -> None:
     """Beside an independent reckoning. Only what tiny payments could not bear may still be open."""
-    how = Treatment(rate_ppb=rate, surcharge_ppb=surcharge, allowance_minor=allowance)
+    how = Treatment(
+        rate_ppb=rate, surcharge_ppb=surcharge, church_ppb=church * PPB // 100, relief_ppb=relief * PPB // 100,
+        allowance_minor=allowance,
+    )  # fmt: skip
     year = NOTHING
+
+    def due(interest: int) -> tuple[int, int, int]:
+        """A tax t of which relief times the church tax k t is let off: t = r e - relief k t."""
+        left = max(0, interest - losses)
+        taxed = max(0, left - allowance)
+        tax = taxed * rate * 10_000 // (PPB * (10_000 + relief * church))
+        return tax, tax * surcharge // PPB, tax * church // 100
+
     for minor in payments:
-        taxed = plan_withholding(year=year, interest_minor=minor, how=how)
+        taxed = plan_withholding(year=year, interest_minor=minor, how=how, losses_minor=losses)
         assert taxed.withheld_minor <= max(0, minor), "never more than the payment brings"
         year += taxed
-        taxable = max(0, year.interest_minor - allowance)
-        tax = floor(Fraction(taxable * rate, PPB))
+        tax, beside, for_church = due(year.interest_minor)
         assert 0 <= year.tax_minor <= tax
-        assert 0 <= year.surcharge_minor <= floor(Fraction(tax * surcharge, PPB))
-        assert year.taxable_minor == taxable
-    settled = plan_withholding(year=year, interest_minor=10_000_000, how=how) + year
-    taxable = max(0, sum(payments) + 10_000_000 - allowance)
-    assert settled.tax_minor == floor(Fraction(taxable * rate, PPB))
-    assert settled.surcharge_minor == floor(Fraction(settled.tax_minor * surcharge, PPB))
+        assert 0 <= year.surcharge_minor <= beside
+        assert 0 <= year.church_minor <= for_church
+        assert year.taxable_minor == max(0, max(0, year.interest_minor - losses) - allowance)
+        assert year.loss_minor == min(losses, max(0, year.interest_minor)), "losses come before the allowance"
+    settled = plan_withholding(year=year, interest_minor=10_000_000, how=how, losses_minor=losses) + year
+    assert (settled.tax_minor, settled.surcharge_minor, settled.church_minor) == due(sum(payments) + 10_000_000)
+
+
+@given(interest=st.integers(0, 10**9), percent=st.sampled_from((8, 9)))
+def test_with_church_tax_the_german_tax_is_e_over_four_and_k(interest: int, percent: int) -> None:
+    """Section 32d(1) EStG: (e - 4q) / (4 + k), q being nothing; the church tax is that tax times k."""
+    how = Treatment(rate_ppb=PPB // 4, surcharge_ppb=55_000_000, church_ppb=percent * PPB // 100, relief_ppb=PPB // 4)
+    found = plan_withholding(year=NOTHING, interest_minor=interest, how=how)
+    tax = floor(Fraction(interest) / (4 + Fraction(percent, 100)))
+    assert (found.tax_minor, found.church_minor) == (tax, tax * percent // 100)
+
+
+@given(nets=st.dictionaries(st.integers(2015, 2024), st.integers(-1_000, 1_000)), since=st.integers(2014, 2025))
+def test_losses_are_those_of_a_purse_carried_from_year_to_year(nets: dict[int, int], since: int) -> None:
+    """Beside a purse: from `since` on it is carried; each year's interest takes from it, what is taken back goes in."""
+    purse, carried = 0, {}
+    for year in range(2014, 2026):
+        purse = purse if year >= since else 0
+        carried[year] = purse
+        net = nets.get(year, 0)
+        purse = purse - min(purse, net) if net > 0 else purse - net
+    for year in range(2014, 2025):
+        assert losses_before(nets=nets, year=year, carries=lambda into: into >= since) == carried[year]
+        after = losses_after(nets=nets, year=year, carries=lambda into: into >= since)
+        assert after == carried[year + 1]
 
 
 @given(before=PAYMENTS, minor=st.integers(1, 10**12), rate=RATES)
@@ -84,6 +123,7 @@ KNOWN = st.one_of(
     st.integers(1, 100_000).map(lambda minor: {"kind": TaxFactKind.ALLOWANCE, "minor": minor}),
     st.just({"kind": TaxFactKind.EXEMPT}),
     st.integers(0, 24).map(lambda percent: {"kind": TaxFactKind.REDUCED_RATE, "percent": percent}),
+    st.sampled_from((8, 9)).map(lambda percent: {"kind": TaxFactKind.CHURCH_TAX, "percent": percent}),
 )
 WEIGHTS = st.lists(st.integers(1, 50), min_size=3, max_size=3)
 
@@ -94,6 +134,7 @@ def _standing(person: str, known: dict[str, Any] | None) -> TaxStanding:
             person=person, jurisdiction="DE", kind=known["kind"], valid_from=date(2024, 1, 1), evidence="a test's",
             amount=Amount(minor=known["minor"], currency=currency("EUR")) if "minor" in known else None,
             rate=Rate.percent(str(known["percent"])) if "percent" in known else None,
+            body="ev" if known["kind"] is TaxFactKind.CHURCH_TAX else None,
         ),
     )  # fmt: skip
     return TaxStanding(saver_class=SaverClass.NATURAL_PERSON, facts=facts)
@@ -113,6 +154,10 @@ def _due(interest: int, known: dict[str, Any] | None) -> int:
     if known.get("kind") is TaxFactKind.EXEMPT:
         return 0
     taxable = max(0, interest - int(known.get("minor", 0)))
+    if known.get("kind") is TaxFactKind.CHURCH_TAX:
+        church = int(known["percent"])
+        tax = taxable * 100 // (400 + church)
+        return tax + tax * 55 // 1000 + tax * church // 100
     if "percent" in known:
         return taxable * int(known["percent"]) // 100
     tax = taxable // 4
@@ -138,7 +183,7 @@ def test_each_owner_of_several_deposits_is_taxed_on_their_parts_of_all(
         for number in (0, 1)
     ]  # fmt: skip
     taxes = Withholder(
-        years={},
+        years=TaxYears(),
         standings={person: _standing(person, one) for person, one in zip(PEOPLE, known, strict=True)},
         ownerships={one.deposit_id: _shares(weights) for one, weights in zip(deposits, (first, second), strict=True)},
         law=shipped_tax_law(),
@@ -155,7 +200,7 @@ def test_each_owner_of_several_deposits_is_taxed_on_their_parts_of_all(
     interest, owed = Counter[str](), Counter[str]()
     for row in taxes._rows:
         interest[row.saver_code] += row.interest_minor
-        owed[row.saver_code] += row.tax_minor + row.surcharge_minor
+        owed[row.saver_code] += row.tax_minor + row.surcharge_minor + row.church_minor
     assert sum(interest.values()) == sum(totals)
     assert sum(owed.values()) == withheld
     for place, person in enumerate(PEOPLE):

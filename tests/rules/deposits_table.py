@@ -436,21 +436,22 @@ class Life:
             fund_requested(saver=SAVER, platform="alder")
 
     def knows(self, asked: str, expected: str, line: str) -> None:
-        """`DE allowance 801.00`, `IE exempt`, `DE reduced_rate 15`: what is known of the saver's tax from now on.
+        """`DE allowance 801.00`, `IE exempt`, `DE reduced_rate 15`, `DE church_tax 9 ev`: known of the saver's tax from
+        now on.
 
         Of another owner's with the code before it: `S000002 DE exempt`.
         """
         saver, words = _whose(asked)
-        law, kind, figure = [*words, None][:3]
+        law, kind, figure, body = [*words, None, None][:4]
         assert law is not None, line
         assert kind is not None, line
-        rated = kind == TaxFactKind.REDUCED_RATE
+        rated = kind in {TaxFactKind.REDUCED_RATE, TaxFactKind.CHURCH_TAX}
         amount = None if figure is None or rated else Amount(minor=minor(figure), currency=currency(self.currency))
         day = open_day()
         assert day is not None
         fact = TaxFact(
             person=saver, jurisdiction=law, kind=TaxFactKind(kind), valid_from=day, amount=amount,
-            rate=percent(figure) if rated and figure else None, evidence="a test's certificate",
+            rate=percent(figure) if rated and figure else None, body=body, evidence="a test's certificate",
         )  # fmt: skip
         with transaction.atomic():
             assert isinstance(note_tax_fact(fact=fact, recorded_by="a test", recorded_on=day), TaxFact), line
@@ -515,13 +516,19 @@ class Life:
         return 0 if found is None else found.amount_minor
 
     def year(self, asked: str, expected: str, line: str) -> None:
-        """`2020 → interest 10.00 free 8.01 tax 0.49 surcharge 0.02`: the saver's tax year, or `S000002 2020`."""
+        """`2020 → interest 10.00 free 8.01 tax 0.49 surcharge 0.02`: the saver's tax year, or `S000002 2020`.
+
+        Where there is any: `church` tax, the `loss` of earlier years that was used, what is `carried` on.
+        """
         saver, (year,) = _whose(asked)
         (found,) = tax_years(saver=saver, year=int(year))
         text = (
             f"interest {found.interest_minor / 100:,.2f} free {(found.allowance_minor + found.exempt_minor) / 100:,.2f}"
             f" tax {found.tax_minor / 100:,.2f} surcharge {found.surcharge_minor / 100:,.2f}"
         )
+        for name in ("church", "loss", "carried"):
+            figure = getattr(found, f"{name}_minor")
+            text += f" {name} {figure / 100:,.2f}" if figure else ""
         assert text == expected, f"{line}: it was {text}"
 
     def steps(self, expected: list[str]) -> None:

@@ -1,6 +1,7 @@
 """Tax that is withheld where interest is paid: each life a table, its figures checked with a pencil.
 
 German law: 25 % of what exceeds the allowance, 5.5 % surcharge of that tax, both rounded down on the year's figures.
+With church tax of 9 % the tax is what exceeds it over 4.09 (of 8 %: over 4.08), and the church tax 9 % of that tax.
 """
 
 from __future__ import annotations
@@ -254,7 +255,86 @@ LIVES = {
         2020-11-20 withdraw all → 10,008.49
         = cash 100,008.49 paid 11.51 tax 3.02 state withdrawn
     """,
-    "tax of an earlier year is not given back": f"""
+    "church tax lowers the tax that it is a part of": f"""
+        # 90.00 / 4.09 = 22.0048: 22.00; 5.5 % of it 1.21; 9 % of it 1.98
+        terms term=P90D {DE}
+        2020-10-09 knows DE church_tax 9 ev
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        = cash 100,064.81 state paid paid 90.00 tax 25.19
+        2021-01-08 year 2021 → interest 90.00 free 0.00 tax 22.00 surcharge 1.21 church 1.98
+    """,
+    "in Bavaria it is eight of a hundred": f"""
+        # 90.00 / 4.08 = 22.0588: 22.05; 1.2127; 1.764
+        terms term=P90D {DE}
+        2020-10-09 knows DE church_tax 8 rk
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        = cash 100,064.98 tax 25.02
+        2021-01-08 year 2021 → interest 90.00 free 0.00 tax 22.05 surcharge 1.21 church 1.76
+    """,
+    "what is e / 4.09 exactly is not a cent less, however it is cut": f"""
+        terms term=P1Y {DE} paid=monthly pay_day=21
+        2020-10-09 knows DE church_tax 9 ev
+        2020-10-09 knows DE allowance 32.10
+        2020-10-09 open 10,000.00
+        2020-11-23 closes
+        # 45.00 less 32.10: 12.90 / 4.09 = 3.1540: 3.15; 0.17; 0.28
+        = cash 90,041.40 tax 3.60
+        2020-12-21 closes
+        # 73.00 less 32.10: 40.90 / 4.09 = 10.00 exactly; 0.55; 0.90
+        = cash 90,061.55 tax 11.45
+        2020-12-22 year 2020 → interest 73.00 free 32.10 tax 10.00 surcharge 0.55 church 0.90
+    """,
+    "it begins and ends with what the authority answered": f"""
+        # 12.00: 3.00 and 0.16. Then 33.00 / 4.09 = 8.0684 more: 11.06; 0.60; church tax of 8.06: 0.72
+        terms term=P1Y {DE} paid=monthly pay_day=21
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        2020-10-22 knows DE church_tax 9 ev
+        2020-11-23 closes
+        2020-11-24 year 2020 → interest 45.00 free 0.00 tax 11.06 surcharge 0.60 church 0.72
+        2020-11-24 forgets DE church_tax
+        2020-12-21 closes
+        # 28.00 more at a quarter: 7.00; the church tax stays
+        2020-12-22 year 2020 → interest 73.00 free 0.00 tax 18.06 surcharge 0.99 church 0.72
+    """,
+    "of spouses each half has its own church": f"""
+        # 45.00 each: 45.00 / 4.09 = 11.0024: 11.00, 0.60, 0.99; the other a quarter: 11.25, 0.61
+        terms term=P90D {DE}
+        jointly S000001 S000002
+        2020-10-09 knows S000001 DE church_tax 9 ev
+        2020-10-09 open 10,000.00
+        2021-01-07 closes
+        = cash 100,065.55 tax 24.45
+        2021-01-08 year S000001 2021 → interest 45.00 free 0.00 tax 11.00 surcharge 0.60 church 0.99
+        2021-01-08 year S000002 2021 → interest 45.00 free 0.00 tax 11.25 surcharge 0.61
+    """,
+    "leaving early gives church tax back too, and a treaty has none": f"""
+        # 12.00 / 4.09: 2.93, 0.16, 0.26; then 2.01 / 4.09: 0.49, 0.02, 0.04
+        terms term=P1Y {DE} paid=monthly pay_day=21 demand_rate=0.35
+        2020-10-09 knows DE church_tax 9 ev
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        = cash 90,008.65 tax 3.35
+        2020-10-30 withdraw all → 9,992.81
+        = cash 100,001.46 tax 0.55 paid 2.01 state withdrawn
+        2020-10-30 year 2020 → interest 2.01 free 0.00 tax 0.49 surcharge 0.02 church 0.04
+    """,
+    "what is taken back in a later year is carried until interest comes": f"""
+        # 75.00 paid in 2019. Of 9,000.00 taken out on 2 January 67.50 come back, and 85 days at 0.35 % deserve 7.3356:
+        # 14.84 are kept, 60.16 come back. Then 0.10 a day: 36.40 in 2020, and 23.76 are open at its end
+        terms term=P3Y {DE} paid=monthly pay_day=21 demand_rate=0.35
+        2019-10-09 open 10,000.00
+        2019-12-23 closes
+        2020-01-02 withdraw 9,000.00 → 8,939.84
+        2020-12-21 closes
+        2020-12-22 year 2020 → interest -23.76 free 0.00 tax 0.00 surcharge 0.00 carried 23.76
+        2021-10-21 closes
+        # 304 days: 30.40, of it 23.76 balanced: 6.64 taxed: 1.66 and 0.09
+        2021-10-22 year 2021 → interest 30.40 free 0.00 tax 1.66 surcharge 0.09 loss 23.76
+    """,
+    "what was taken back of an earlier year is carried, not given back": f"""
         # 73.00 paid, 18.25 and 1.00 withheld in 2020; 94 days at 0.35 % deserve 9.01: 63.99 taken back in 2021
         terms term=P1Y {DE} paid=monthly pay_day=21 demand_rate=0.35
         2020-10-09 open 10,000.00
@@ -262,7 +342,7 @@ LIVES = {
         = cash 90,053.75 tax 19.25
         2021-01-11 withdraw all → 9,936.01
         = cash 99,989.76 paid 9.01 tax 19.25
-        2021-01-11 year 2021 → interest -63.99 free 0.00 tax 0.00 surcharge 0.00
+        2021-01-11 year 2021 → interest -63.99 free 0.00 tax 0.00 surcharge 0.00 carried 63.99
     """,
     "a subsidy is taxed with the interest, on the year's one figure": f"""
         # 90.00 and 18.00: tax 27.00, surcharge 1.485

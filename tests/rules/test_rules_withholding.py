@@ -84,6 +84,23 @@ def test_allowances_of_a_year() -> None:
     assert SHIPPED.allowance_max(jurisdiction="IE", on=date(2023, 1, 1)) is None
 
 
+def test_church_tax_and_losses_are_german_law_of_natural_persons() -> None:
+    def rates(place: str, day: date) -> list[str]:
+        return [one.rate.percent_text() for one in SHIPPED.church_rates(jurisdiction=place, on=day)]
+
+    assert rates("DE", date(2015, 1, 1)) == ["8", "9"]
+    assert rates("DE", date(2014, 12, 31)) == rates("IE", date(2020, 1, 1)) == []
+    found = SHIPPED.withholding(jurisdiction="DE", saver_class="natural_person", on=date(2020, 1, 1))
+    assert found.church_relief is not None
+    assert (found.church_relief.rate, found.church_relief.citation.article) == (
+        Rate.percent("25"), "32d(1) sentences 3 to 5 with 43a(1)",
+    )  # fmt: skip
+    for place, saver_class, carries in (
+        ("DE", "natural_person", True), ("DE", "company", False), ("IE", "natural_person", False),
+    ):  # fmt: skip
+        assert SHIPPED.carries_losses(jurisdiction=place, saver_class=saver_class, on=date(2020, 1, 1)) == carries
+
+
 def test_which_law_is_kept() -> None:
     assert SHIPPED.jurisdictions == ("AT", "CN", "DE", "ES", "GB", "IE", "IT", "US")
     assert SHIPPED.subsidy_jurisdictions == ("DE",)
@@ -118,6 +135,9 @@ WRONG = [
     ("rate", {"kind": TaxFactKind.REDUCED_RATE, "amount": None}),
     ("rate", {"kind": TaxFactKind.REDUCED_RATE, "amount": None, "rate": Rate.percent("100")}),
     ("rate", {"rate": Rate.percent("5")}),
+    ("rate", {"kind": TaxFactKind.CHURCH_TAX, "amount": None, "rate": Rate.percent("7"), "body": "ev"}),
+    ("body", {"kind": TaxFactKind.CHURCH_TAX, "amount": None, "rate": Rate.percent("9")}),
+    ("body", {"body": "ev"}),
     ("valid_from", {"valid_from": date(2008, 12, 31)}),
 ]
 

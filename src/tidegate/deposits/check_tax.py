@@ -14,7 +14,8 @@ from tidegate.ledger.check import Finding
 
 _TAX = """
     SELECT jurisdiction, currency, bank, sum(minor)::bigint FROM (
-        SELECT w.jurisdiction, w.currency, d.settlement_code AS bank, w.tax_minor + w.surcharge_minor AS minor
+        SELECT w.jurisdiction, w.currency, d.settlement_code AS bank,
+               w.tax_minor + w.surcharge_minor + w.church_minor AS minor
         FROM deposits_withholding w JOIN deposits_deposit d ON d.deposit_id = w.deposit_id
         UNION ALL
         SELECT jurisdiction, currency, settlement_code, -amount_minor FROM deposits_remittance) t

@@ -2,13 +2,14 @@
 
 What was withheld counts in the period of its value date; what was given back lessens it. A period is paid when all its
 days are closed, the oldest first, so nothing is added to one that was paid. Law may have the payment rounded down: the
-rest stays owed, and comes with a later payment. More given back than withheld waits for later periods too.
+rest stays owed, and comes with a later payment; church tax is paid apart, to the minor unit. More given back than
+withheld waits for later periods too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
@@ -33,11 +34,13 @@ TEXT_MAX = 400
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pot:
-    """Tax of one jurisdiction that lies at one settlement bank."""
+    """Tax of one jurisdiction that lies at one settlement bank: the tax and its surcharge, or the church tax that is
+    declared for one body (`church`, by its key)."""
 
     jurisdiction: str
     currency: str
     bank: str
+    church: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +112,7 @@ def plan_owed(
         if period.last in paid:
             running -= paid[period.last]
             continue
-        step = 1 if period.multiple is None else period.multiple.minor
+        step = 1 if period.multiple is None or pot.church else period.multiple.minor
         amount = max(0, running) // step * step
         running -= amount
         if amount:
@@ -118,15 +121,16 @@ def plan_owed(
 
 
 _WITHHELD = """
-    SELECT w.jurisdiction, w.currency, d.settlement_code, date_trunc('month', w.paid_on)::date,
-           sum(w.tax_minor + w.surcharge_minor)::bigint
+    SELECT w.jurisdiction, w.currency, d.settlement_code, l.church, date_trunc('month', w.paid_on)::date,
+           sum(l.minor)::bigint
     FROM deposits_withholding w JOIN deposits_deposit d ON d.deposit_id = w.deposit_id
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    CROSS JOIN LATERAL (VALUES ('', w.tax_minor + w.surcharge_minor), (w.church_body, w.church_minor)) l (church, minor)
+    GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """
 
 
 def tax_owed() -> tuple[Owed, ...]:
-    """Everything that is to be paid over, by jurisdiction, currency, bank and period."""
+    """Everything that is to be paid over, by jurisdiction, currency, bank, church body and period."""
     today, law = open_day(), tax_law()
     if today is None:
         return ()
@@ -138,16 +142,16 @@ def tax_owed() -> tuple[Owed, ...]:
         paid.setdefault(_pot(row), {})[row.last_day] = row.amount_minor
     return tuple(
         owed
-        for (jurisdiction, code, bank), rows in groupby(months, key=lambda row: row[:3])
-        for pot in (Pot(jurisdiction=jurisdiction, currency=code, bank=bank),)
+        for (jurisdiction, code, bank, church), rows in groupby(months, key=lambda row: row[:4])
+        for pot in (Pot(jurisdiction=jurisdiction, currency=code, bank=bank, church=church),)
         for owed in plan_owed(
-            law=law, pot=pot, withheld=[(row[3], row[4]) for row in rows], paid=paid.get(pot, {}), closed_to=today
+            law=law, pot=pot, withheld=[(row[4], row[5]) for row in rows], paid=paid.get(pot, {}), closed_to=today
         )
     )
 
 
 def pay_over(*, jurisdiction: str, day: date, paid_by: str, proof: str) -> tuple[PaidOver, ...] | Refused:
-    """Pays what is owed to an authority for the period in which `day` lies: one payment a currency and bank.
+    """Pays what is owed to an authority for the period in which `day` lies: one payment a currency, bank and body.
 
     What was paid before is answered as it was. `proof`: how the bank refers to it. Invalid without who and proof.
     """
@@ -157,7 +161,7 @@ def pay_over(*, jurisdiction: str, day: date, paid_by: str, proof: str) -> tuple
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"deposits/remit/{jurisdiction}"])
     period = tax_law().remittance_period(jurisdiction=jurisdiction, on=day)
     before = models.Remittance.objects.filter(jurisdiction=jurisdiction, last_day=period.last)
-    done = [_paid(row, "exists") for row in before.order_by("currency", "settlement_code")]
+    done = [_paid(row, "exists") for row in before.order_by("currency", "settlement_code", "church_body")]
     owed = [one for one in tax_owed() if one.pot.jurisdiction == jurisdiction]
     mine = [one for one in owed if one.period.last == period.last]
     no = _no(mine, owed, anything=bool(done or mine))
@@ -184,7 +188,7 @@ def _pay(one: Owed, *, paid_by: str, proof: str) -> PaidOver | None:
     """The payment, booked and kept; None where the cash at the bank does not suffice."""
     today = current_business_day()
     transfer = Transfer(
-        transfer_id=leg_id("tax paid over", one.pot.jurisdiction, one.pot.currency, one.pot.bank, one.period.last),
+        transfer_id=leg_id("tax paid over", *astuple(one.pot), one.period.last),
         debit_account=owed_account(pot=one.pot).account_id,
         credit_account=account(purpose=Purpose.BANK_CASH, book=one.pot.bank, currency=one.pot.currency).account_id,
         amount_minor=one.amount_minor,
@@ -203,6 +207,7 @@ def _pay(one: Owed, *, paid_by: str, proof: str) -> PaidOver | None:
         jurisdiction=one.pot.jurisdiction,
         currency=one.pot.currency,
         settlement_code=one.pot.bank,
+        church_body=one.pot.church,
         first_day=one.period.first,
         last_day=one.period.last,
         due_on=one.period.due_on,
@@ -216,12 +221,12 @@ def _pay(one: Owed, *, paid_by: str, proof: str) -> PaidOver | None:
 
 
 def owed_account(*, pot: Pot) -> Account:
-    """What is owed to an authority, out of savers' cash at a settlement bank."""
+    """What is owed to an authority, out of savers' cash at a settlement bank: one account for tax and church tax."""
     return account(purpose=Purpose.WITHHELD_TAX, book=pot.bank, currency=pot.currency, reference=pot.jurisdiction)
 
 
 def _pot(row: models.Remittance) -> Pot:
-    return Pot(jurisdiction=row.jurisdiction, currency=row.currency, bank=row.settlement_code)
+    return Pot(jurisdiction=row.jurisdiction, currency=row.currency, bank=row.settlement_code, church=row.church_body)
 
 
 def _paid(row: models.Remittance, outcome: str) -> PaidOver:

@@ -16,26 +16,18 @@ from django.db import connection
 
 from tidegate.deposits import models
 from tidegate.deposits.deposit import Deposit
+from tidegate.deposits.losses import losses_before
 from tidegate.deposits.owned import ownerships
 from tidegate.deposits.owners import Ownership
 from tidegate.deposits.remit import Pot, owed_account
 from tidegate.deposits.strand import Strand
-from tidegate.deposits.withholding import NOTHING, Taxed, Treatment, plan_withholding
+from tidegate.deposits.treatment import treatment
+from tidegate.deposits.withholding import NOTHING, plan_withholding
+from tidegate.deposits.years_held import TaxKey, TaxYears, kept, tax_years_held
 from tidegate.ledger.account import Account
-from tidegate.parties.tax_fact import TaxFactKind, TaxStanding, tax_standings
+from tidegate.parties.tax_fact import TaxStanding, tax_standings
 from tidegate.parties.tax_law import tax_law
 from tidegate.rules import TaxLaw, shipped_tax_law
-
-_Key = tuple[str, str, str, int]
-"""Saver, jurisdiction, currency, calendar year."""
-
-_YEARS = """
-    SELECT saver_code, jurisdiction, currency, extract(year FROM paid_on)::int, sum(interest_minor)::bigint,
-           sum(exempt_minor)::bigint, sum(allowance_minor)::bigint, sum(tax_numerator), sum(surcharge_numerator),
-           sum(tax_minor)::bigint, sum(surcharge_minor)::bigint
-    FROM deposits_withholding WHERE saver_code = ANY (%s) AND paid_on >= %s
-    GROUP BY 1, 2, 3, 4
-"""
 
 
 class Withholder:
@@ -44,13 +36,13 @@ class Withholder:
     def __init__(
         self,
         *,
-        years: dict[_Key, Taxed],
+        years: TaxYears,
         standings: Mapping[str, TaxStanding],
         ownerships: Mapping[UUID, Ownership],
         law: TaxLaw,
         day: date,
     ) -> None:
-        self._years, self._standings, self._ownerships = years, standings, ownerships
+        self._years, self._bodies, self._standings, self._ownerships = years.taxed, years.bodies, standings, ownerships
         self._law, self._day = law, day
         self._rows: list[models.Withholding] = []
         self._accounts: dict[UUID, Account] = {}
@@ -82,11 +74,16 @@ class Withholder:
 
     def _of_owner(self, deposit: Deposit, strand: Strand, owner: str, interest_minor: int, on: date) -> int:
         jurisdiction = deposit.contract.jurisdiction
-        how, law, evidence = self._treatment(deposit, owner, on)
-        key = (owner, jurisdiction, deposit.currency, on.year)
-        year = self._years.get(key, NOTHING)
-        taxed = plan_withholding(year=year, interest_minor=interest_minor, how=how)
+        standing, key = self._standings[owner], (owner, jurisdiction, deposit.currency, on.year)
+        grounds = treatment(
+            law=self._law, standing=standing, jurisdiction=jurisdiction, currency=deposit.currency, on=on
+        )
+        how, year = grounds.how, self._years.get(key, NOTHING)
+        losses = self._losses(key)
+        taxed = plan_withholding(year=year, interest_minor=interest_minor, how=how, losses_minor=losses)
         self._years[key] = year + taxed
+        body = grounds.church_body or (self._bodies.get(key, "") if taxed.church_minor or taxed.church_exact else "")
+        self._bodies[key] = body or self._bodies.get(key, "")
         self._rows.append(
             models.Withholding(
                 deposit_id=deposit.deposit_id,
@@ -98,12 +95,32 @@ class Withholder:
                 business_day=self._day,
                 rate_ppb=how.rate_ppb,
                 surcharge_ppb=how.surcharge_ppb,
-                law=law,
-                evidence=evidence,
-                **{name: getattr(taxed, name) for name in Taxed.__slots__},
+                church_ppb=how.church_ppb,
+                church_body=body,
+                law=grounds.law,
+                evidence=grounds.evidence,
+                **kept(taxed),
             )
         )
         return taxed.withheld_minor
+
+    def _losses(self, key: TaxKey) -> int:
+        """What the year may use of what was taken back in earlier ones."""
+        owner, jurisdiction, _, year = key
+        nets = {
+            one[3]: found.interest_minor - found.exempt_minor
+            for one, found in self._years.items()
+            if one[:3] == key[:3] and one[3] < year
+        }
+        if not nets:
+            return 0
+        saver_class = self._standings[owner].saver_class.value
+
+        def carries(into: int) -> bool:
+            first = date(into, 1, 1)
+            return self._law.carries_losses(jurisdiction=jurisdiction, saver_class=saver_class, on=first)
+
+        return losses_before(nets=nets, year=year, carries=carries)
 
     @property
     def accounts(self) -> tuple[Account, ...]:
@@ -115,30 +132,6 @@ class Withholder:
         assert connection.in_atomic_block, "it commits with the payments"
         models.Withholding.objects.bulk_create(self._rows)
         self._rows.clear()
-
-    def _treatment(self, deposit: Deposit, owner: str, on: date) -> tuple[Treatment, str, str]:
-        """How an owner is taxed on a day; where the law says so; what was seen of the owner."""
-        standing, jurisdiction = self._standings[owner], deposit.contract.jurisdiction
-        law = self._law.withholding(jurisdiction=jurisdiction, saver_class=standing.saver_class.value, on=on)
-        exempt, allowance, reduced = (
-            standing.fact(jurisdiction=jurisdiction, kind=kind, on=on)
-            for kind in (TaxFactKind.EXEMPT, TaxFactKind.ALLOWANCE, TaxFactKind.REDUCED_RATE)
-        )
-        amount = None if allowance is None else allowance.amount
-        if amount is None or amount.currency.code != deposit.currency:
-            allowance = None  # there is no exchange rate to use it by
-        free = 0 if allowance is None or amount is None else amount.minor
-        evidence = [fact.evidence for fact in (exempt, reduced, allowance) if fact is not None]
-        how = Treatment(
-            rate_ppb=law.rate.rate.ppb,
-            surcharge_ppb=0 if law.surcharge is None else law.surcharge.rate.ppb,
-            allowance_minor=free,
-            exempt=exempt is not None,
-        )
-        if reduced is not None and reduced.rate is not None:
-            how = Treatment(rate_ppb=reduced.rate.ppb, allowance_minor=free, exempt=how.exempt)
-        cited = [str(one.citation) for one in (law.rate, law.surcharge) if one is not None]
-        return how, "; ".join(cited), "; ".join(evidence)
 
 
 def tax_account(*, deposit: Deposit) -> Account:
@@ -157,21 +150,16 @@ def hold_tax_years(*, deposits: Iterable[Deposit], day: date) -> Withholder:
     """Holds the years of these deposits' owners, in one order for all who do."""
     taxed = {one.deposit_id: one.saver for one in deposits if one.contract.tax_withheld}
     if not taxed:
-        return Withholder(years={}, standings={}, ownerships={}, law=shipped_tax_law(), day=day)
+        return Withholder(years=TaxYears(), standings={}, ownerships={}, law=shipped_tax_law(), day=day)
     owned = ownerships(deposits=taxed, on=day)
     owners = sorted({person for one in owned.values() for person in one.people})
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(k) FROM unnest(%s::bigint[]) AS k", [sorted({_lock(one) for one in owners})]
         )
-        cursor.execute(_YEARS, [owners, date(day.year, 1, 1)])
-        years = {(row[0], row[1], row[2], row[3]): _taxed(row[4:]) for row in cursor.fetchall()}
+    years = tax_years_held(owners=owners, since=date(day.year, 1, 1))
     standings = tax_standings(codes=owners)
     return Withholder(years=years, standings=standings, ownerships=owned, law=tax_law(), day=day)
-
-
-def _taxed(sums: Iterable[object]) -> Taxed:
-    return Taxed(**dict(zip(Taxed.__slots__, (int(str(one)) for one in sums), strict=True)))
 
 
 def _lock(saver: str) -> int:

@@ -1,4 +1,5 @@
-"""What is known of a saver's tax: exemptions, yearly allowances and lower rates, each from a day on, with its evidence.
+"""What is known of a saver's tax: exemptions, yearly allowances, lower rates, church tax, each from a day on, with
+its evidence.
 
 A fact of a jurisdiction bears on interest of products under its law. Facts are never changed, only ended: a certificate
 that ran out still explains what was not withheld while it held.
@@ -6,6 +7,7 @@ that ran out still explains what was not withheld while it held.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -21,21 +23,24 @@ from tidegate.parties.tax_law import tax_law
 from tidegate.rules import NotInForce, TaxLaw
 
 EVIDENCE_MAX = 400
+_BODY = re.compile(r"[A-Za-z0-9-]{1,20}")
 
 
 class TaxFactKind(StrEnum):
     """EXEMPT: nothing is withheld (a certificate, a number that was certified, residence elsewhere). ALLOWANCE: so much
-    interest a calendar year is free. REDUCED_RATE: this rate in place of the law's and its surcharge (a treaty)."""
+    interest a calendar year is free. REDUCED_RATE: this rate in place of the law's and its surcharge (a treaty).
+    CHURCH_TAX: this rate of the tax is withheld for a religious body, as the authority answered."""
 
     EXEMPT = "exempt"
     ALLOWANCE = "allowance"
     REDUCED_RATE = "reduced_rate"
+    CHURCH_TAX = "church_tax"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaxFact:
     """Holds from `valid_from` until, not including, `valid_until` (None: it goes on). `amount` is an allowance's,
-    `rate` a lower rate's; `evidence` names what was seen."""
+    `rate` a lower rate's or church tax's, `body` for whom the latter is; `evidence` names what was seen."""
 
     person: str
     jurisdiction: str
@@ -44,6 +49,7 @@ class TaxFact:
     valid_until: date | None = None
     amount: Amount | None = None
     rate: Rate | None = None
+    body: str | None = None
     evidence: str
 
     def holds(self, *, on: date) -> bool:
@@ -103,6 +109,7 @@ def note_tax_fact(*, fact: TaxFact, recorded_by: str, recorded_on: date) -> TaxF
         amount_minor=None if fact.amount is None else fact.amount.minor,
         currency=None if fact.amount is None else fact.amount.currency.code,
         rate_ppb=None if fact.rate is None else fact.rate.ppb,
+        body=fact.body,
         evidence=fact.evidence,
         recorded_by=recorded_by,
         recorded_on=recorded_on,
@@ -183,6 +190,7 @@ def _value(row: models.TaxFact) -> TaxFact:
         valid_until=row.valid_until,
         amount=_amount(row.amount_minor, row.currency),
         rate=None if row.rate_ppb is None else Rate(ppb=row.rate_ppb),
+        body=row.body,
         evidence=row.evidence,
     )
 
@@ -201,7 +209,8 @@ def _overlap(one: TaxFact, other: TaxFact) -> bool:
 
 def _check(fact: TaxFact) -> None:
     """Invalid with the first thing that is wrong."""
-    allowance, reduced, law = fact.kind is TaxFactKind.ALLOWANCE, fact.kind is TaxFactKind.REDUCED_RATE, tax_law()
+    allowance, church, law = fact.kind is TaxFactKind.ALLOWANCE, fact.kind is TaxFactKind.CHURCH_TAX, tax_law()
+    rated = church or fact.kind is TaxFactKind.REDUCED_RATE
     known = ", ".join(law.jurisdictions)
     wrong = (
         (
@@ -217,8 +226,14 @@ def _check(fact: TaxFact) -> None:
             "amount", fact.amount, "An allowance has an amount above zero; nothing else has one.", "Correct it.",
         ),
         (
-            reduced != (fact.rate is not None) or (fact.rate is not None and not 0 <= fact.rate.ppb < PPB),
-            "rate", fact.rate, "A lower rate lies from 0 to 100 percent; nothing else has one.", "Correct it.",
+            rated != (fact.rate is not None) or (fact.rate is not None and not 0 <= fact.rate.ppb < PPB),
+            "rate", fact.rate, "A lower rate, or one of church tax, lies from 0 to 100 percent; nothing else has one.",
+            "Correct it.",
+        ),
+        (
+            church != (fact.body is not None) or (fact.body is not None and not _BODY.fullmatch(fact.body)),
+            "body", fact.body, "Church tax is for a body, named by its key; nothing else has one.",
+            "Give the key of the authority's answer: 1 to 20 letters, digits or hyphens.",
         ),
     )  # fmt: skip
     for broken, field, value, rule, remedy in wrong:
@@ -226,6 +241,8 @@ def _check(fact: TaxFact) -> None:
             raise Invalid(field=field, value=str(value), rule=rule, remedy=remedy)
     if fact.amount is not None:
         _check_allowance(fact, fact.amount, law)
+    if church and fact.rate is not None:
+        _check_church(fact, fact.rate, law)
 
 
 def _check_entered(evidence: str, recorded_by: str) -> None:
@@ -251,4 +268,16 @@ def _check_allowance(fact: TaxFact, amount: Amount, law: TaxLaw) -> None:
             value=str(amount),
             rule=f"The law of {fact.jurisdiction} on {fact.valid_from} knows an allowance of at most: {most_text}.",
             remedy="Give what the saver's order says, within the law.",
+        )
+
+
+def _check_church(fact: TaxFact, rate: Rate, law: TaxLaw) -> None:
+    known = law.church_rates(jurisdiction=fact.jurisdiction, on=fact.valid_from)
+    if rate not in {one.rate for one in known}:
+        rates = ", ".join(f"{one.rate} ({one.parameter})" for one in known) or "none"
+        raise Invalid(
+            field="rate",
+            value=str(rate),
+            rule=f"The law of {fact.jurisdiction} on {fact.valid_from} knows these rates of church tax: {rates}.",
+            remedy="Give the rate of the authority's answer.",
         )

@@ -16,7 +16,16 @@ from tidegate.rules.rule import Rule
 from tidegate.rules.rule_set import RuleSet
 from tidegate.seal import canonical_bytes, digest
 
-PERCENT = frozenset({"percent a year", "percent of interest", "percent of tax", "percent of subsidy"})
+PERCENT = frozenset(
+    {
+        "percent a year",
+        "percent of interest",
+        "percent of tax",
+        "percent of subsidy",
+        "percent of church tax",
+        "percent of loss",
+    }
+)
 TIMES = "times"
 
 

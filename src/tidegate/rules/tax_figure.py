@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,6 +22,8 @@ class Figure:
 
 
 _RATE = "percent of interest"
+CHURCH = "church_tax.<place>"
+_CHURCH_NAME = re.compile(r"church_tax\.[a-z_]{1,40}")
 KINDS: Mapping[str, Figure] = MappingProxyType(
     {
         "rate": Figure(about="What is withheld of everybody's interest.", unit=_RATE),
@@ -29,6 +32,17 @@ KINDS: Mapping[str, Figure] = MappingProxyType(
             for one in SAVER_CLASSES
         },
         "surcharge": Figure(about="What is withheld beside the tax, of that tax.", unit="percent of tax"),
+        CHURCH: Figure(about="Church tax, of the tax, where the place or the body has it.", unit="percent of tax"),
+        "church_relief": Figure(
+            about="By how much of the church tax it lowers the tax that it is a part of.", unit="percent of church tax"
+        ),
+        **{
+            name: Figure(
+                about='Whether a year balances what was taken back in earlier ones: "100", or "0".',
+                unit="percent of loss",
+            )
+            for name in ("loss_carried", *(f"loss_carried.{one}" for one in SAVER_CLASSES))
+        },
         "allowance_max": Figure(
             about="The most of a calendar year's interest that may be kept free of tax.", unit=None
         ),
@@ -52,7 +66,7 @@ KINDS: Mapping[str, Figure] = MappingProxyType(
 
 def figure_of(name: str) -> Figure | None:
     """The figure of this name; None where a withholding law, as it is kept here, has none."""
-    return KINDS.get(name)
+    return KINDS.get(CHURCH if _CHURCH_NAME.fullmatch(name) else name)
 
 
 def tax_document_schema() -> dict[str, Any]:
@@ -79,13 +93,17 @@ def _figure(name: str, day: dict[str, Any], text: dict[str, Any], citation: dict
     members = {"in_force_from": day, "in_force_until": day, "value": value, "citation": citation, "note": text}
     return _object(
         {
-            "id": {"type": "string", "pattern": rf"^[a-z]{{2}}\.withholding\.{name.replace('.', '[.]')}$"},
+            "id": {"type": "string", "pattern": rf"^[a-z]{{2}}[.]withholding[.]{_pattern(name)}$"},
             "title": text,
             "unit": {"type": "string", "pattern": "^[A-Z]{3}$"} if figure.unit is None else {"const": figure.unit},
             "history": _list(_object(members, optional=("in_force_until", "note"))),
         },
         about=figure.about,
     )
+
+
+def _pattern(name: str) -> str:
+    return name.replace(".", "[.]").replace("<place>", "[a-z_]{1,40}")
 
 
 def _object(properties: dict[str, Any], *, optional: tuple[str, ...] = (), about: str = "") -> dict[str, Any]:

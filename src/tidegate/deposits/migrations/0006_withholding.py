@@ -24,13 +24,22 @@ class Migration(migrations.Migration):
                 ("business_day", models.DateField()),
                 ("interest_minor", models.BigIntegerField()),
                 ("exempt_minor", models.BigIntegerField()),
+                ("loss_minor", models.BigIntegerField(db_default=0, default=0)),
                 ("allowance_minor", models.BigIntegerField()),
                 ("tax_numerator", models.DecimalField(decimal_places=0, max_digits=60)),
+                (
+                    "tax_denominator",
+                    models.DecimalField(db_default=10**9, decimal_places=0, default=10**9, max_digits=60),
+                ),
                 ("surcharge_numerator", models.DecimalField(decimal_places=0, max_digits=60)),
+                ("church_numerator", models.DecimalField(db_default=0, decimal_places=0, default=0, max_digits=60)),
                 ("tax_minor", models.BigIntegerField()),
                 ("surcharge_minor", models.BigIntegerField()),
+                ("church_minor", models.BigIntegerField(db_default=0, default=0)),
                 ("rate_ppb", models.BigIntegerField()),
                 ("surcharge_ppb", models.BigIntegerField()),
+                ("church_ppb", models.BigIntegerField(db_default=0, default=0)),
+                ("church_body", models.TextField(db_default="", default="")),
                 ("law", models.TextField()),
                 ("evidence", models.TextField()),
                 (
@@ -44,6 +53,21 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["saver_code", "paid_on"], name="withholding_by_saver"),
                     models.Index(fields=["deposit"], name="withholding_by_deposit"),
+                    models.Index(
+                        condition=models.Q(("interest_minor__lt", 0)),
+                        fields=["saver_code"],
+                        name="withholding_taken_back",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("church_minor", 0), ("church_ppb", 0)),
+                            models.Q(("church_body", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="withholding_church_tax_is_somebodys",
+                    ),
                 ],
             },
         ),
@@ -54,6 +78,7 @@ class Migration(migrations.Migration):
                 ("jurisdiction", models.TextField()),
                 ("currency", models.TextField()),
                 ("settlement_code", models.TextField()),
+                ("church_body", models.TextField(db_default="", default="")),
                 ("first_day", models.DateField()),
                 ("last_day", models.DateField()),
                 ("due_on", models.DateField(null=True)),
@@ -66,7 +91,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("jurisdiction", "currency", "settlement_code", "last_day"), name="remittance_once"
+                        fields=("jurisdiction", "currency", "settlement_code", "church_body", "last_day"),
+                        name="remittance_once",
                     ),
                     models.CheckConstraint(condition=models.Q(("amount_minor__gt", 0)), name="remittance_of_something"),
                     models.CheckConstraint(

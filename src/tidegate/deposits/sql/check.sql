@@ -65,7 +65,8 @@ WHERE d.interest_paid_minor <> coalesce(l.paid, 0) + coalesce(m.interest_paid_mi
 
 -- name: withheld_tax_equals_the_ledger
 SELECT count(*), min('deposit ' || coalesce(w.id, l.id)) FROM (
-    SELECT deposit_id::text AS id, sum(tax_minor + surcharge_minor) AS minor FROM deposits_withholding GROUP BY 1) w
+    SELECT deposit_id::text AS id, sum(tax_minor + surcharge_minor + church_minor) AS minor FROM deposits_withholding
+    GROUP BY 1) w
 FULL JOIN (
     SELECT reference AS id, sum(CASE code WHEN 'tax_withheld' THEN amount_minor ELSE -amount_minor END) AS minor
     FROM ledger_transfers WHERE code IN ('tax_withheld', 'tax_given_back') GROUP BY 1) l USING (id)
@@ -91,10 +92,16 @@ WHERE d.state = 'running' AND s.capital_minor <> d.capitalised_minor;
 
 -- name: a_years_tax_is_its_exact_tax_rounded_down
 SELECT count(*), min('saver ' || saver_code) FROM (
-    SELECT saver_code, sum(interest_minor - exempt_minor - allowance_minor) AS taxable, sum(interest_minor) AS interest,
-           sum(tax_minor) AS tax, sum(tax_numerator) AS exact, sum(surcharge_minor) AS surcharge
-    FROM deposits_withholding GROUP BY saver_code, jurisdiction, currency, extract(year FROM paid_on)) y
-WHERE tax < 0 OR surcharge < 0 OR tax > div(exact, 1000000000) OR tax + surcharge > greatest(taxable, 0);
+    SELECT saver_code, sum(taxable) AS taxable, sum(tax) AS tax, sum(exact / denominator) AS exact,
+           sum(surcharge) AS surcharge, sum(church) AS church
+    FROM (
+        SELECT saver_code, jurisdiction, currency, extract(year FROM paid_on) AS year, tax_denominator AS denominator,
+               sum(interest_minor - exempt_minor - loss_minor - allowance_minor) AS taxable, sum(tax_minor) AS tax,
+               sum(tax_numerator) AS exact, sum(surcharge_minor) AS surcharge, sum(church_minor) AS church
+        FROM deposits_withholding GROUP BY 1, 2, 3, 4, 5) parts
+    GROUP BY saver_code, jurisdiction, currency, year) y
+WHERE tax < 0 OR surcharge < 0 OR church < 0 OR tax > exact + 0.000001
+   OR tax + surcharge + church > greatest(taxable, 0);
 
 -- name: what_is_held_for_a_pledgee_is_reserved_in_the_ledger
 SELECT count(*), min('deposit ' || p.deposit_id) FROM deposits_pledgeevent e

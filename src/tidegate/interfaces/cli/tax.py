@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tidegate.parties.refusal import Refused
     from tidegate.parties.tax_fact import Entered, TaxFact
 
-KINDS = ("exempt", "allowance", "reduced_rate")
+KINDS = ("exempt", "allowance", "reduced_rate", "church_tax")
 """Those of `parties.tax_fact`, held equal by a test: the command is listed without Django."""
 
 
@@ -47,19 +47,20 @@ _BY = click.option("--by", "recorded_by", required=True, metavar="NAME", help="T
 @click.option("--from", "from_day", callback=_day, required=True, metavar="DAY", help="From which day on it holds.")
 @click.option("--until", "until_day", callback=_day, metavar="DAY", help="The first day on which it does not hold.")
 @click.option("--amount", metavar="AMOUNT", help="Of an allowance: how much interest a calendar year is free.")
-@click.option("--percent", metavar="PERCENT", help="Of a reduced_rate: the rate in place of the law's.")
+@click.option("--percent", metavar="PERCENT", help="Of a reduced_rate or church_tax: its rate.")
+@click.option("--body", metavar="KEY", help="Of church_tax: the religious body, by the authority's key.")
 @_EVIDENCE
 @_BY
 @click.option("--json", "as_json", is_flag=True, help="Print the fact as JSON.")
 @database_option
 def fact(
     *, person: str, jurisdiction: str, kind: str, from_day: date, until_day: date | None, amount: str | None,
-    percent: str | None, evidence: str, recorded_by: str, as_json: bool, database: str | None,
+    percent: str | None, body: str | None, evidence: str, recorded_by: str, as_json: bool, database: str | None,
 ) -> int:  # fmt: skip
     """Enter what is known of PERSON's tax in JURISDICTION (a code like DE): KIND from a day on.
 
     It bears on interest that is paid while it holds. It is never changed; `tidegate tax end` ends it. The same again
-    changes nothing.
+    changes nothing. church_tax is a rate of the tax, as the authority answered an inquiry; it lowers the tax.
     """
     rate = None if percent is None else Rate.percent(percent, field="percent")
     with deployment(database=database, role="platform"):
@@ -71,7 +72,7 @@ def fact(
         free = None if amount is None else _allowance(amount, jurisdiction=jurisdiction, on=from_day)
         noted = TaxFact(
             person=person, jurisdiction=jurisdiction, kind=TaxFactKind(kind), valid_from=from_day,
-            valid_until=until_day, amount=free, rate=rate, evidence=evidence,
+            valid_until=until_day, amount=free, rate=rate, body=body, evidence=evidence,
         )  # fmt: skip
         with transaction.atomic():
             kept = _kept(note_tax_fact(fact=noted, recorded_by=recorded_by, recorded_on=current_business_day()))

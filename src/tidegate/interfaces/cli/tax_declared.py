@@ -24,16 +24,16 @@ def year(*, year: str, as_json: bool, database: str | None) -> int:
         from tidegate.deposits.tax_year import tax_years_of_all
 
         found = tax_years_of_all(year=int(year))
-    names = ("interest", "subsidy", "exempt", "allowance", "tax", "surcharge")
+    names = ("interest", "subsidy", "exempt", "loss", "allowance", "tax", "surcharge", "church")
     rows = [
         {"saver": one.saver, "jurisdiction": one.jurisdiction, "currency": one.currency}
-        | {name: _money(getattr(one, f"{name}_minor"), one.currency) for name in (*names, "withheld")}
+        | {name: _money(getattr(one, f"{name}_minor"), one.currency) for name in (*names, "withheld", "carried")}
         for one in found
     ]
     if as_json:
         print_document("savers", rows, rest=lambda: {"year": int(year)})
     elif rows:
-        print_table(tuple(rows[0]), [tuple(row.values()) for row in rows], right=(*names, "withheld"))
+        print_table(tuple(rows[0]), [tuple(row.values()) for row in rows], right=(*names, "withheld", "carried"))
     else:
         click.echo(f"No tax year {year}: nothing was paid by a deposit from which tax is withheld.")
     return exit_codes.OK

@@ -14,7 +14,7 @@ from tidegate.interfaces.cli.rows import print_table
 from tidegate.money import Invalid, decimal_text, minor_digits, parse_day
 
 if TYPE_CHECKING:
-    from tidegate.deposits.remit import Owed, PaidOver
+    from tidegate.deposits.remit import Owed, PaidOver, Pot
 
 
 @click.command("owed")
@@ -35,10 +35,10 @@ def owed(*, as_json: bool, database: str | None) -> int:
         click.echo("No tax is owed.")
     else:
         print_table(
-            ("authority", "period", "amount", "currency", "bank", "due", "state"),
+            ("authority", "levy", "period", "amount", "currency", "bank", "due", "state"),
             [
                 (
-                    one.pot.jurisdiction, f"{one.period.first} to {one.period.last}",
+                    one.pot.jurisdiction, _levy(one.pot), f"{one.period.first} to {one.period.last}",
                     _text(one.amount_minor, one.pot.currency), one.pot.currency, one.pot.bank,
                     str(one.period.due_on or "not read"), _state(one),
                 )
@@ -47,6 +47,10 @@ def owed(*, as_json: bool, database: str | None) -> int:
             right=("amount",),
         )  # fmt: skip
     return exit_codes.FINDINGS if any(one.overdue for one in found) else exit_codes.OK
+
+
+def _levy(pot: Pot) -> str:
+    return f"church tax ({pot.church})" if pot.church else "tax"
 
 
 def _state(one: Owed) -> str:
@@ -65,8 +69,8 @@ def _state(one: Owed) -> str:
 def pay(*, jurisdiction: str, period: str, proof: str, paid_by: str, as_json: bool, database: str | None) -> int:
     """Book that the tax withheld for the period of MONTH (like 2020-11) was paid over to JURISDICTION's authority.
 
-    It leaves the settlement bank in one payment a currency and bank, once: asked again it answers what was paid. All
-    days of the period are closed first, and earlier periods are paid.
+    It leaves the settlement bank in one payment a currency and bank, church tax apart by body, once: asked again it
+    answers what was paid. All days of the period are closed first, and earlier periods are paid.
     """
     day = _month(period)
     with deployment(database=database, role="platform"):
@@ -104,8 +108,8 @@ def _text(minor: int, code: str) -> str:
 def _owed(one: Owed) -> dict[str, Any]:
     due, law = one.period.due_on, one.period.citation
     return {
-        "jurisdiction": one.pot.jurisdiction, "currency": one.pot.currency, "bank": one.pot.bank,
-        "from": one.period.first.isoformat(), "to": one.period.last.isoformat(),
+        "jurisdiction": one.pot.jurisdiction, "levy": _levy(one.pot), "currency": one.pot.currency,
+        "bank": one.pot.bank, "from": one.period.first.isoformat(), "to": one.period.last.isoformat(),
         "amount": _text(one.amount_minor, one.pot.currency), "due_on": None if due is None else due.isoformat(),
         "law": None if law is None else str(law), "over": one.over, "overdue": one.overdue,
     }  # fmt: skip
@@ -113,8 +117,8 @@ def _owed(one: Owed) -> dict[str, Any]:
 
 def _paid(one: PaidOver) -> dict[str, Any]:
     return {
-        "outcome": one.outcome, "jurisdiction": one.pot.jurisdiction, "currency": one.pot.currency,
-        "bank": one.pot.bank, "from": one.first.isoformat(), "to": one.last.isoformat(),
+        "outcome": one.outcome, "jurisdiction": one.pot.jurisdiction, "levy": _levy(one.pot),
+        "currency": one.pot.currency, "bank": one.pot.bank, "from": one.first.isoformat(), "to": one.last.isoformat(),
         "amount": _text(one.amount_minor, one.pot.currency),
         "due_on": None if one.due_on is None else one.due_on.isoformat(),
         "booked_on": one.business_day.isoformat(), "transfer_id": str(one.transfer_id),

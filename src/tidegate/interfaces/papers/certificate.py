@@ -60,12 +60,21 @@ def tax_year_document(one: TaxYear) -> dict[str, Any]:
         "interest": text(one.interest_minor, one.currency),
         "subsidy": text(one.subsidy_minor, one.currency),
         "exempt": text(one.exempt_minor, one.currency),
+        "earlier_loss_used": text(one.loss_minor, one.currency),
         "allowance_used": text(one.allowance_minor, one.currency),
         "tax": text(one.tax_minor, one.currency),
         "surcharge": text(one.surcharge_minor, one.currency),
+        "church_tax": text(one.church_minor, one.currency),
         "withheld": text(one.withheld_minor, one.currency),
+        "loss_carried_on": text(one.carried_minor, one.currency),
         "law": [
-            {"percent": by.rate.percent_text(), "surcharge_percent": by.surcharge.percent_text(), "source": by.law}
+            {
+                "percent": by.rate.percent_text(),
+                "surcharge_percent": by.surcharge.percent_text(),
+                "church_percent": by.church.percent_text(),
+                "church_body": by.church_body or None,
+                "source": by.law,
+            }
             for by in one.applied
         ],
     }
@@ -81,6 +90,7 @@ def tax_fact_document(one: TaxFact) -> dict[str, Any]:
         "amount": None if one.amount is None else one.amount.text(),
         "currency": None if one.amount is None else one.amount.currency.code,
         "percent": None if one.rate is None else one.rate.percent_text(),
+        "body": one.body,
         "evidence": one.evidence,
     }
 
@@ -139,15 +149,21 @@ def _taxed_section(one: TaxYear, known: tuple[TaxFact, ...]) -> Section:
         ("Interest of deposits from which tax is withheld", one.interest_minor),
         *(bonus if one.subsidy_minor else ()),
         ("Of it exempt", one.exempt_minor),
+        *((("Of it balanced with interest taken back in earlier years", one.loss_minor),) if one.loss_minor else ()),
         ("Of it within your allowance", one.allowance_minor),
-        ("Of it taxed", one.interest_minor - one.exempt_minor - one.allowance_minor),
+        ("Of it taxed", one.interest_minor - one.exempt_minor - one.loss_minor - one.allowance_minor),
         ("Tax", one.tax_minor),
         ("Surcharge", one.surcharge_minor),
+        *((("Church tax", one.church_minor),) if one.church_minor else ()),
     )
     rows = [Row(cells=(name, money(minor, one.currency))) for name, minor in lines]
     rows.append(Row(cells=("Withheld from you", money(one.withheld_minor, one.currency)), strong=True))
     table = Table(caption=f"In {one.currency}", columns=_TAXED, rows=tuple(rows))
+    open_text = (
+        f"{money(one.carried_minor, one.currency)} that were taken back are balanced with a later year's interest."
+    )
     notes = (
+        *((open_text,) if one.carried_minor else ()),
         *(_law(by) for by in one.applied),
         *(_known(fact) for fact in known if fact.jurisdiction == one.jurisdiction),
     )
@@ -155,8 +171,10 @@ def _taxed_section(one: TaxYear, known: tuple[TaxFact, ...]) -> Section:
 
 
 def _law(one: Applied) -> str:
-    surcharge = f", and {one.surcharge.percent_text()} % of that tax" if one.surcharge.ppb else ""
-    return f"Reckoned at {one.rate.percent_text()} % of the taxed interest{surcharge}, by {one.law}."
+    lowered = ", lowered for church tax" if one.church.ppb else ""
+    surcharge = f", {one.surcharge.percent_text()} % of that tax as surcharge" if one.surcharge.ppb else ""
+    church = f", {one.church.percent_text()} % of it as church tax ({one.church_body})" if one.church.ppb else ""
+    return f"Reckoned at {one.rate.percent_text()} % of the taxed interest{lowered}{surcharge}{church}, by {one.law}."
 
 
 def _known(one: TaxFact) -> str:

@@ -142,6 +142,8 @@ def tax_fact_text(one: TaxFact) -> str:
     where = f"in {one.jurisdiction}"
     if one.amount is not None:
         return f"Allowance {where}: {one.amount} of interest in a calendar year are free of tax"
+    if one.rate is not None and one.body is not None:
+        return f"Church tax {where}: {one.rate.percent_text()} % of the tax, for {one.body}"
     if one.rate is not None:
         return f"Lower rate {where}: {one.rate.percent_text()} % in place of the law's"
     return f"Exemption {where}: nothing is withheld"

@@ -24,12 +24,13 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class YearSoFar:
-    """A tax of the present calendar year: gross interest, what of it was free, what was withheld."""
+    """A tax of the present calendar year: gross interest, what of it was free, what was withheld, of it church tax."""
 
     jurisdiction: str
     interest: Amount
     free: Amount
     withheld: Amount
+    church: Amount
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +65,9 @@ def _known(one: TaxFact, *, on: date) -> Known:
 
 
 def _so_far(one: TaxYear) -> YearSoFar:
-    interest, free, withheld = (
+    free_minor = one.exempt_minor + one.loss_minor + one.allowance_minor
+    interest, free, withheld, church = (
         Amount(minor=minor, currency=currency(one.currency))
-        for minor in (one.interest_minor, one.exempt_minor + one.allowance_minor, one.withheld_minor)
+        for minor in (one.interest_minor, free_minor, one.withheld_minor, one.church_minor)
     )
-    return YearSoFar(jurisdiction=one.jurisdiction, interest=interest, free=free, withheld=withheld)
+    return YearSoFar(jurisdiction=one.jurisdiction, interest=interest, free=free, withheld=withheld, church=church)

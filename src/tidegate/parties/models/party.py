@@ -194,6 +194,7 @@ class TaxFact(models.Model):
     amount_minor = models.BigIntegerField(null=True)
     currency = models.TextField(null=True)
     rate_ppb = models.BigIntegerField(null=True)
+    body = models.TextField(null=True)
     evidence = models.TextField()
     recorded_by = models.TextField()
     recorded_on = models.DateField()
@@ -210,9 +211,10 @@ class TaxFact(models.Model):
             ),
             models.CheckConstraint(
                 name="tax_fact_says_what_its_kind_says",
-                condition=Q(kind="exempt", amount_minor__isnull=True, currency__isnull=True, rate_ppb__isnull=True)
-                | Q(kind="allowance", amount_minor__gt=0, currency__isnull=False, rate_ppb__isnull=True)
-                | Q(kind="reduced_rate", amount_minor__isnull=True, currency__isnull=True, rate_ppb__gte=0),
+                condition=Q(kind="exempt", amount_minor=None, currency=None, rate_ppb=None, body=None)
+                | Q(kind="allowance", amount_minor__gt=0, currency__isnull=False, rate_ppb=None, body=None)
+                | Q(kind="reduced_rate", amount_minor=None, currency=None, rate_ppb__gte=0, body=None)
+                | Q(kind="church_tax", amount_minor=None, currency=None, rate_ppb__gte=0, body__isnull=False),
             ),
             models.CheckConstraint(
                 name="tax_fact_period", condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))

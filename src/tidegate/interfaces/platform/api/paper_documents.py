@@ -116,30 +116,37 @@ class PaidByBank(Schema):
 
 
 class TaxLawApplied(Schema):
-    """By what rates tax was reckoned, in per cent of interest and of that tax, and where they are written."""
+    """By what rates tax was reckoned, in per cent of interest and of that tax, and where they are written. Church tax,
+    for the body of that key, lowers the tax."""
 
     percent: str
     surcharge_percent: str
+    church_percent: str
+    church_body: str | None
     source: str
 
 
 class Taxed(Schema):
-    """The year of a tax: what of the interest was free, what was withheld; `subsidy` of it law takes for interest."""
+    """The year of a tax: what of the interest was free, what was withheld; `subsidy` of it law takes for interest;
+    `earlier_loss_used` of it was balanced with what was taken back in earlier years, `loss_carried_on` with later."""
 
     jurisdiction: str
     currency: str
     interest: str
     subsidy: str
     exempt: str
+    earlier_loss_used: str
     allowance_used: str
     tax: str
     surcharge: str
+    church_tax: str
     withheld: str
+    loss_carried_on: str
     law: list[TaxLawApplied]
 
 
 class TaxFact(Schema):
-    """An exemption, a yearly allowance or a lower rate: from a day until, not including, another."""
+    """An exemption, an allowance, a lower rate or church tax (for `body`): from a day until, not including, another."""
 
     jurisdiction: str
     kind: str
@@ -148,6 +155,7 @@ class TaxFact(Schema):
     amount: str | None
     currency: str | None
     percent: str | None
+    body: str | None
     evidence: str
 
 
