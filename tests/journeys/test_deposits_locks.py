@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connection, connections, transaction
 
-from tests.conftest import Database
+from tests.conftest import Database, Databases
 from tests.deposits_world import (
     FIRST_DAY,
     MONTHLY,
@@ -32,6 +32,7 @@ from tests.deposits_world import (
     uid,
 )
 from tests.lock_witness import RANKS, Witness
+from tests.platform_world import ALICE, client_of, story
 from tidegate.catalogue.terms import Funding, Interest, Kind, Plan
 from tidegate.closing.run import RunStep
 from tidegate.closing.steps import BY_DEPOSIT
@@ -340,3 +341,28 @@ def test_a_close_carries_a_chunk_out_again(platform_db: Database, monkeypatch: p
     assert not outcome.exceptions
     assert models.Deposit.objects.filter(state="running").count() == 2
     assert not (*check().findings, *ledger_check().findings)
+
+
+def test_a_door_carries_out_again_what_the_server_ended(databases: Databases, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[UUID] = []
+
+    def ended_once(*, request_id: UUID, **asked: Any) -> Done | No:
+        calls.append(request_id)
+        done = open_deposit(request_id=request_id, **asked)
+        if len(calls) == 1:
+            _ended_by_the_server("40P01")
+        return done
+
+    monkeypatch.setattr("tidegate.interfaces.platform.api.deposits.open_deposit", ended_once)
+    with story(databases):
+        key = uid("at the door")
+        given = client_of(ALICE).post(
+            "/api/v1/deposits",
+            {"product_code": "CLEARBROOK-1Y", "amount": "1000.00", "term": "P1Y"},
+            content_type="application/json",
+            headers={"Idempotency-Key": str(key)},
+        )
+        assert given.status_code == 200, given.content
+        assert calls == [key, key]
+        assert models.Deposit.objects.get(deposit_id=key).state == "funded"
+        assert not (*check().findings, *ledger_check().findings)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from tidegate.deposits.movement import Done
 from tidegate.deposits.refusal import Refused as DepositRefused
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import allowed, beside, withdraw
+from tidegate.gate.again import transacted
 from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.deposit import cancel_form, deposit_page, own_statement, top_up_form, withdraw_form
 from tidegate.interfaces.platform.forms import Form, key_of
@@ -73,8 +73,7 @@ def step(*, request: HttpRequest, frame: Frame, one: Deposit, form: Form, act: A
             back=f"/deposits/{one.deposit_id}", key=str(key), hidden=hidden, button=act.button,
         )  # fmt: skip
         return page(request, "confirm.html", {"confirm": confirm}, frame=frame)
-    with transaction.atomic():
-        answer = act.verb(key)
+    answer = transacted(lambda: act.verb(key))
     if isinstance(answer, Waiting):
         said(request, f"{answer.rule} {answer.remedy}")
         return HttpResponseRedirect(f"/deposits/{one.deposit_id}")

@@ -17,6 +17,7 @@ from tidegate.deposits.asking import Waiting
 from tidegate.deposits.invite import Invitation, agree_to, decline, invitation, invite
 from tidegate.deposits.movement import Done
 from tidegate.deposits.owners import Ownership
+from tidegate.gate.again import transacted
 from tidegate.interfaces.platform.before_contract import sheets_for
 from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.forms import Form, key_of
@@ -53,8 +54,8 @@ def open_jointly(request: HttpRequest, product_code: str) -> HttpResponse:
         return _form_page(request, frame, found, form.wrong([error]), choice_of(found.terms, {}), status=422)
     if given.get("confirmed") != "yes":
         return _confirm(request, frame, found, form, choice, ownership)
-    with transaction.atomic():
-        answer = invite(
+    answer = transacted(
+        lambda: invite(
             request_id=key,
             saver=acting(frame),
             product_code=product_code,
@@ -63,6 +64,7 @@ def open_jointly(request: HttpRequest, product_code: str) -> HttpResponse:
             platform=frame.profile.code,
             ownership=ownership,
         )
+    )
     if isinstance(answer, Done | Waiting):
         return _answered(request, answer, waits="The others are asked.")
     problem = of_refused(answer)
@@ -96,8 +98,7 @@ def agree(request: HttpRequest, request_id: UUID) -> HttpResponse:
     if reader is not None:
         asked = urlencode({"invitation": str(request_id), "saver": reader})
         return HttpResponseRedirect(f"/products/{found.product_code}/before-contract?{asked}")
-    with transaction.atomic():
-        answer = agree_to(request_id=request_id, person=acting(frame))
+    answer = transacted(lambda: agree_to(request_id=request_id, person=acting(frame)))
     if isinstance(answer, Done | Waiting):
         return _answered(request, answer, waits="You have said yes.")
     return _invitation_page(request, frame, _own(frame, request_id), problem=of_refused(answer))

@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
@@ -21,6 +20,7 @@ from tidegate.deposits.position import BankPosition, cash_of
 from tidegate.deposits.reading import deposit_of
 from tidegate.deposits.requested import last_funding_day
 from tidegate.deposits.room import room
+from tidegate.gate.again import transacted
 from tidegate.gate.in_force import Closures, closures
 from tidegate.interfaces.charts import Figure, insured_bar
 from tidegate.interfaces.platform.awaited import until_text
@@ -62,8 +62,8 @@ def open_product(request: HttpRequest, product_code: str) -> HttpResponse:
     if given.get("confirmed") != "yes":
         return _confirm(request, frame, found, choice, theirs=theirs, key=str(key))
     try:
-        with transaction.atomic():
-            answer = open_deposit(
+        answer = transacted(
+            lambda: open_deposit(
                 request_id=key,
                 saver=acting(theirs),
                 product_code=product_code,
@@ -72,6 +72,7 @@ def open_product(request: HttpRequest, product_code: str) -> HttpResponse:
                 platform=frame.profile.code,
                 acting=acting(frame),
             )
+        )
     except Invalid as error:
         return _page(request, frame, product_code, given=given, errors=(error,), status=422)
     if not isinstance(answer, Done):

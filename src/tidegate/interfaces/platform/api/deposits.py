@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest
 from ninja import Query, Router
 
@@ -18,6 +17,7 @@ from tidegate.deposits.position import BankPosition, position
 from tidegate.deposits.reading import deposits_of, explain
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
+from tidegate.gate.again import transacted
 from tidegate.interfaces.platform.api import documents
 from tidegate.interfaces.platform.api.own import OUTCOMES, Answer, answered, minor_of, own, today
 from tidegate.interfaces.platform.api.reading import KEY_HEADER, SaverSession, idempotency_key, saver_asking
@@ -57,8 +57,8 @@ def open_one(request: HttpRequest, body: documents.OpenDeposit) -> Answer:
     amount = parse_amount(body.amount, currency=currency(profile.currency))
     ownership = None if body.ownership is None else ownership_from_json(body.ownership.model_dump())
     several = ownership is not None and len(ownership.owners) > 1
-    with transaction.atomic():
-        given = (invite if several else open_deposit)(
+    given = transacted(
+        lambda: (invite if several else open_deposit)(
             request_id=key,
             saver=me if body.saver is None else checked_code(body.saver, field="saver"),
             acting=me,
@@ -68,6 +68,7 @@ def open_one(request: HttpRequest, body: documents.OpenDeposit) -> Answer:
             platform=profile.code,
             ownership=ownership,
         )
+    )
     return answered(request=request, given=given, saver=me)
 
 
@@ -89,14 +90,15 @@ def one(request: HttpRequest, deposit_id: UUID) -> documents.DepositDetail:
 def top_up_one(request: HttpRequest, deposit_id: UUID, body: documents.AmountOnly) -> Answer:
     saver, key = saver_asking(request), idempotency_key(request)
     minor = minor_of(body.amount, of=own(saver=saver, deposit_id=deposit_id))
-    with transaction.atomic():
-        given = top_up(
+    given = transacted(
+        lambda: top_up(
             request_id=key,
             deposit_id=deposit_id,
             saver=saver,
             amount_minor=minor,
             platform=profile_here().code,
         )
+    )
     return answered(request=request, given=given, saver=saver)
 
 
@@ -110,8 +112,7 @@ def withdraw_from(request: HttpRequest, deposit_id: UUID, body: documents.Withdr
     saver, key = saver_asking(request), idempotency_key(request)
     mine = own(saver=saver, deposit_id=deposit_id)
     minor = None if body.amount is None else minor_of(body.amount, of=mine)
-    with transaction.atomic():
-        given = withdraw(request_id=key, deposit_id=deposit_id, saver=saver, amount_minor=minor)
+    given = transacted(lambda: withdraw(request_id=key, deposit_id=deposit_id, saver=saver, amount_minor=minor))
     return answered(request=request, given=given, saver=saver)
 
 
@@ -124,8 +125,7 @@ def withdraw_from(request: HttpRequest, deposit_id: UUID, body: documents.Withdr
 def cancel_one(request: HttpRequest, deposit_id: UUID, body: documents.Nothing) -> Answer:  # noqa: ARG001 (read strictly)
     saver, key = saver_asking(request), idempotency_key(request)
     own(saver=saver, deposit_id=deposit_id)
-    with transaction.atomic():
-        given = cancel(request_id=key, deposit_id=deposit_id, saver=saver)
+    given = transacted(lambda: cancel(request_id=key, deposit_id=deposit_id, saver=saver))
     return answered(request=request, given=given, saver=saver)
 
 

@@ -14,6 +14,7 @@ from tidegate.deposits.movement import done_under
 from tidegate.deposits.notice import give_notice
 from tidegate.deposits.open import renew
 from tidegate.deposits.sign import sign
+from tidegate.gate.again import transacted
 from tidegate.interfaces.platform.api import documents
 from tidegate.interfaces.platform.api.own import OUTCOMES, Answer, answered, minor_of, own
 from tidegate.interfaces.platform.api.reading import KEY_HEADER, SaverSession, idempotency_key, saver_asking
@@ -33,8 +34,7 @@ def notice_of(request: HttpRequest, deposit_id: UUID, body: documents.Withdrawal
     saver, key = saver_asking(request), idempotency_key(request)
     mine = own(saver=saver, deposit_id=deposit_id)
     minor = None if body.amount is None else minor_of(body.amount, of=mine)
-    with transaction.atomic():
-        given = give_notice(request_id=key, deposit_id=deposit_id, saver=saver, amount_minor=minor)
+    given = transacted(lambda: give_notice(request_id=key, deposit_id=deposit_id, saver=saver, amount_minor=minor))
     return answered(request=request, given=given, saver=saver)
 
 
@@ -52,8 +52,7 @@ def instruct_one(request: HttpRequest, deposit_id: UUID, body: documents.Instruc
         product_code=body.product_code,
         term=None if body.term is None else parse_term(body.term),
     )
-    with transaction.atomic():
-        given = instruct(request_id=key, deposit_id=deposit_id, saver=saver, wanted=wanted)
+    given = transacted(lambda: instruct(request_id=key, deposit_id=deposit_id, saver=saver, wanted=wanted))
     return answered(request=request, given=given, saver=saver)
 
 
@@ -66,8 +65,9 @@ def instruct_one(request: HttpRequest, deposit_id: UUID, body: documents.Instruc
 def renew_one(request: HttpRequest, deposit_id: UUID, body: documents.Nothing) -> Answer:  # noqa: ARG001 (read strictly)
     me, key = saver_asking(request), idempotency_key(request)
     holder = own(saver=me, deposit_id=deposit_id).deposit.saver
-    with transaction.atomic():
-        given = renew(request_id=key, deposit_id=deposit_id, saver=holder, platform=profile_here().code, acting=me)
+    given = transacted(
+        lambda: renew(request_id=key, deposit_id=deposit_id, saver=holder, platform=profile_here().code, acting=me)
+    )
     return answered(request=request, given=given, saver=me)
 
 
@@ -89,8 +89,7 @@ def _instruction(text: str) -> Instruction:
 def sign_one(request: HttpRequest, request_id: UUID, body: documents.Nothing) -> Answer:  # noqa: ARG001 (read strictly)
     saver = saver_asking(request)
     idempotency_key(request)  # every write carries one; a signature is once by itself
-    with transaction.atomic():
-        given = sign(request_id=request_id, person=saver)
+    given = transacted(lambda: sign(request_id=request_id, person=saver))
     return answered(request=request, given=given, saver=saver)
 
 
