@@ -87,7 +87,7 @@ def test_what_left_is_booked_for_whoever_may_ask_and_not_against_an_order(platfo
         power = LifeFact(
             kind=LifeKind.POWER_OF_ATTORNEY, person=ANNA, agent=BEN, from_day=DAY, evidence="a test's power"
         )
-        record_life(fact=power, recorded_by="Op", recorded_on=DAY)
+        record_life(fact=power, recorded_by="Op", confirmed_by="another", recorded_on=DAY)
     assert tidegate(platform, *left, "--asked-by", BEN)[0] == 0
     assert cash() == 50_000
     freeze = order(

@@ -38,6 +38,7 @@ from tidegate.deposits.pledge import Pledge
 from tidegate.deposits.pledged import pledge_by_id
 from tidegate.deposits.reading import deposit_of, deposits_of
 from tidegate.deposits.statement.read import deposit_statement, saver_statement
+from tidegate.deposits.statement.value import AccountStatement
 from tidegate.deposits.succession import Ground
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
@@ -108,7 +109,7 @@ def _changed(deposit_id: UUID, to: Ownership, ground: Ground = Ground.GIFT, **mo
 def _died(person: str, on: date) -> None:
     with transaction.atomic():
         fact = LifeFact(kind=LifeKind.DEATH, person=person, from_day=on, evidence="certificate 1 (fictional)")
-        assert isinstance(record_life(fact=fact, recorded_by="op", recorded_on=on), LifeFact)
+        assert isinstance(record_life(fact=fact, recorded_by="op", confirmed_by="another", recorded_on=on), LifeFact)
 
 
 def _out(key: object, deposit_id: UUID, saver: str, minor: int | None) -> str:
@@ -203,6 +204,80 @@ def test_a_deposit_passes_to_the_heirs_and_goes_on(platform_db: Database) -> Non
     parts = [0 if one is None else sum(paid.interest_minor for paid in one.paid) for one in told]
     assert (parts[0], sum(parts)) == (0, paid.interest_paid_minor)
     assert abs(parts[1] - parts[2]) <= 1, "each heir is told their half"
+    _books_hold()
+
+
+def _interest(saver: str) -> int:
+    told = certificate(saver=saver, year=2021)
+    assert told is not None
+    return sum(one.interest_minor for one in told.paid)
+
+
+def _taken(key: object, deposit_id: UUID, saver: str, minor: int) -> int:
+    """The interest that a withdrawal paid."""
+    with transaction.atomic():
+        found = withdraw(request_id=uid(key), deposit_id=deposit_id, saver=saver, amount_minor=minor)
+    assert isinstance(found, Done), found
+    return found.interest_minor
+
+
+def _of(deposit_id: UUID, saver: str) -> AccountStatement:
+    found = deposit_statement(deposit_id=deposit_id, saver=saver)
+    assert found is not None
+    return found.accounts[0]
+
+
+def _told(one: AccountStatement) -> tuple[Any, ...]:
+    assert one.earnings is not None
+    moved = [(found.code.removeprefix("deposit_"), found.amount_minor) for found in one.movements]
+    return one.opening_minor, moved, one.closing_minor, one.earnings.paid_minor
+
+
+def test_what_was_paid_on_the_day_of_a_change_before_it_is_the_former_owners(platform_db: Database) -> None:
+    """By the order of what was booked, not by the day: certificate, statement and what is told of either side."""
+    _founded()
+    year = _opened("YEAR")
+    _closed(date(2021, 3, 9))
+    hers = _taken("hers", year, ANNA, 100_000)
+    _changed(year, sole(saver=BEN))
+    his = _taken("his", year, BEN, 200_000)
+    assert (hers, his) == (79, 157), "at 0.35 % for 82 days"
+    assert [_interest(one) for one in (ANNA, BEN)] == [hers, his]
+    annas, bens = _of(year, ANNA), _of(year, BEN)
+    assert _told(annas) == (
+        0, [("placed", MILLION), ("withdrawn", -100_000), ("changed_hands", 100_000 - MILLION)], 0, hers
+    )  # fmt: skip
+    assert _told(bens) == (0, [("changed_hands", 900_000), ("withdrawn", -200_000)], 700_000, his)
+    assert annas.earnings is not None
+    assert bens.earnings is not None
+    assert annas.earnings.closing_minor == bens.earnings.opening_minor, "what was earned and not paid passed on"
+    lost = [one.earnings.restated_minor for one in (annas, bens)]
+    assert min(lost) < 0 or max(lost) < 0, "each lost what leaving early took"
+    assert abs(lost[1] - 2 * lost[0]) <= 2, "and no more than by their own withdrawal"
+    _closed(MATURITY)
+    paid = models.Deposit.objects.get(deposit_id=year)
+    assert [_interest(one) for one in (ANNA, BEN)] == [hers, paid.interest_paid_minor - hers]
+    _books_hold()
+
+
+def test_who_owned_it_for_a_time_reads_what_was_booked_in_that_time(platform_db: Database) -> None:
+    """Anna keeps the account; Ben owns half of it from the middle of one day to the middle of another."""
+    _founded()
+    year = _opened("YEAR")
+    _closed(date(2021, 3, 9))
+    first = _taken("before", year, ANNA, 100_000)
+    ours = Ownership(title=Title.SHARES, owners=tuple(Owner(person=one, share=Fraction(1, 2)) for one in (ANNA, BEN)))
+    _changed(year, ours)
+    second = _taken("ours", year, BEN, 200_000)
+    _closed(date(2021, 3, 10))
+    third = _taken("still ours", year, ANNA, 50_000)
+    _changed(year, sole(saver=ANNA), key="back")
+    fourth = _taken("hers again", year, ANNA, 30_000)
+    assert _told(_of(year, BEN)) == (900_000, [("withdrawn", -200_000), ("withdrawn", -50_000)], 650_000, second + third)
+    assert _told(_of(year, ANNA))[2:] == (620_000, first + second + third + fourth)
+    halves = [(second + third) // 2, -(-(second + third) // 2)]
+    assert _interest(BEN) in halves, "their half of what was paid while they owned it"
+    assert _interest(ANNA) + _interest(BEN) == first + second + third + fourth
     _books_hold()
 
 
@@ -320,15 +395,16 @@ def test_the_database_holds_the_account_holder_to_the_first_owner(
     owner = owner_connection
     with pytest.raises(psycopg.errors.CheckViolation, match="not its first owner"), owner.transaction():
         owner.execute("UPDATE deposits_deposit SET saver_code = %s WHERE deposit_id = %s", (BEN, one))
-    for ground, evidence, request, rule in (
-        ("theft", "x", uid("r"), "ground_proved"),
-        ("gift", "", uid("r"), "ground_proved"),
-        ("gift", "x", None, "ground_proved"),
-        ("contract", "x", None, "ground_proved"),
-        ("gift", "x", uid("r"), "not its first owner"),
+    for ground, evidence, request, place, rule in (
+        ("theft", "x", uid("r"), 1, "ground_proved"),
+        ("gift", "", uid("r"), 1, "ground_proved"),
+        ("gift", "x", uid("r"), 0, "ground_proved"),
+        ("gift", "x", None, 1, "ground_proved"),
+        ("contract", "x", None, 0, "ground_proved"),
+        ("gift", "x", uid("r"), 1, "not its first owner"),
     ):
         with pytest.raises(psycopg.errors.CheckViolation, match=rule):
-            _written(owner, one, ground, evidence, request)
+            _written(owner, one, ground, evidence, request, place)
     _changed(one, sole(saver=BEN))
     found = deposit_of(deposit_id=one)
     assert found is not None
@@ -338,13 +414,13 @@ def test_the_database_holds_the_account_holder_to_the_first_owner(
 
 
 def _written(
-    owner: psycopg.Connection[Any], deposit_id: UUID, ground: str, evidence: str, request: UUID | None
+    owner: psycopg.Connection[Any], deposit_id: UUID, ground: str, evidence: str, request: UUID | None, place: int
 ) -> None:
     with owner.transaction():
         (kept,) = owner.execute(
             "INSERT INTO deposits_ownership (deposit_id, from_day, known_on, title, signing, ground, evidence,"
-            " recorded_by, request_id) VALUES (%s, %s, %s, 'sole', 'any', %s, %s, %s, %s) RETURNING id",
-            (deposit_id, DAY, DAY, ground, evidence, evidence and "op", request),
+            " recorded_by, request_id, after_place) VALUES (%s, %s, %s, 'sole', 'any', %s, %s, %s, %s, %s) RETURNING id",
+            (deposit_id, DAY, DAY, ground, evidence, evidence and "op", request, place),
         ).fetchone() or (0,)
         owner.execute(
             "INSERT INTO deposits_stake (ownership_id, role, place, person_code, capacity, parts, whole)"

@@ -187,7 +187,7 @@ def test_only_people_who_are_here_and_can_speak_are_asked() -> None:
             kind=LifeKind.MINORITY, person=CARL, from_day=date(2008, 5, 4), until_day=date(2026, 5, 4),
             evidence="a test's register of births",
         )  # fmt: skip
-        record_life(fact=born, recorded_by="Op", recorded_on=DAY)
+        record_life(fact=born, recorded_by="Op", confirmed_by="another", recorded_on=DAY)
     assert _code(_asks("child", jointly(people=(ANNA, CARL)))) == "may_not_act"
     assert not models.Request.objects.exists()
     with transaction.atomic():
@@ -195,7 +195,7 @@ def test_only_people_who_are_here_and_can_speak_are_asked() -> None:
             kind=LifeKind.GUARDIANSHIP, person=CARL, agent=BEN, from_day=date(2008, 5, 4),
             evidence="a test's register of births",
         )  # fmt: skip
-        record_life(fact=guards, recorded_by="Op", recorded_on=DAY)
+        record_life(fact=guards, recorded_by="Op", confirmed_by="another", recorded_on=DAY)
     _asks("child", jointly(people=(ANNA, CARL)))
     assert _sees(BEN) == [uid("child")], "the guardian is asked for the child"
     assert _code(_signs("child", CARL)) == "may_not_act"

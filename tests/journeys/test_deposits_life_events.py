@@ -9,6 +9,7 @@ import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -73,7 +74,7 @@ def _opened(key: object, ownership: Ownership | None = None, *, product: str = "
 def _fact(kind: LifeKind, person: str, agent: str | None = None, **more: Any) -> LifeFact:
     fact = LifeFact(kind=kind, person=person, agent=agent, **{"from_day": DAY, "evidence": "a deed", **more})
     with transaction.atomic():
-        found = record_life(fact=fact, recorded_by="operator", recorded_on=DAY)
+        found = record_life(fact=fact, recorded_by="operator", confirmed_by="another", recorded_on=DAY)
     assert isinstance(found, LifeFact), found
     return found
 
@@ -243,26 +244,29 @@ def test_facts_are_only_ever_added_to(platform_db: Database, owner_connection: p
     fact = _fact(LifeKind.DEATH, ANNA)
     assert _fact(LifeKind.DEATH, ANNA) == fact, "the same again changes nothing"
     with transaction.atomic():
-        other = record_life(fact=replace(fact, evidence="another"), recorded_by="x", recorded_on=DAY)
-        nobody = record_life(fact=replace(fact, person="S9"), recorded_by="x", recorded_on=DAY)
+        two: dict[str, Any] = {"recorded_by": "x", "confirmed_by": "y", "recorded_on": DAY}
+        other = record_life(fact=replace(fact, evidence="another"), **two)
+        nobody = record_life(fact=replace(fact, person="S9"), **two)
         ends = LifeFact(kind=LifeKind.REVOCATION, person=BEN, ends=fact.number, from_day=DAY, evidence="a letter")
-        foreign = record_life(fact=ends, recorded_by="x", recorded_on=DAY)
+        foreign = record_life(fact=ends, **two)
     codes = [one.code for one in (other, nobody, foreign) if not isinstance(one, LifeFact)]
     assert codes == ["exists_with_different_content", "unknown_person", "unknown_fact"]
     for act in ("UPDATE parties_lifefact SET evidence = 'x'", "DELETE FROM parties_lifefact"):
         with pytest.raises(psycopg.errors.RestrictViolation, match="only ever added to"):
             owner_connection.execute(act.encode())
     insert = "INSERT INTO parties_lifefact (kind, person_id, agent_id, verbs, from_day, until_day, evidence,"
-    insert += " recorded_by, recorded_on) VALUES "
+    insert += " recorded_by, confirmed_by, recorded_on) VALUES "
     for wrong, rule in (
-        ("('birth', 'S000001', NULL, '{}', '2020-01-01', NULL, 'x', 'x', '2020-01-01')", "kind_known"),
-        ("('estate', 'S000001', NULL, '{}', '2020-01-01', NULL, 'x', 'x', '2020-01-01')", "kind_known"),
-        ("('estate', 'S000001', 'S000001', '{}', '2020-01-01', NULL, 'x', 'x', '2020-01-01')", "for_another"),
-        ("('estate', 'S000001', 'S000002', '{}', '2020-01-01', '2020-01-01', 'x', 'x', '2020-01-01')", "period"),
-        ("('estate', 'S000001', 'S000002', '{open}', '2020-01-01', NULL, 'x', 'x', '2020-01-01')", "scope"),
-        ("('minority', 'S000001', NULL, '{}', '2020-01-01', NULL, 'x', 'x', '2020-01-01')", "kind_known"),
-        ("('death', 'S000002', NULL, '{}', '2020-01-01', NULL, '', 'x', '2020-01-01')", "proved"),
-        ("('death', 'S000001', NULL, '{}', '2020-12-18', NULL, 'x', 'x', '2020-01-01')", "once"),
+        ("('birth', 'S000001', NULL, '{}', '2020-01-01', NULL, 'x', 'x', 'y', '2020-01-01')", "kind_known"),
+        ("('estate', 'S000001', NULL, '{}', '2020-01-01', NULL, 'x', 'x', 'y', '2020-01-01')", "kind_known"),
+        ("('estate', 'S000001', 'S000001', '{}', '2020-01-01', NULL, 'x', 'x', 'y', '2020-01-01')", "for_another"),
+        ("('estate', 'S000001', 'S000002', '{}', '2020-01-01', '2020-01-01', 'x', 'x', 'y', '2020-01-01')", "period"),
+        ("('estate', 'S000001', 'S000002', '{open}', '2020-01-01', NULL, 'x', 'x', 'y', '2020-01-01')", "scope"),
+        ("('minority', 'S000001', NULL, '{}', '2020-01-01', NULL, 'x', 'x', 'y', '2020-01-01')", "kind_known"),
+        ("('death', 'S000002', NULL, '{}', '2020-01-01', NULL, '', 'x', 'y', '2020-01-01')", "proved"),
+        ("('death', 'S000001', NULL, '{}', '2020-12-18', NULL, 'x', 'x', 'y', '2020-01-01')", "once"),
+        ("('death', 'S000002', NULL, '{}', '2020-01-01', NULL, 'x', 'x', 'x', '2020-01-01')", "by_two"),
+        ("('death', 'S000002', NULL, '{}', '2020-01-01', NULL, 'x', 'x', '', '2020-01-01')", "by_two"),
     ):
         with pytest.raises(psycopg.errors.IntegrityError, match=rule):
             owner_connection.execute((insert + wrong).encode())
@@ -276,13 +280,22 @@ def _tidegate(database: Database, *arguments: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-def test_the_operator_enters_facts_by_command(platform_db: Database) -> None:
+def test_two_operators_enter_facts_by_command(platform_db: Database, tmp_path: Path) -> None:
     _founded()
-    ours = _opened("ours", TOGETHER)
-    death = ("--from", "2020-12-21", "--evidence", "certificate 9 (fictional)", "--by", "op")
-    code, out, err = _tidegate(platform_db, "party", "event", ANNA, "death", *death, "--json")
+    ours, paper = _opened("ours", TOGETHER), tmp_path / "certificate.pdf"
+    paper.write_bytes(b"%PDF-1.7 a scan")
+    death = ("--from", "2020-12-21", "--evidence", "certificate 9 (fictional)", "--original", str(paper), "--by", "op")
+    code, out, err = _tidegate(platform_db, "party", "enter", ANNA, "death", *death, "--json")
     assert code == 0, err
-    said = json.loads(out)
+    entry = json.loads(out)
+    assert (entry["fact"]["kind"], entry["fact"]["number"], entry["settled_by"]) == ("death", None, None)
+    _, out, err = _tidegate(platform_db, "party", "events", ANNA)
+    assert "Nothing is known of S000001" in out, "nothing holds on one person's word"
+    code, _, err = _tidegate(platform_db, "party", "confirm", str(entry["number"]), "--by", "op", "--json")
+    assert (code != 0, json.loads(err)["field"]) == (True, "by")
+    code, out, err = _tidegate(platform_db, "party", "confirm", str(entry["number"]), "--by", "second", "--json")
+    assert code == 0, err
+    said = json.loads(out)["fact"]
     assert (said["kind"], said["person"], said["from"], said["agent"]) == ("death", ANNA, "2020-12-21", None)
     _, out, err = _tidegate(platform_db, "party", "events", ANNA)
     assert out.strip() == f"{said['number']}: death of S000001 from 2020-12-21 (certificate 9 (fictional))"
@@ -293,5 +306,5 @@ def test_the_operator_enters_facts_by_command(platform_db: Database) -> None:
     _, out, err = _tidegate(platform_db, "party", "may-act", str(ours), "--on", "2020-12-18")
     assert "withdraw     S000001 and S000002: The owners act together only." in out
     for who, kind, field in ((ANNA, "estate", "agent"), ("S9", "death", "person")):
-        code, _, err = _tidegate(platform_db, "party", "event", who, kind, *death, "--json")
+        code, _, err = _tidegate(platform_db, "party", "enter", who, kind, *death, "--json")
         assert (code != 0, json.loads(err)["field"]) == (True, field)

@@ -86,7 +86,8 @@ def test_one_enters_another_confirms_and_only_then_it_holds() -> None:
     (fact,) = life_of(people=[ANNA])
     assert (fact.kind, fact.agent, fact.until_day) == (LifeKind.POWER_OF_ATTORNEY, BEN, date(2021, 12, 1))
     row = models.LifeFact.objects.get()
-    assert (row.recorded_by, row.recorded_on) == ("wei@example.invalid, tan@example.invalid", DAY)
+    assert (row.recorded_by, row.confirmed_by) == ("wei@example.invalid", "tan@example.invalid")
+    assert row.recorded_on == DAY
     shown = text(tan.get(PAGE))
     assert "in force" in shown
     assert "notarised power of 1 December 2020" in shown

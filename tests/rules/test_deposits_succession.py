@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from uuid import NAMESPACE_OID, uuid5
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,10 @@ from hypothesis import strategies as st
 
 from tidegate.catalogue.terms import Title
 from tidegate.deposits.owners import Owner, Ownership
+from tidegate.deposits.statement.lines import Lines
 from tidegate.deposits.statement.period import Days
-from tidegate.deposits.statement.whose import Window, window
+from tidegate.deposits.statement.value import Movement, Nature
+from tidegate.deposits.statement.whose import Window, clipped, window
 from tidegate.deposits.succession import Ground, Succession, checked_succession, lost, plan_succession, stints
 from tidegate.money import Invalid
 
@@ -161,3 +164,41 @@ def test_what_some_lose_others_get(weights: list[tuple[int, int]]) -> None:
     before, after = made(0), made(1)
     assert sum(lost(before=before, after=after).values()) == sum(lost(before=after, after=before).values())
     assert not lost(before=before, after=before)
+
+
+# Who reads | the owners after which place of the journal | opening balance | what of the lines is read | closing balance
+# Nine lines of 10 each stand at the places 1 to 9, 100 was there before. Where the account came from another holder,
+# the line by which it came is read too.
+CLIPPED = """
+A | A 0            | 100 | 123456789 | 190
+A | A 0, AB 3, A 6 | 100 | 123456789 | 190
+B | A 0, AB 3, A 6 | 130 | 456       | 160
+A | AB 0, B 3      | 100 | 123       | 130
+B | AB 0, B 3      | 100 | 123456789 | 190
+B | A 0, B 3       | 120 | 3456789   | 190
+B | A 0, B 3, A 6  | 120 | 3456      | 160
+C | A 0, AC 9      | 190 |           | 190
+"""
+
+
+@pytest.mark.parametrize("line", CLIPPED.strip().splitlines())
+def test_each_reads_what_was_booked_while_it_was_theirs(line: str) -> None:
+    reader, sets, opening, read, closing = (cell.strip() for cell in line.split("|"))
+    day, history = date(2021, 3, 1), []
+    for one in sets.split(", "):
+        owners, place = one.split()
+        shares = ", ".join(f"{who} 1/{len(owners)}" for who in owners)
+        history.append(replace(_from(day, shares), after_place=int(place)))
+    mine = window(history=history, people={reader})
+    assert mine is not None
+    moved = tuple(
+        Movement(
+            sequence=place, transfer_id=uuid5(NAMESPACE_OID, str(place)), booked_on=day, value_date=day, code="x",
+            nature=Nature.PRINCIPAL, amount_minor=10, balance_minor=100 + 10 * place,
+        )
+        for place in range(1, 10)
+    )  # fmt: skip
+    lines = Lines(moved_before=True, opening_minor=100, closing_minor=190, movements=moved)
+    found = clipped(lines=lines, mine=mine)
+    places = "".join(str(one.sequence) for one in found.movements)
+    assert (found.opening_minor, places, found.closing_minor) == (int(opening), read, int(closing))

@@ -33,6 +33,7 @@ from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.succession import Ground, Succession, checked_succession, plan_succession
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.lock import lock_intake
+from tidegate.ledger.balance import last_place
 from tidegate.ledger.day import current_business_day
 from tidegate.ledger.transfer import Transfer
 from tidegate.parties.enrol import regions
@@ -136,11 +137,12 @@ def _carried_out(
 ) -> Changed:
     holder, deposit_id = wanted.ownership.people[0], deposit.deposit_id
     legs = _passed(deposit, holder, wanted.known_on, request_id)
+    entered = replace(wanted, after_place=last_place())
     if not models.Ownership.objects.filter(deposit_id=deposit_id).exists():
         came = moved_in(deposit_id=deposit_id)
         first = history[0] if came is None else replace(history[0], known_on=came[0])
         follow(deposit_id=deposit_id, succession=first, request_id=None)
-    follow(deposit_id=deposit_id, succession=wanted, request_id=request_id)
+    follow(deposit_id=deposit_id, succession=entered, request_id=request_id)
     models.Deposit.objects.filter(deposit_id=deposit_id).update(saver_code=holder, instruction=None)
     told = {
         "request_id": str(request_id), "ground": wanted.ground.value, "from": wanted.from_day,
@@ -148,7 +150,7 @@ def _carried_out(
         "transfers": proof(legs), "instruction_taken_back": deposit.instruction is not None,
     }  # fmt: skip
     rows.record(steps=[(deposit_id, rows.Step(step="owners_changed", evidence=told))], day=wanted.known_on)
-    return Changed(outcome="created", deposit_id=deposit_id, succession=wanted)
+    return Changed(outcome="created", deposit_id=deposit_id, succession=entered)
 
 
 def _passed(deposit: Deposit, holder: str, on: date, request_id: UUID) -> tuple[Transfer, ...]:

@@ -1,6 +1,7 @@
 """Of a deposit that several own: which part of its interest, subsidy, fees and tax is one owner's. Reads only.
 
-Each has their share of the running total, so the parts of all owners add up to it; tax was withheld of each apart.
+Each has their share of the running total, so the parts of all owners add up to it; tax was withheld of each apart. What
+was booked before a change of owners, on its day too, is those' before it.
 """
 
 from __future__ import annotations
@@ -38,8 +39,8 @@ def own_part(*, deposit: Deposit, saver: str, year: int, last: date) -> Iterator
     running = dict.fromkeys(SHARED, 0)
     running[Nature.INTEREST] = 0 if before is None else before[1]
     for one in _shared(deposit, history, last):
-        known = [found.ownership for found in history if found.known_on <= one.booked_on]
-        owned = known[-1] if known else history[0].ownership
+        known = [found.ownership for found in history if found.after_place < one.sequence]
+        owned = known[-1]
         part = owned.parts(one.amount_minor, after_minor=running[one.nature]).get(saver, 0)
         running[one.nature] += one.amount_minor
         if one.value_date.year == year:

@@ -59,6 +59,7 @@ def follow(*, deposit_id: UUID, succession: Succession, request_id: UUID | None)
         deposit_id=deposit_id, from_day=succession.from_day, known_on=succession.known_on,
         title=ownership.title.value, signing=ownership.signing.value, ground=succession.ground.value,
         evidence=succession.evidence, recorded_by=succession.recorded_by, request_id=request_id,
+        after_place=succession.after_place,
     )  # fmt: skip
     models.Stake.objects.bulk_create(
         [
@@ -218,6 +219,7 @@ def histories(*, deposits: Iterable[Deposit]) -> dict[UUID, tuple[Succession, ..
                 ownership=_value(row, stakes[row.pk]),
                 evidence=row.evidence,
                 recorded_by=row.recorded_by,
+                after_place=row.after_place,
             )
         )
     return {

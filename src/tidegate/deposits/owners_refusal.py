@@ -43,7 +43,7 @@ _SAYS: Mapping[OwnersRefusal, tuple[str, str, str]] = {
     OwnersRefusal.NOBODY_HAS_DIED: (
         "ground",
         "Heirs follow an owner who has died, and none of this deposit's is known to have.",
-        "Enter the death first (`tidegate party event`), or name another ground.",
+        "Enter the death first (`tidegate party enter`, and another confirms), or name another ground.",
     ),
     OwnersRefusal.THE_DEAD_OWN_NOTHING: (
         "owners",

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from tidegate.deposits import models, rows
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation, explain_days
@@ -105,6 +107,21 @@ def moved_in(*, deposit_id: UUID) -> tuple[date, int] | None:
     """The business day on which a deposit came from elsewhere, and the interest that was paid there, in minor units."""
     row = models.MovedIn.objects.filter(deposit_id=deposit_id).first()
     return None if row is None else (row.business_day, row.interest_paid_minor)
+
+
+_RESTATED = """
+    SELECT coalesce(sum((s.evidence ->> 'restated_minor')::bigint), 0)::bigint FROM deposits_step s
+    WHERE s.deposit_id = %s AND s.business_day = %s AND s.evidence ? 'restated_minor' AND EXISTS (
+        SELECT FROM ledger_transfers t
+        WHERE t.transfer_id = (s.evidence -> 'transfers' ->> 0)::uuid AND t.sequence <= %s)
+"""
+
+
+def restated_by(*, deposit: Deposit, on: date, place: int) -> int:
+    """By how much a deposit's interest was valued anew on a business day, up to a place in the journal. Minor units."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RESTATED, [deposit.deposit_id, on, place])
+        return int(cursor.fetchone()[0])
 
 
 def every_deposit(*, running_only: bool = False) -> tuple[Deposit, ...]:

@@ -34,7 +34,10 @@ class Ground(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Succession:
-    """Who owns a deposit from a day on, why, and since when that is known here. `evidence` is empty for a contract."""
+    """Who owns a deposit from a day on, why, and since when that is known here. `evidence` is empty for a contract.
+
+    What the journal has up to `after_place` was booked before it was entered, and is those' who owned it before.
+    """
 
     from_day: date
     known_on: date
@@ -42,6 +45,7 @@ class Succession:
     ownership: Ownership
     evidence: str = ""
     recorded_by: str = ""
+    after_place: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,7 +107,7 @@ def balances(
         if day is not None:
             _demand_closed(cursor, day)
         if sequence is not None:
-            _demand_written(cursor, sequence)
+            _demand_written(sequence)
         cursor.execute(_AT, [list(account_ids), value_date or "infinity", day, sequence])
         return {
             row[0]: Balance(account_id=row[0], account_class=row[1], debits_posted=row[2], credits_posted=row[3])
@@ -136,6 +136,18 @@ def journal_position() -> int:
     return int(row[0])
 
 
+def last_place() -> int:
+    """The journal's last sequence as the caller's transaction sees it, 0 before the first.
+
+    What a row keeps in order (a deposit that is locked) has all it has booked up to there, and the rest beyond.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(sequence), 0) FROM ledger_transfer")
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
 def _demand_closed(cursor: CursorWrapper, day: date) -> None:
     cursor.execute("SELECT min(day) FROM ledger_day WHERE state <> 'closed'")
     (unclosed,) = cursor.fetchone() or (None,)
@@ -148,9 +160,8 @@ def _demand_closed(cursor: CursorWrapper, day: date) -> None:
         )
 
 
-def _demand_written(cursor: CursorWrapper, sequence: int) -> None:
-    cursor.execute("SELECT coalesce(max(sequence), 0) FROM ledger_transfer")
-    (last,) = cursor.fetchone() or (0,)
+def _demand_written(sequence: int) -> None:
+    last = last_place()
     if not 0 <= sequence <= last:
         raise Invalid(
             field="known_at",

@@ -81,7 +81,7 @@ def confirm_life(*, number: int, by: str, on: date) -> LifeEntry | Refused:
     _named(by)
     if by == row.entered_by:
         return refused(PartyRefusal.SAME_PERSON, field="by")
-    kept = record_life(fact=_fact(row.content), recorded_by=f"{row.entered_by}, {by}", recorded_on=on)
+    kept = record_life(fact=_fact(row.content), recorded_by=row.entered_by, confirmed_by=by, recorded_on=on)
     if isinstance(kept, Refused):
         return kept
     row.fact_id, row.settled_by, row.settled_on = kept.number, by, on

@@ -1,4 +1,5 @@
-"""Facts about persons, entered with their evidence and read again: only ever added to."""
+"""Facts about persons, kept with their evidence and read again: only ever added to. Doors enter them by two
+(`enter_life`)."""
 
 from __future__ import annotations
 
@@ -14,8 +15,8 @@ from tidegate.parties.refusal import PartyRefusal, Refused, refused
 from tidegate.parties.who_may_act import in_force
 
 
-def record_life(*, fact: LifeFact, recorded_by: str, recorded_on: date) -> LifeFact | Refused:
-    """Enters a fact; it is answered with its number. The same again changes nothing.
+def record_life(*, fact: LifeFact, recorded_by: str, confirmed_by: str, recorded_on: date) -> LifeFact | Refused:
+    """Keeps a fact on the word of two, who are not one; it is answered with its number. The same again changes nothing.
 
     A fact may begin before it became known; what was done meanwhile by who then might stands.
     """
@@ -34,6 +35,7 @@ def record_life(*, fact: LifeFact, recorded_by: str, recorded_on: date) -> LifeF
             "until_day": fact.until_day,
             "evidence": fact.evidence,
             "recorded_by": recorded_by,
+            "confirmed_by": confirmed_by,
             "recorded_on": recorded_on,
         },
     )

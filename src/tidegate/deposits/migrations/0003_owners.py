@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ("evidence", models.TextField(db_default="", default="")),
                 ("recorded_by", models.TextField(db_default="", default="")),
                 ("request_id", models.UUIDField(null=True, unique=True)),
+                ("after_place", models.BigIntegerField(db_default=0, default=0)),
                 (
                     "deposit",
                     models.ForeignKey(
@@ -71,8 +72,15 @@ class Migration(migrations.Migration):
             model_name="ownership",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("evidence", ""), ("ground", "contract"), ("recorded_by", ""), ("request_id", None)),
                     models.Q(
+                        ("after_place", 0),
+                        ("evidence", ""),
+                        ("ground", "contract"),
+                        ("recorded_by", ""),
+                        ("request_id", None),
+                    ),
+                    models.Q(
+                        ("after_place__gt", 0),
                         ("ground__in", ("inheritance", "assignment", "gift", "divorce")),
                         ("request_id__isnull", False),
                         models.Q(("evidence", ""), _negated=True),

@@ -21,6 +21,7 @@ class Ownership(models.Model):
 
     With its stakes it is one set: `sql/owners.sql` proves at commit that they make one whole. `known_on` is the
     business day on which it was entered; `ground`, `evidence`: why; `request_id`: by which act (None: the contract).
+    What the journal has up to `after_place` was booked before it (0: nothing was).
     """
 
     deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
@@ -32,6 +33,7 @@ class Ownership(models.Model):
     evidence = models.TextField(default="", db_default="")
     recorded_by = models.TextField(default="", db_default="")
     request_id = models.UUIDField(null=True, unique=True)
+    after_place = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints: ClassVar = [
@@ -40,8 +42,10 @@ class Ownership(models.Model):
             models.CheckConstraint(name="ownership_signing_known", condition=Q(signing__in=("any", "all"))),
             models.CheckConstraint(
                 name="ownership_ground_proved",
-                condition=Q(ground="contract", evidence="", recorded_by="", request_id=None)
-                | Q(ground__in=GROUNDS, request_id__isnull=False) & ~Q(evidence="") & ~Q(recorded_by=""),
+                condition=Q(ground="contract", evidence="", recorded_by="", request_id=None, after_place=0)
+                | Q(ground__in=GROUNDS, request_id__isnull=False, after_place__gt=0)
+                & ~Q(evidence="")
+                & ~Q(recorded_by=""),
             ),
             models.CheckConstraint(name="ownership_not_ahead", condition=Q(from_day__lte=F("known_on"))),
         ]

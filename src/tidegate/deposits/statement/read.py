@@ -10,12 +10,11 @@ from uuid import UUID
 
 from tidegate.catalogue.offer import offers
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.explain import earned_before
 from tidegate.deposits.legs import accounts_of
 from tidegate.deposits.owned import histories, ownership_of
-from tidegate.deposits.reading import deposit_of, deposits_ever_of, moved_in, reads_for
-from tidegate.deposits.segment import restatements
+from tidegate.deposits.reading import deposit_of, deposits_ever_of, moved_in, reads_for, restated_by
 from tidegate.deposits.statement.earned import yield_earned
+from tidegate.deposits.statement.earnings import Edges, earnings
 from tidegate.deposits.statement.lines import Lines, read_lines, reads
 from tidegate.deposits.statement.part import part_of
 from tidegate.deposits.statement.period import Days, days
@@ -29,7 +28,7 @@ from tidegate.deposits.statement.value import (
     Nature,
     Statement,
 )
-from tidegate.deposits.statement.whose import Window, joined, window
+from tidegate.deposits.statement.whose import Window, clipped, joined, window
 from tidegate.gate.in_force import CarriedOut
 from tidegate.ledger.account import Account
 from tidegate.ledger.chart import Purpose
@@ -149,16 +148,16 @@ class _Reading:
     def of_deposit(self, deposit: Deposit, *, paid: Mapping[UUID, _Paid]) -> AccountStatement:
         mine = self.whose[deposit.deposit_id]
         accounts = [accounts_of(deposit=deposit.in_name_of(holder=one)).saver_deposit for one in mine.holders]
-        lines = joined(
-            lines=[read_lines(account=one, first=self.period.first, last=self.period.last) for one in accounts]
-        )
+        read = [read_lines(account=one, first=self.period.first, last=self.period.last) for one in accounts]
+        lines = clipped(lines=joined(lines=read), mine=mine)
         held = _held(deposit, self.period, mine)
         cash = paid.get(deposit.deposit_id, _Paid(before_minor=0, movements=()))
         since, elsewhere = moved_in(deposit_id=deposit.deposit_id) or (deposit.opened_on, 0)
-        before = elsewhere + cash.before_minor + self._capitalised_before(deposit, max(self.period.first, mine.since))
-        earned = _earnings(
-            deposit, mine.earning(self.period), lines.movements, cash.movements, since=since, settled_before=before
-        )
+        before = elsewhere + cash.before_minor + self._capitalised_before(deposit, mine)
+        earned = earnings(
+            deposit=deposit, earning=mine.earning(self.period), own=lines.movements, cash=cash.movements, since=since,
+            settled_before=before, edges=self._edges(deposit, mine),
+        )  # fmt: skip
         return replace(
             self._account(AccountKind.DEPOSIT, accounts[-1], lines),
             held=held,
@@ -184,15 +183,26 @@ class _Reading:
             earned_minor=earned.earned_minor + earned.restated_minor,
         )
 
-    def _capitalised_before(self, deposit: Deposit, first: date) -> int:
-        if deposit.opened_on >= first:
+    def _capitalised_before(self, deposit: Deposit, mine: Window) -> int:
+        first = mine.first(self.period)
+        if deposit.opened_on > first:
             return 0
-        accounts = [
-            accounts_of(deposit=deposit.in_name_of(holder=one)).saver_deposit
-            for one in self.whose[deposit.deposit_id].every
-        ]
-        found = (reads(account=one, first=deposit.opened_on, last=first - timedelta(days=1)) for one in accounts)
-        return sum(one.amount_minor for some in found for one in some if one.nature is Nature.INTEREST)
+        accounts = [accounts_of(deposit=deposit.in_name_of(holder=one)).saver_deposit for one in mine.every]
+        return sum(
+            one.amount_minor
+            for account in accounts
+            for one in reads(account=account, first=deposit.opened_on, last=first)
+            if one.nature is Nature.INTEREST and (one.booked_on < first or mine.precedes(one))
+        )
+
+    def _edges(self, deposit: Deposit, mine: Window) -> Edges:
+        """What was restated on the day of a change, before it."""
+        first = end = 0
+        if mine.after_place and mine.since >= self.period.first:
+            first = restated_by(deposit=deposit, on=mine.since, place=mine.after_place)
+        if mine.to_place is not None and mine.until is not None and mine.until <= self.period.last:
+            end = restated_by(deposit=deposit, on=mine.until, place=mine.to_place)
+        return Edges(first_minor=first, end_minor=end)
 
     def paid_by(self, deposits: list[Deposit]) -> dict[UUID, _Paid]:
         """Per deposit what it moved on its account holders' cash, principal left aside, in one reading of the cash.
@@ -206,11 +216,10 @@ class _Reading:
             if one.deposit_id is None or not known or one.nature in {Nature.PRINCIPAL, Nature.CASH}:
                 continue
             mine = self.whose[one.deposit_id]
-            if one.booked_on >= max(self.period.first, mine.since):
-                if holder in mine.holders:
-                    within[one.deposit_id].append(one)
-            elif one.nature is Nature.INTEREST:
-                before[one.deposit_id] += one.amount_minor
+            if one.booked_on < self.period.first or mine.precedes(one):
+                before[one.deposit_id] += one.amount_minor if one.nature is Nature.INTEREST else 0
+            elif holder in mine.holders and not mine.follows(one):
+                within[one.deposit_id].append(one)
         return {one: _Paid(before_minor=before[one], movements=tuple(within[one])) for one in wanted}
 
     def _cash_of(self, savers: set[str]) -> Iterator[tuple[str, Account]]:
@@ -262,39 +271,3 @@ def _held(deposit: Deposit, period: Days, mine: Window) -> Held:
         matures_on=deposit.matures_on,
         ended_on=ended,
     )
-
-
-def _earnings(
-    deposit: Deposit,
-    earning: tuple[date, date],
-    own: tuple[Movement, ...],
-    cash: tuple[Movement, ...],
-    *,
-    since: date,
-    settled_before: int,
-) -> Earnings:
-    """What was earned is the difference of two cumulative figures, as the close accrues it; what was paid is booked.
-
-    Counted here from the day `since`: what a deposit earned elsewhere before it moved in stands in the opening figure.
-    """
-    rounding, start = deposit.contract.rounding, max(earning[0], since)
-    end = max(earning[1], since)
-    before = earned_before(segments=deposit.segments, start=start, rounding=rounding)
-    after = earned_before(segments=deposit.segments, start=end, rounding=rounding)
-    anew = sum(one.amount_minor for one in restatements(deposit.segments, rounding=rounding) if start <= one.on < end)
-    paid, capitalised = _sum(cash, Nature.INTEREST), _sum(own, Nature.INTEREST)
-    return Earnings(
-        opening_minor=before - settled_before,
-        earned_minor=after - before - anew,
-        restated_minor=anew,
-        paid_minor=paid,
-        capitalised_minor=capitalised,
-        closing_minor=after - settled_before - paid - capitalised,
-        tax_minor=-_sum((*cash, *own), Nature.TAX),
-        fees_minor=-_sum((*cash, *own), Nature.FEE),
-        subsidy_minor=_sum((*cash, *own), Nature.SUBSIDY),
-    )
-
-
-def _sum(movements: tuple[Movement, ...], nature: Nature) -> int:
-    return sum(one.amount_minor for one in movements if one.nature is nature)

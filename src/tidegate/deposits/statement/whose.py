@@ -1,4 +1,7 @@
-"""Whose a deposit was when: what of its books a person may read, where it has changed hands. Pure."""
+"""Whose a deposit was when: what of its books a person may read, where it has changed hands. Pure.
+
+The day of a change earns for the new owners; what was booked on it before the change is the former owners' to read.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from datetime import date, timedelta
 
 from tidegate.deposits.statement.lines import Lines
 from tidegate.deposits.statement.period import Days
+from tidegate.deposits.statement.value import Movement
 from tidegate.deposits.succession import Succession
 
 
@@ -16,8 +20,9 @@ from tidegate.deposits.succession import Succession
 class Window:
     """The business days of a deposit that are somebody's to read: from `since` to `until`, on which it passed on.
 
-    `holders` are the account holders in it, whose accounts have its lines; `every` those of all its life; `people` are
-    all who owned it then.
+    Of what the journal has, that begins beyond `after_place` and ends with `to_place` (None: it goes on). `came`: the
+    account came from another holder then. `holders` are the account holders in it, whose accounts have its lines;
+    `every` those of all its life; `people` are all who owned it then.
     """
 
     holders: tuple[str, ...]
@@ -25,6 +30,9 @@ class Window:
     people: frozenset[str]
     since: date
     until: date | None
+    after_place: int = 0
+    to_place: int | None = None
+    came: bool = False
 
     def meets(self, period: Days) -> bool:
         """Whether any day of a period is in it."""
@@ -44,6 +52,14 @@ class Window:
         first, end = self.first(period), period.last + timedelta(days=1)
         return first, max(first, end if self.until is None else min(end, self.until))
 
+    def precedes(self, movement: Movement) -> bool:
+        """Whether it was booked before the deposit was theirs."""
+        return movement.sequence <= self.after_place
+
+    def follows(self, movement: Movement) -> bool:
+        """Whether it was booked when the deposit was theirs no more."""
+        return self.to_place is not None and movement.sequence > self.to_place
+
 
 def window(*, history: Sequence[Succession], people: Collection[str] | None) -> Window | None:
     """What of a deposit is to be read by these people (None: by the operator, all of it); None: nothing."""
@@ -54,13 +70,32 @@ def window(*, history: Sequence[Succession], people: Collection[str] | None) -> 
     mine = [place for place, one in enumerate(history) if set(one.ownership.people) & set(people)]
     if not mine:
         return None
-    following = mine[-1] + 1
+    first, following = mine[0], mine[-1] + 1
+    after = history[following] if following < len(history) else None
     return Window(
         holders=tuple(dict.fromkeys(history[place].ownership.people[0] for place in mine)),
         every=every,
         people=frozenset(person for place in mine for person in history[place].ownership.people),
-        since=history[mine[0]].known_on,
-        until=history[following].known_on if following < len(history) else None,
+        since=history[first].known_on,
+        until=None if after is None else after.known_on,
+        after_place=history[first].after_place,
+        to_place=None if after is None else after.after_place,
+        came=first > 0 and history[first - 1].ownership.people[0] != history[first].ownership.people[0],
+    )
+
+
+def clipped(*, lines: Lines, mine: Window) -> Lines:
+    """What of a deposit's lines was booked while it was theirs; that it came from another holder is part of it."""
+    before = [one for one in lines.movements if mine.precedes(one)]
+    if mine.came and before:
+        before.pop()
+    kept = [one for one in lines.movements[len(before) :] if not mine.follows(one)]
+    opening = lines.opening_minor + sum(one.amount_minor for one in before)
+    return Lines(
+        moved_before=lines.moved_before or bool(before),
+        opening_minor=opening,
+        closing_minor=opening + sum(one.amount_minor for one in kept),
+        movements=tuple(kept),
     )
 
 

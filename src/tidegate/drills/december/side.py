@@ -205,7 +205,7 @@ class _Side:
 
     def _fact(self, fact: LifeFact) -> None:
         with transaction.atomic():
-            found = record_life(fact=fact, recorded_by="operator", recorded_on=fact.from_day)
+            found = record_life(fact=fact, recorded_by="operator", confirmed_by="second", recorded_on=fact.from_day)
         assert isinstance(found, LifeFact), f"a fact with its evidence is recorded: {found}"
 
     def _takes_out(self, deposit_id: UUID, saver: str) -> str:

@@ -1,4 +1,4 @@
-"""`tidegate party`: what happens to persons, entered by the operator with its evidence, and who may act."""
+"""`tidegate party`: what happens to persons, entered by two operators with its evidence, and who may act."""
 
 from __future__ import annotations
 
@@ -12,43 +12,18 @@ import click
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
 from tidegate.interfaces.cli.party_entry import confirm, drop, enter, waiting
-from tidegate.interfaces.cli.party_fact import day, document, fact_of, fact_options, told
+from tidegate.interfaces.cli.party_fact import day, document, told
 from tidegate.money import Invalid
-from tidegate.parties.life import LifeFact, Verb
+from tidegate.parties.life import Verb
 
 if TYPE_CHECKING:
+    from tidegate.parties.life import LifeFact
     from tidegate.parties.who_may_act import MayAct
 
 
 @click.group()
 def command() -> None:
     """Death, estate, power of attorney, guardianship: dated facts with their evidence, and who may act on a day."""
-
-
-@command.command("event")
-@fact_options
-@click.option("--by", "recorded_by", required=True, metavar="NAME", help="The operator who enters it.")
-@click.option("--json", "as_json", is_flag=True, help="Print the fact as JSON.")
-@database_option
-def event(*, recorded_by: str, as_json: bool, database: str | None, **given: Any) -> int:
-    """Enter a fact about PERSON. It is never changed; a revocation ends it. The same again changes nothing.
-
-    What is inside goes on whatever is entered: interest and maturities are paid to the account holder's cash.
-    """
-    fact = fact_of(given)
-    with deployment(database=database, role="platform"):
-        from django.db import transaction
-
-        from tidegate.interfaces.problem import RefusedError
-        from tidegate.ledger.day import current_business_day
-        from tidegate.parties.record_life import record_life
-
-        with transaction.atomic():
-            kept = record_life(fact=fact, recorded_by=recorded_by, recorded_on=current_business_day())
-            if not isinstance(kept, LifeFact):
-                raise RefusedError(kept)
-    click.echo(json.dumps(document(kept)) if as_json else _text(kept))
-    return exit_codes.OK
 
 
 @command.command("events")

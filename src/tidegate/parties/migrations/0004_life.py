@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ("until_day", models.DateField(null=True)),
                 ("evidence", models.TextField()),
                 ("recorded_by", models.TextField()),
+                ("confirmed_by", models.TextField()),
                 ("recorded_on", models.DateField()),
                 (
                     "agent",
@@ -85,6 +86,14 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("evidence", ""), _negated=True), name="life_fact_proved"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("recorded_by", ""), _negated=True),
+                            models.Q(("confirmed_by", ""), _negated=True),
+                            models.Q(("confirmed_by", models.F("recorded_by")), _negated=True),
+                        ),
+                        name="life_fact_by_two",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("kind", "power_of_attorney"), ("verbs", []), _connector="OR"),

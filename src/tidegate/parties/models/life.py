@@ -12,7 +12,10 @@ from tidegate.parties.models.party import Person
 
 
 class LifeFact(models.Model):
-    """What changes who may act for a person: see `parties.life`. Never changed; a revocation ends another."""
+    """What changes who may act for a person: see `parties.life`. Never changed; a revocation ends another.
+
+    Two of the platform's people stand for it: who entered it and who confirmed it.
+    """
 
     kind = models.TextField()
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -23,6 +26,7 @@ class LifeFact(models.Model):
     ends = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     evidence = models.TextField()
     recorded_by = models.TextField()
+    confirmed_by = models.TextField()
     recorded_on = models.DateField()
 
     class Meta:
@@ -42,6 +46,10 @@ class LifeFact(models.Model):
             ),
             models.CheckConstraint(name="life_fact_for_another", condition=Q(agent=None) | ~Q(agent=F("person"))),
             models.CheckConstraint(name="life_fact_proved", condition=~Q(evidence="")),
+            models.CheckConstraint(
+                name="life_fact_by_two",
+                condition=~Q(recorded_by="") & ~Q(confirmed_by="") & ~Q(confirmed_by=F("recorded_by")),
+            ),
             models.CheckConstraint(name="life_fact_scope", condition=Q(kind="power_of_attorney") | Q(verbs=[])),
         ]
 
