@@ -134,9 +134,15 @@ def test_the_saver_reads_it_on_the_page_and_in_the_api(databases: Databases) -> 
         assert found["may_choose"] == ["pay_out", "renew_all"]
         assert found["instruct_until"] == str(one.deposit.matures_on - timedelta(days=2))
         assert client_of(BOB).get(path).status_code == 404, "another's announcement is not told"
+        first = page(client_of(ALICE), "/me").text
+        assert "is about to end" in first, "and on their first page, while something may be chosen"
+        assert "for your word" not in first, "nobody waits for it"
+        (told,) = client_of(ALICE).get("/api/v1/announcements").json()["items"]
+        assert (told["about"], told["until"]) == ("maturity", found["instruct_until"])
         kept = {"key": str(uid("kept")), "instruction": "renew_all", "confirmed": "yes"}
         assert client_of(ALICE).post(f"{path}/instruct", kept).status_code == 302
         assert "As you instructed" in page(client_of(ALICE), path).text
+        assert client_of(ALICE).get("/api/v1/announcements").json() == {"items": []}, "it is answered"
 
 
 def _told_deposit() -> tuple[Any, date]:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from django.db import connections, transaction
 
+from tests.conftest import Database
 from tests.gate_world import DAY, PLATFORM, _terms, found_platform, uid
 from tidegate.catalogue.listing import Listed, list_product
 from tidegate.catalogue.publish import publish_product
@@ -25,6 +30,7 @@ from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.owners import Owner, Ownership, jointly
 from tidegate.deposits.refusal import Refused
 from tidegate.deposits.sign import Answer, sign
+from tidegate.deposits.told import About, told_to
 from tidegate.gate.record import replay_all
 from tidegate.ledger.day import open_day
 from tidegate.money import Invalid, Rate, parse_term
@@ -215,3 +221,28 @@ def test_two_last_words_at_once_open_it_once() -> None:
         said = sorted(pool.map(says, (BEN, CARL)))
     assert said == ["Done", "Waiting"]
     assert models.Deposit.objects.count() == 1
+
+
+def test_whoever_is_asked_is_told_until_they_have_answered(platform_db: Database) -> None:
+    assert told_to(person=BEN, on=DAY) == ()
+    _asks("one")
+    assert told_to(person=ANNA, on=DAY) == (), "who asks has said yes"
+    (one,) = told_to(person=BEN, on=DAY)
+    assert (one.about, one.asks, one.request_id, one.asked_by) == (About.INVITATION, True, uid("one"), ANNA)
+    environment = os.environ | {"TIDEGATE_DATABASE_URL": platform_db.application_url, "TIDEGATE_ROLE": "platform"}
+    run = [sys.executable, "-m", "tidegate", "deposit", "announcements", BEN]
+    plain = subprocess.run(run, env=environment, capture_output=True, text=True, check=True).stdout
+    assert plain.strip() == f"invitation of {OURS}, CNY 10000.00, asked by {ANNA}, until {one.until}: {uid('one')}"
+    shown = json.loads(subprocess.run([*run, "--json"], env=environment, capture_output=True, check=True).stdout)
+    assert [(each["about"], each["kind"]) for each in shown["announcements"]] == [("invitation", "open")]
+    _signs("one", BEN)
+    assert told_to(person=BEN, on=DAY) == (), "it waits for another"
+    assert [each.request_id for each in told_to(person=CARL, on=DAY)] == [uid("one")]
+    _declines("one", CARL)
+    assert told_to(person=CARL, on=DAY) == ()
+    _asks("two")
+    assert told_to(person=CARL, on=one.until + timedelta(days=1)) == (), "its time is over"
+    guards = LifeFact(kind=LifeKind.POWER_OF_ATTORNEY, person=CARL, agent=ANNA, from_day=DAY, evidence="a power")
+    with transaction.atomic():
+        record_life(fact=guards, recorded_by="Op", confirmed_by="another", recorded_on=DAY)
+    assert told_to(person=ANNA, on=DAY) == (), "the word of who asked stands for both"

@@ -33,6 +33,7 @@ from tidegate.deposits.owners import Owner, Ownership, Signing, jointly
 from tidegate.deposits.position import cash_of
 from tidegate.deposits.reading import deposit_of
 from tidegate.deposits.sign import sign
+from tidegate.deposits.told import About, told_to
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
 from tidegate.money import parse_term
@@ -120,6 +121,9 @@ def test_owners_who_act_together_all_sign_and_it_is_done_once(platform_db: Datab
     assert _out("out", ours, BEN) == "exists_with_different_kind", "the other signs, and does not ask"
     (waits,) = waiting_for(deposit_id=ours, on=date(2020, 12, 21))
     assert (waits.signed, waits.expires_on, waits.amount_minor) == ((ANNA,), date(2020, 12, 28), 1_000)
+    assert told_to(person=ANNA, on=date(2020, 12, 21)) == ()
+    (told,) = told_to(person=BEN, on=date(2020, 12, 21))
+    assert (told.about, told.request_id, told.amount_minor) == (About.SIGNATURE, uid("out"), 1_000)
     assert _principal(ours) == 1_000_000
     assert _signed("out", CARL) == "unknown_request"
     assert _signed("nothing", BEN) == "unknown_request"
@@ -129,6 +133,7 @@ def test_owners_who_act_together_all_sign_and_it_is_done_once(platform_db: Datab
     assert _out("out", ours, ANNA) == "exists"
     assert _principal(ours) == 999_000
     assert not waiting_for(deposit_id=ours, on=date(2020, 12, 21))
+    assert told_to(person=BEN, on=date(2020, 12, 21)) == (), "it is done"
 
 
 def test_a_request_that_not_all_sign_expires(platform_db: Database) -> None:

@@ -201,6 +201,106 @@ def test_a_whole_pledge_holds_all_that_is_paid_with_its_interest(platform_db: Da
     _books_hold()
 
 
+def _held(pledge_id: UUID) -> tuple[int, int | None]:
+    found = pledge_by_id(pledge_id=pledge_id)
+    assert found is not None
+    return found.held_minor, found.rest_minor
+
+
+def test_a_second_pledge_stands_behind_the_first_and_moves_up(platform_db: Database) -> None:
+    """Of ten thousand eight are pledged, and five behind them: the second has what the first leaves, and more of it as
+    the first is released."""
+    _founded()
+    year = _opened("YEAR")
+    assert _pledge(year, 100_000, behind=True).code == "stands_behind_none"
+    first = _pledged(year, 800_000)
+    assert _pledge(year, 500_000, key="second", pledgee=OTHER).code == "above_what_is_free"
+    assert _pledge(year, MILLION + 1, key="second", pledgee=OTHER, behind=True).code == "above_what_is_there"
+    second = _pledged(year, 500_000, key="second", pledgee=OTHER, behind=True)
+    kept = pledge_by_id(pledge_id=second)
+    assert kept is not None
+    assert (kept.rank, kept.behind) == (2, True)
+    assert _pledge(year, 500_000, key="second", pledgee=OTHER).code == "exists_with_different_content"
+    assert _out("a cent", year, 1) == "pledged"
+    early = _realised("too much", second, 200_001)
+    assert (early.code, early.field) == ("stands_for_earlier_ones", "pledge_id")
+    done = _realised("what is left", second, 100_000)
+    assert isinstance(done, Realised)
+    assert (done.amount_minor, _deposit(year).principal_minor, _cash(OTHER)) == (100_000, 900_000, CASH + 100_000)
+    _books_hold()
+    _closed(MATURITY)
+    interest = _deposit(year).interest_paid_minor
+    assert _held(first) == (800_000, 800_000), "the first is paid first"
+    assert 100_000 < _held(second)[0] < 100_000 + interest, "what the last payment left beyond it"
+    short = 400_000 - _held(second)[0]
+    mine = _cash(ANNA)
+    part = _released("in part", first, 150_000)
+    assert isinstance(part, Released)
+    assert (part.from_cash_minor, part.moved_up_minor, _cash(ANNA)) == (0, 150_000, mine)
+    assert _released("in part", first, 150_000) == replace(part, outcome="exists")
+    _books_hold()
+    rest = _released("the rest", first)
+    assert isinstance(rest, Released)
+    assert (rest.moved_up_minor, rest.from_cash_minor) == (short - 150_000, 650_000 - (short - 150_000))
+    assert _held(second) == (400_000, 400_000)
+    assert _cash(ANNA) == mine + rest.from_cash_minor, "what nobody else is short of is hers"
+    assert isinstance(_realised("due", second), Realised)
+    assert _cash(OTHER) == CASH + 500_000
+    _books_hold()
+
+
+def test_a_whole_pledge_behind_has_all_that_the_first_leaves(platform_db: Database) -> None:
+    _founded()
+    year = _opened("YEAR")
+    first, second = _pledged(year, 800_000), _pledged(year, key="second", pledgee=OTHER, behind=True)
+    third = _pledged(year, 300_000, key="third", pledgee=OTHER, behind=True)
+    _closed(MATURITY)
+    assert [_held(one)[0] for one in (first, second, third)] == [800_000, MILLION + YEAR_INTEREST - 800_000, 0]
+    assert _realised("last", third).code == "stands_for_earlier_ones"
+    told = statement(deposit_id=year)
+    assert told is not None
+    assert [one.rank for one in told.pledges] == [1, 2, 3], "the last may move up yet"
+    assert isinstance(_released("second", second), Released)
+    assert _held(third)[0] == MILLION + YEAR_INTEREST - 800_000
+    assert _cash(ANNA) == CASH - MILLION
+    _books_hold()
+    assert isinstance(_realised("first", first), Realised)
+    assert isinstance(_realised("third", third), Realised)
+    assert _cash(OTHER) == CASH + MILLION + YEAR_INTEREST - 800_000
+    _books_hold()
+
+
+def test_what_the_end_by_the_first_brings_beyond_it_is_held_for_the_next(platform_db: Database) -> None:
+    _founded()
+    one = _opened("ANY")
+    first, second = _pledged(one, MILLION), _pledged(one, 500_000, key="second", pledgee=OTHER, behind=True)
+    _closed(date(2020, 12, 30))
+    assert isinstance(_realised("due", first), Realised)
+    assert _deposit(one).state == "withdrawn"
+    assert _cash(LENDER) == CASH + MILLION
+    interest = _deposit(one).interest_paid_minor
+    assert interest > 0
+    assert _held(second)[0] == interest - 185, "the interest of the end; what was paid before is the owner's"
+    _books_hold()
+
+
+def test_a_renewal_keeps_the_ranks(platform_db: Database) -> None:
+    _founded()
+    first = _opened("FORTNIGHT")
+    with transaction.atomic():
+        wanted = MaturityInstruction(instruction=Instruction.RENEW_ALL)
+        assert isinstance(instruct(request_id=uid("i"), deposit_id=first, saver=ANNA, wanted=wanted), Done)
+    for key, minor, more in (("1", 400_000, {}), ("2", 900_000, {"behind": True}), ("3", 700_000, {"behind": True})):
+        _pledged(first, minor, key=key, **more)
+    assert isinstance(_released("gone", uid("1")), Released)
+    _closed(FORTNIGHT)
+    renewed = models.Deposit.objects.get(state="running")
+    following = models.Pledge.objects.filter(deposit_id=renewed.deposit_id).order_by("rank")
+    assert [(one.rank, one.amount_minor, one.behind) for one in following] == [(1, 900_000, False), (2, 700_000, True)]
+    assert _out("too much", renewed.deposit_id, 1) == "pledged"
+    _books_hold()
+
+
 def test_realising_early_follows_the_contract_s_rule(platform_db: Database) -> None:
     """A pledgee has no more rights than the owner: the demand rate where it is paid, else the maturity."""
     _founded()
@@ -367,8 +467,14 @@ def test_what_was_entered_is_never_changed_and_the_database_proves_it(
         owner.execute("UPDATE deposits_deposit SET principal_minor = 399999 WHERE deposit_id = %s", (one,))
     with pytest.raises(psycopg.errors.CheckViolation, match="more than is in it"), owner.transaction():
         _insert(owner, uid("second"), one, 600_001)
+    with pytest.raises(psycopg.errors.CheckViolation, match="do not follow one another"), owner.transaction():
+        _insert(owner, uid("second"), one, 1, rank=3)
+    with pytest.raises(psycopg.errors.UniqueViolation, match="pledge_rank_once"), owner.transaction():
+        _insert(owner, uid("second"), one, 1, rank=1)
+    with pytest.raises(psycopg.errors.CheckViolation, match="more than is in it"), owner.transaction():
+        _insert(owner, uid("second"), one, MILLION + 1, behind=True)
     with pytest.raises(psycopg.errors.CheckViolation, match="not marked as pledged"), owner.transaction():
-        _insert(owner, uid("third"), _opened("ANY", key="unmarked"), 1)
+        _insert(owner, uid("third"), _opened("ANY", key="unmarked"), 1, rank=1)
     for kind, minor, transfer, rule in (
         ("given", 1, None, "kind_says"),
         ("held", 1, uid("t"), "kind_says"),
@@ -388,11 +494,20 @@ def test_what_was_entered_is_never_changed_and_the_database_proves_it(
         cursor.connection.execute("UPDATE deposits_pledge SET evidence = 'x'")
 
 
-def _insert(owner: psycopg.Connection[Any], pledge_id: UUID, deposit_id: UUID, minor: int) -> None:
+def _insert(
+    owner: psycopg.Connection[Any],
+    pledge_id: UUID,
+    deposit_id: UUID,
+    minor: int,
+    *,
+    rank: int = 2,
+    behind: bool = False,
+) -> None:
     owner.execute(
         "INSERT INTO deposits_pledge (pledge_id, deposit_id, pledgee_code, amount_minor, from_day, evidence,"
-        " recorded_by, recorded_on) VALUES (%s, %s, 'S000002', %s, '2020-12-21', 'x', 'x', '2020-12-21')",
-        (pledge_id, deposit_id, minor),
+        " recorded_by, recorded_on, rank, behind)"
+        " VALUES (%s, %s, 'S000002', %s, '2020-12-21', 'x', 'x', '2020-12-21', %s, %s)",
+        (pledge_id, deposit_id, minor, rank, behind),
     )
 
 
@@ -429,6 +544,14 @@ def test_the_operator_pledges_releases_and_realises_by_command(platform_db: Data
     assert out, err
     _, out, _ = _tidegate(platform_db, "party", "may-act", one, "--on", "2020-12-21")
     assert "withdraw     nobody: All of it is pledged" in out
+    _, out, _ = _tidegate(platform_db, "deposit", "pledges", "--to", LENDER, "--json")
+    assert [one["open"] for one in json.loads(out)["pledges"]] == [False, True]
+    code, out, err = _tidegate(platform_db, "deposit", "pledge", one, OTHER, "--amount", "500.00", "--behind", *proof)
+    assert code == 0, err
+    assert [json.loads(out)[name] for name in ("rank", "behind", "place", "covered")] == [3, True, 2, "0.00"]
+    _, out, _ = _tidegate(platform_db, "deposit", "pledges", "--to", OTHER)
+    assert "CNY 500.00 pledged to S000003 from 2020-12-21, rank 3: 500.00 still secured, 0.00 of it covered" in out
+    assert _tidegate(platform_db, "deposit", "pledges")[0] != 0, "of a deposit or to a person"
     code, _, err = _tidegate(platform_db, "deposit", "release", said["pledge_id"], *proof)
     assert (code != 0, json.loads(err)["type"]) == (True, "urn:tidegate:problem:pledge-has-ended")
     code, _, err = _tidegate(platform_db, "deposit", "pledge", one, LENDER, "--amount", "x", *proof)

@@ -43,8 +43,10 @@ def holds(kind: LifeKind, *, person: str = BOB, agent: str | None = ALICE, **mor
     plain: dict[str, Any] = {"from_day": today(), "evidence": "a test's document"}
     with transaction.atomic():
         kept = record_life(
-            fact=LifeFact(kind=kind, person=person, agent=agent, **plain | more), recorded_by="Op",
-            confirmed_by="another", recorded_on=today(),
+            fact=LifeFact(kind=kind, person=person, agent=agent, **plain | more),
+            recorded_by="Op",
+            confirmed_by="another",
+            recorded_on=today(),
         )
     assert isinstance(kept, LifeFact)
     assert kept.number is not None

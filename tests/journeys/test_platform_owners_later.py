@@ -22,6 +22,7 @@ from tidegate.deposits.open import open_deposit
 from tidegate.deposits.owners import Owner, Ownership
 from tidegate.deposits.pledge import Pledge
 from tidegate.deposits.realise_pledge import Realised, realise_pledge
+from tidegate.deposits.release_pledge import Released, release_pledge
 from tidegate.deposits.succession import Ground
 from tidegate.ledger.day import open_day
 from tidegate.money import Invalid, parse_term
@@ -89,6 +90,42 @@ def test_a_pledge_is_shown_with_what_is_free() -> None:
     shown = page(client, f"/deposits/{deposit_id}")
     assert "Nothing is free to be taken out." in shown.text
     assert not any(attributes.get("action", "").endswith("/withdraw") for _, attributes in shown.elements)
+
+
+def test_a_pledgee_sees_what_is_pledged_to_them_and_nothing_else() -> None:
+    _opened("NORTHHILL-ANY", None)
+    for key, pledgee, minor, behind in (("first", BOB, 800_000, False), ("second", CARL, 500_000, True)):
+        with transaction.atomic():
+            pledge = pledge_deposit(
+                pledge_id=uid(key), deposit_id=uid("open", "NORTHHILL-ANY"), pledgee=pledgee, amount_minor=minor,
+                evidence=f"deed {key} (fictional)", recorded_by="op", behind=behind,
+            )  # fmt: skip
+        assert isinstance(pledge, Pledge)
+    alice, carl = client_of(ALICE), client_of(CARL)
+    shown = page(alice, f"/deposits/{uid('open', 'NORTHHILL-ANY')}").text
+    assert "Paid first." in shown
+    assert "Paid second: what is before it leaves ¥ 2,000.00." in shown
+    assert "Pledged to me" in page(carl, "/me").text
+    assert "Pledged to me" not in page(alice, "/me").text
+    told = page(carl, "/pledged").text
+    assert f"¥ 5,000.00 by {ALICE}" in told
+    assert "Covered: ¥ 2,000.00 in the deposit, ¥ 0.00 held in cash." in told
+    assert "deed second (fictional)" in told
+    assert "deed first" not in told, "another's deed is not theirs to read"
+    assert carl.get(f"/deposits/{uid('open', 'NORTHHILL-ANY')}").status_code == 404
+    (one,) = carl.get(f"{API}/pledges").json()["items"]
+    assert (one["account_holder"], one["pledge"]["covered"], one["pledge"]["place"]) == (ALICE, "2000.00", 2)
+    assert alice.get(f"{API}/pledges").json() == {"items": []}
+    assert client_of(None).get("/pledged").headers["Location"].startswith("/login?next=")
+    assert client_of(None).get(f"{API}/pledges").status_code == 401
+    with transaction.atomic():
+        freed = release_pledge(
+            request_id=uid("freed"), pledge_id=uid("first"), amount_minor=None, evidence="letter", recorded_by="op"
+        )
+    assert isinstance(freed, Released)
+    assert "Covered: ¥ 5,000.00 in the deposit" in page(carl, "/pledged").text
+    assert "It secures nothing any more." in page(client_of(BOB), "/pledged").text
+    assert "Nothing is pledged to you" in page(alice, "/pledged").text
 
 
 def test_who_owned_it_before_is_shown_and_former_owners_keep_their_statement() -> None:

@@ -49,7 +49,10 @@ from tidegate.payments.pay_out import pay_out_cash
 from tidegate.payments.payment import Paid
 
 START, END = date(2020, 10, 9), date(2020, 12, 31)
-COUNTED = ("pledge", "pledge refused", "release", "realise", "withdraw", "withdraw refused", "hand on", "pay out")
+COUNTED = (
+    "pledge", "pledge refused", "pledge behind", "release", "moved up", "realise", "realise refused", "withdraw",
+    "withdraw refused", "hand on", "pay out",
+)  # fmt: skip
 CASH, PEOPLE = 20_000_000, 4
 TERMS = (
     contract(product="DEMAND", bank=OMNIBUS, percent="3.00", term=None, **MONTHLY),
@@ -96,41 +99,53 @@ class World:
             return
         one = deposit(self.random.choice(self.deposits[-8:]))
         minor = self.random.choice([None, max(1, one.principal_minor // 3), max(1, one.principal_minor // 2)])
+        behind = self.random.random() < 0.4
         with transaction.atomic():
             found = pledge_deposit(
                 pledge_id=self.next_id(), deposit_id=one.deposit_id, pledgee=self._person(), amount_minor=minor,
-                evidence="a deed", recorded_by="op",
+                evidence="a deed", recorded_by="op", behind=behind,
             )  # fmt: skip
-        self._note("pledge", found, Pledge)
+        self._note("pledge behind" if behind else "pledge", found, Pledge)
         if isinstance(found, Pledge):
             self.pledges.append(found.pledge_id)
 
-    def _some(self) -> tuple[UUID, int | None] | None:
+    def _some(self) -> tuple[Pledge, int | None] | None:
         if not self.pledges:
             return None
-        pledge_id = self.random.choice(self.pledges[-5:])
-        found = pledge_by_id(pledge_id=pledge_id)
+        found = pledge_by_id(pledge_id=self.random.choice(self.pledges[-5:]))
         assert found is not None
         rest = found.rest_minor or 2
-        return pledge_id, self.random.choice([None, max(1, rest // 2)])
+        return found, self.random.choice([None, max(1, rest // 2)])
 
     def _release(self) -> None:
         some = self._some()
         if some is not None:
+            before = _covered(some[0].deposit_id)
             with transaction.atomic():
                 found = release_pledge(
-                    request_id=self.next_id(), pledge_id=some[0], amount_minor=some[1], evidence="x", recorded_by="op"
-                )
+                    request_id=self.next_id(), pledge_id=some[0].pledge_id, amount_minor=some[1], evidence="x",
+                    recorded_by="op",
+                )  # fmt: skip
             self._note("release", found, Released)
+            self.seen["moved up"] += isinstance(found, Released) and found.moved_up_minor > 0
+            after = _covered(some[0].deposit_id)
+            harmed = [one for one in before if one != some[0].rank and after[one] < before[one]]
+            assert not harmed, "a release takes nothing from the others"
 
     def _realise(self) -> None:
         some = self._some()
         if some is not None:
+            before = _covered(some[0].deposit_id)
             with transaction.atomic():
                 found = realise_pledge(
-                    request_id=self.next_id(), pledge_id=some[0], amount_minor=some[1], evidence="x", recorded_by="op"
-                )
+                    request_id=self.next_id(), pledge_id=some[0].pledge_id, amount_minor=some[1], evidence="x",
+                    recorded_by="op",
+                )  # fmt: skip
             self._note("realise", found, Realised)
+            after = _covered(some[0].deposit_id)
+            assert all(after[one] == before[one] for one in before if one < some[0].rank), "the earlier are untouched"
+            if isinstance(found, Realised) and some[0].amount_minor is not None:
+                assert found.amount_minor <= before[some[0].rank], "no more than the earlier leave it"
 
     def _withdraw(self) -> None:
         if not self.deposits:
@@ -205,3 +220,17 @@ def _cash_and_deposits() -> int:
             "SELECT sum(balance_minor)::bigint FROM ledger_balances WHERE purpose IN ('saver_cash', 'saver_deposit')"
         )
         return int(cursor.fetchone()[0])
+
+
+def _covered(deposit_id: UUID) -> dict[int, int]:
+    """What there is for each pledge of a deposit that still secures something, by rank, reckoned anew: it goes
+    to the earlier first."""
+    one = deposit(deposit_id)
+    left, found = one.principal_minor, {}
+    for pledge in sorted(pledges_of(deposits=[one]).get(deposit_id, ()), key=lambda each: each.rank):
+        used = pledge.realised_minor + pledge.released_minor + pledge.held_minor
+        wanted = 0 if pledge.ended else left if pledge.amount_minor is None else pledge.amount_minor - used
+        inside = min(left, wanted)
+        left -= inside
+        found[pledge.rank] = 0 if pledge.ended else inside + pledge.held_minor
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from uuid import uuid5
 
 import pytest
@@ -17,9 +18,12 @@ from tidegate.deposits.pledge import (
     Pledge,
     checked_pledge,
     plan_holds,
+    plan_moves_up,
     plan_uses,
     pledged_for,
+    released,
     secured_minor,
+    standings,
 )
 from tidegate.money import Invalid
 
@@ -44,6 +48,11 @@ FREE = """
 1000 | 400 x, 300                      |  300 |  700
 1000 | all +200                        | 1000 |    0
    0 | 400 +400                        |    0 |    0
+1000 | 800, 500                        | 1000 |    0
+1000 | all, 300                        | 1000 |    0
+1000 | 300, all                        | 1000 |    0
+1000 | 800 x, 500                      |  500 |  500
+1000 | 800 ~700, 500                   |  600 |  400
 """
 
 # What the contract pays to cash, and what stays in the deposit: how much is held for each pledge, the oldest first.
@@ -65,6 +74,44 @@ HELD = """
  300 |  700 | all                      | 700
  100 |  200 | 400 +100                 | 200
    0 |    0 | 400                      |
+   0 | 1022 | 800, 500                 | 800, 222
+   0 | 1022 | all, 500                 | 1022
+   0 | 1022 | 800, all                 | 800, 222
+   0 | 1022 | 800 x, 500               | 500
+ 300 |  700 | 800, 500                 | 500, 200
+"""
+
+# What each pledge that still secures something is covered by, in the order in which they are paid; the earlier first.
+# principal | pledges                  | covered, in the deposit and held
+COVERED = """
+1000 | 400, 300                        | 400, 300
+1000 | 800, 500                        | 800, 200
+1000 | 800, 500, 100                   | 800, 200, 0
+1000 | all, 300                        | 1000, 0
+1000 | 300, all                        | 300, 700
+1000 | 800 -300, 500                   | 500, 500
+1000 | 800 ~400, 500                   | 400, 500
+1000 | 800 x, 500                      | 500
+1000 | all x, 300                      | 300
+ 300 | 700 +500, 400                   | 700, 100
+   0 | 800 +800, 500 +222              | 800, 222
+"""
+
+# The first pledge is released, altogether or a part of it: what of the cash that was held for it is held for others.
+# stays | pledges                      | released | of it held for the others, in their order; the rest is free
+MOVED_UP = """
+   0 | 800 +800, 500 +222              | all | 278
+   0 | 800 +800, 500 +222              | 300 | 278
+   0 | 800 +800, 500 +222              | 100 | 100
+   0 | 800 +800, all +222              | all | 800
+   0 | all +1022, 500                  | all | 500
+   0 | 800 +800, 500 +222, 300         | all | 278, 300
+   0 | 800 +800, 500 x, 300            | all | 300
+   0 | 800 +800                        | all |
+   0 | 400 +400, 300 +300              | all |
+ 300 | 700 +700, 400                   | all | 100
+ 300 | 700 +700, 300                   | all |
+ 700 | 700, 400                        | all |
 """
 
 
@@ -72,10 +119,11 @@ def _pledge(text: str, number: int) -> Pledge:
     amount, *more = text.split()
     found = {one[0]: int(one[1:] or 0) for one in more}
     pledge_id = uuid5(NAMESPACE, str(number))
-    holds = (Hold(number=1, holder="S1", amount_minor=found["+"], transfer_id=uid("hold")),) if "+" in found else ()
+    hold = Hold(number=number, holder="S1", amount_minor=found.get("+", 0), transfer_id=uid("hold", number))
+    holds = (hold,) if "+" in found else ()
     return Pledge(
         pledge_id=pledge_id, deposit_id=uid("deposit"), pledgee=f"L{number}",
-        amount_minor=None if amount == "all" else int(amount), from_day=ON, evidence="a deed",
+        amount_minor=None if amount == "all" else int(amount), from_day=ON, evidence="a deed", rank=number + 1,
         realised_minor=found.get("-", 0), released_minor=found.get("~", 0), ended="x" in found, holds=holds,
     )  # fmt: skip
 
@@ -100,6 +148,42 @@ def test_what_is_held_of_a_payment(row: tuple[str, ...]) -> None:
     stays, paid, pledges, held = row
     found = plan_holds(pledges=_pledges(pledges), principal_minor=int(stays), paid_minor=int(paid))
     assert [minor for _, minor in found] == [int(one) for one in held.split(",") if one.strip()]
+
+
+@pytest.mark.parametrize("row", _rows(COVERED), ids=" / ".join)
+def test_earlier_pledges_are_covered_first(row: tuple[str, ...]) -> None:
+    principal, pledges, covered = row
+    found = standings(pledges=_pledges(pledges), principal_minor=int(principal))
+    assert [one.covered_minor for one in found] == [int(one) for one in covered.split(",")]
+    assert [one.place for one in found] == list(range(1, len(found) + 1))
+
+
+@pytest.mark.parametrize("row", _rows(MOVED_UP), ids=" / ".join)
+def test_a_release_of_the_first_moves_the_next_up(row: tuple[str, ...]) -> None:
+    stays, pledges, amount, moved = row
+    first, *others = _pledges(pledges)
+    minor = None if amount == "all" else int(amount)
+    uses = plan_uses(pledge=first, amount_minor=minor)
+    after = released(pledge=first, amount_minor=minor, uses=uses)
+    found = plan_moves_up(pledges=[after, *others], released=first.pledge_id, principal_minor=int(stays), uses=uses)
+    assert [one.amount_minor for one in found] == [int(one) for one in moved.split(",") if one.strip()]
+
+
+@given(
+    amounts=st.lists(st.integers(1, 1_000), min_size=1, max_size=5), principal=st.integers(0, 3_000),
+    gone=st.integers(0, 4),
+)  # fmt: skip
+def test_who_is_behind_is_never_paid_before_and_a_release_harms_nobody(
+    amounts: list[int], principal: int, gone: int
+) -> None:
+    pledges = [_pledge(str(one), number) for number, one in enumerate(amounts)]
+    before = standings(pledges=pledges, principal_minor=principal)
+    for one, following in pairwise(before):
+        assert one.covered_minor == one.pledge.amount_minor or not following.covered_minor
+    assert sum(one.covered_minor for one in before) == min(sum(amounts), principal)
+    kept = [one for one in pledges if one.rank != gone + 1]
+    after = {one.pledge.rank: one.covered_minor for one in standings(pledges=kept, principal_minor=principal)}
+    assert all(after[one.pledge.rank] >= one.covered_minor for one in before if one.pledge.rank in after)
 
 
 @given(amounts=st.lists(st.integers(1, 10**9), max_size=5), principal=st.integers(0, 10**9), paid=st.integers(0, 10**9))

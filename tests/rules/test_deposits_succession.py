@@ -166,7 +166,7 @@ def test_what_some_lose_others_get(weights: list[tuple[int, int]]) -> None:
     assert not lost(before=before, after=before)
 
 
-# Who reads | the owners after which place of the journal | opening balance | what of the lines is read | closing balance
+# Who reads | the owners after which place of the journal | opening balance | what of the lines is read | closing one
 # Nine lines of 10 each stand at the places 1 to 9, 100 was there before. Where the account came from another holder,
 # the line by which it came is read too.
 CLIPPED = """

@@ -79,17 +79,18 @@ def _step(name: str, pledgee: str, minor: int, legs: Sequence[Transfer]) -> rows
 
 
 def carry_pledges_on(*, before: Deposit, after: Deposit, day: date) -> None:
-    """What is pledged of a deposit that is renewed is pledged of the deposit that follows."""
-    for pledge in pledges_of(deposits=[before]).get(before.deposit_id, ()):
+    """What is pledged of a deposit that is renewed is pledged of the deposit that follows, in the same order."""
+    open_ones = [one for one in pledges_of(deposits=[before]).get(before.deposit_id, ()) if one.open]
+    for rank, pledge in enumerate(open_ones, start=1):
         left = pledge.rest_minor
-        if not pledge.open:
-            continue
         assert not pledge.holds, "what is renewed has paid nothing yet"
         following = replace(
             pledge,
             pledge_id=leg_id("pledge", pledge.pledge_id, after.deposit_id),
             deposit_id=after.deposit_id,
             amount_minor=left,
+            rank=rank,
+            behind=pledge.behind and rank > 1,
             continues=pledge.pledge_id,
             realised_minor=0,
             released_minor=0,

@@ -18,6 +18,7 @@ from tidegate.catalogue.terms import Cell
 from tidegate.deposits import models
 from tidegate.deposits.asking import WAITS, keep_signature, may_not_act, said_of, signatures, waiting
 from tidegate.deposits.for_savers import for_savers
+from tidegate.deposits.intake import named
 from tidegate.deposits.movement import Asked, Done, MovementKind, answered, done_under
 from tidegate.deposits.open import No, checked_amount, choose, open_deposit
 from tidegate.deposits.owners import Ownership, sole
@@ -148,7 +149,8 @@ def _made(asked: Asked, ownership: Ownership, *, term: Term | None, person: str,
     if not isinstance(chosen, tuple):
         return chosen
     found, cell = chosen
-    if regions(codes=ownership.people).keys() != set(ownership.people):
+    people = named(ownership=ownership)
+    if regions(codes=people).keys() != people:
         return refused(DepositRefusal.UNKNOWN_SAVER)
     voices = _voices(ownership, on=on)
     silent = next((one for one in voices.values() if not one.ways), None)

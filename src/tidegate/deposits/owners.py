@@ -162,7 +162,7 @@ def checked_ownership(*, ownership: Ownership, saver: str, terms: Owners) -> Own
         (ownership.title is Title.SOLE) == (len(owners) == 1), "title", ownership.title.value,
         "One owner holds alone; several hold jointly or by shares.", "Correct the title, or the number of owners.",
     )  # fmt: skip
-    _shares("owners", [one.share for one in owners])
+    _shares([f"owners[{n}]" for n in range(len(owners))], [one.share for one in owners])
     _once("owners", codes)
     equal = len({one.share for one in owners}) == 1
     _demand(
@@ -172,9 +172,11 @@ def checked_ownership(*, ownership: Ownership, saver: str, terms: Owners) -> Own
     for place, owner in enumerate(owners):
         _capacity(f"owners[{place}]", owner, bool(ownership.beneficiaries))
     for kind in (False, True):
-        named = [one for one in ownership.beneficiaries if one.contingent is kind]
+        named = {
+            f"beneficiaries[{n}]": one.share for n, one in enumerate(ownership.beneficiaries) if one.contingent is kind
+        }
         if named:
-            _shares("beneficiaries", [one.share for one in named])
+            _shares(list(named), list(named.values()))
     _once("beneficiaries", [one.person for one in ownership.beneficiaries])
     for place, one in enumerate(ownership.beneficiaries):
         _demand(
@@ -202,15 +204,15 @@ def _capacity(path: str, one: Owner, has_beneficiaries: bool) -> None:
     )  # fmt: skip
 
 
-def _shares(path: str, shares: Sequence[Fraction]) -> None:
-    for place, share in enumerate(shares):
+def _shares(paths: Sequence[str], shares: Sequence[Fraction]) -> None:
+    for path, share in zip(paths, shares, strict=True):
         _demand(
-            0 < share <= 1 and share.denominator <= SHARE_WHOLE_MAX, f"{path}[{place}].share", share,
+            0 < share <= 1 and share.denominator <= SHARE_WHOLE_MAX, f"{path}.share", share,
             f"A share is above 0, at most 1, and no finer than 1/{SHARE_WHOLE_MAX}.", "Write it like 1/2.",
         )  # fmt: skip
     total = sum(shares, Fraction(0))
     _demand(
-        total == 1, f"{path}[{len(shares) - 1}].share", shares[-1],
+        total == 1, f"{paths[-1]}.share", shares[-1],
         f"Shares make exactly one whole; these make {total}.",
         f"Give the last {shares[-1] + 1 - total}, or change the others." if 0 < shares[-1] + 1 - total <= 1
         else "Make them add up to 1.",

@@ -27,6 +27,7 @@ def ownership_from_json(plain: dict[str, Any]) -> Ownership:
     title = _word(Title, plain.get("title") or (Title.SOLE if len(given) == 1 else Title.JOINT), "title")
     equal = Fraction(1, len(given))
     heirs = _list(plain.get("beneficiaries") or [], "beneficiaries")
+    late = [bool(one.get("contingent")) for one in heirs]
     return Ownership(
         title=title,
         signing=_word(Signing, plain.get("signing") or Signing.ANY, "signing"),
@@ -44,7 +45,7 @@ def ownership_from_json(plain: dict[str, Any]) -> Ownership:
         beneficiaries=tuple(
             Beneficiary(
                 person=checked_code(one.get("person", ""), field=f"beneficiaries[{n}].person"),
-                share=Fraction(1, len(heirs)) if one.get("share") is None
+                share=Fraction(1, late.count(bool(one.get("contingent")))) if one.get("share") is None
                 else parse_share(one["share"], field=f"beneficiaries[{n}].share"),
                 contingent=bool(one.get("contingent")),
             )

@@ -6,22 +6,34 @@ from collections.abc import Iterable
 from typing import Any
 
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.pledge import Pledge, secured_minor
+from tidegate.deposits.pledge import Pledge, secured_minor, standings
 from tidegate.money import Amount, currency
 
 
-def pledge_document(*, pledge: Pledge, deposit: Deposit) -> dict[str, Any]:
-    """Plain values; amounts in the deposit's currency, null for the whole deposit."""
-    return {
-        "pledge_id": str(pledge.pledge_id),
-        "pledgee": pledge.pledgee,
-        "from_day": pledge.from_day.isoformat(),
-        "amount": _text(pledge.amount_minor, deposit),
-        "secured": _text(pledge.rest_minor, deposit),
-        "held": _text(pledge.held_minor, deposit),
-        "realised": _text(pledge.realised_minor, deposit),
-        "open": pledge.open,
-    }
+def pledge_documents(*, pledges: Iterable[Pledge], deposit: Deposit) -> list[dict[str, Any]]:
+    """All pledges of a deposit. Plain values; amounts in the deposit's currency, null for the whole deposit.
+
+    `place`: in which order it is paid among those that still secure something; null for one that secures nothing.
+    """
+    every = tuple(pledges)
+    open_ones = {one.pledge.pledge_id: one for one in standings(pledges=every, principal_minor=deposit.principal_minor)}
+    return [
+        {
+            "pledge_id": str(pledge.pledge_id),
+            "pledgee": pledge.pledgee,
+            "from_day": pledge.from_day.isoformat(),
+            "rank": pledge.rank,
+            "behind": pledge.behind,
+            "place": standing.place if (standing := open_ones.get(pledge.pledge_id)) else None,
+            "amount": _text(pledge.amount_minor, deposit),
+            "secured": _text(pledge.rest_minor, deposit),
+            "covered": _text(standing.covered_minor if standing else 0, deposit),
+            "held": _text(pledge.held_minor, deposit),
+            "realised": _text(pledge.realised_minor, deposit),
+            "open": pledge.open,
+        }
+        for pledge in every
+    ]
 
 
 def free_text(*, pledges: Iterable[Pledge], deposit: Deposit) -> str:

@@ -18,9 +18,12 @@ class PledgeRefusal(StrEnum):
     UNKNOWN_PLEDGEE = "unknown_pledgee"
     PLEDGEE_OWNS_IT = "pledgee_owns_it"
     PLEDGE_HAS_ENDED = "pledge_has_ended"
+    STANDS_BEHIND_NONE = "stands_behind_none"
+    ABOVE_WHAT_IS_THERE = "above_what_is_there"
     ABOVE_WHAT_IS_FREE = "above_what_is_free"
     ABOVE_THE_PLEDGE = "above_the_pledge"
     WHOLE_PLEDGE_IS_NOT_PARTED = "whole_pledge_is_not_parted"
+    STANDS_FOR_EARLIER_ONES = "stands_for_earlier_ones"
     NOTHING_TO_REALISE = "nothing_to_realise"
     PLEDGED = "pledged"
 
@@ -47,10 +50,20 @@ _SAYS: Mapping[PledgeRefusal, tuple[str, str, str]] = {
         "Nothing is secured by this pledge any more.",
         "Look at what became of it.",
     ),
+    PledgeRefusal.STANDS_BEHIND_NONE: (
+        "behind",
+        "A pledge stands behind earlier ones, and nothing of the deposit is pledged.",
+        "Enter it without standing behind.",
+    ),
+    PledgeRefusal.ABOVE_WHAT_IS_THERE: (
+        "amount",
+        "No more can be pledged behind others than is in the deposit and held of it.",
+        "Lower the amount, or pledge the whole deposit.",
+    ),
     PledgeRefusal.ABOVE_WHAT_IS_FREE: (
         "amount",
         "No more can be pledged than is in the deposit and free of other pledges.",
-        "Lower the amount, or let another pledge be released first.",
+        "Lower the amount, let another pledge be released first, or let this one stand behind.",
     ),
     PledgeRefusal.ABOVE_THE_PLEDGE: (
         "amount",
@@ -61,6 +74,11 @@ _SAYS: Mapping[PledgeRefusal, tuple[str, str, str]] = {
         "amount",
         "The pledge of a whole deposit has no amount that could become less; it is released as a whole.",
         "Release it, and enter a pledge of what is left.",
+    ),
+    PledgeRefusal.STANDS_FOR_EARLIER_ONES: (
+        "pledge_id",
+        "What there is stands for earlier pledges first; this one stands behind them.",
+        "Wait until they are paid or released, or lower the amount to what they leave.",
     ),
     PledgeRefusal.NOTHING_TO_REALISE: (
         "pledge_id",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from tidegate.deposits import models
+from tidegate.deposits import models, rows
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import leg_id
 from tidegate.deposits.pledge import Hold, Pledge, Use
@@ -22,9 +22,9 @@ CLOSE = "the close of the day"
 """Who records what a step of the close does."""
 
 _PLEDGES = """
-    SELECT pledge_id, deposit_id, pledgee_code, amount_minor, from_day, evidence, continues_id, realised_minor,
-           released_minor, ended
-    FROM deposits_pledged WHERE deposit_id = ANY (%s::uuid[]) ORDER BY deposit_id, from_day, at, pledge_id
+    SELECT pledge_id, deposit_id, pledgee_code, amount_minor, from_day, rank, behind, evidence, continues_id,
+           realised_minor, released_minor, ended
+    FROM deposits_pledged WHERE deposit_id = ANY (%s::uuid[]) ORDER BY deposit_id, rank
 """
 _HOLDS = """
     SELECT h.pledge_id, h.id, h.holder_code, h.amount_minor, h.transfer_id
@@ -36,7 +36,7 @@ _HOLDS = """
 
 
 def pledges_of(*, deposits: Iterable[Deposit]) -> dict[UUID, tuple[Pledge, ...]]:
-    """Every pledge of these deposits by deposit, the oldest first, ended ones too. Nothing is asked where none is."""
+    """Every pledge of these deposits by deposit, in the order of ranks, ended ones too. Nothing is asked where none is."""
     marked = [one.deposit_id for one in deposits if one.pledged]
     return _read(marked) if marked else {}
 
@@ -55,6 +55,21 @@ def pledge_by_id(*, pledge_id: UUID) -> Pledge | None:
     return next((one for one in every if one.pledge_id == pledge_id), None)
 
 
+def pledged_to(*, pledgee: str) -> tuple[tuple[Deposit, tuple[Pledge, ...]], ...]:
+    """The deposits of which a person was ever given a pledge, with all their pledges in the order of ranks: they stand
+    in the order in which the first was entered."""
+    found = models.Pledge.objects.filter(pledgee_code=pledgee).order_by("at", "pledge_id")
+    ids = list(dict.fromkeys(found.values_list("deposit_id", flat=True)))
+    deposits = {one.deposit_id: one for one in rows.values(models.Deposit.objects.filter(deposit_id__in=ids))}
+    every = _read(ids) if ids else {}
+    return tuple((deposits[one], every[one]) for one in ids)
+
+
+def is_pledgee(*, person: str) -> bool:
+    """Whether a person was ever given a pledge."""
+    return models.Pledge.objects.filter(pledgee_code=person).exists()
+
+
 def _read(deposit_ids: Collection[UUID]) -> dict[UUID, tuple[Pledge, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_PLEDGES, [list(deposit_ids)])
@@ -67,8 +82,9 @@ def _read(deposit_ids: Collection[UUID]) -> dict[UUID, tuple[Pledge, ...]]:
     every: dict[UUID, tuple[Pledge, ...]] = {}
     for row in found:
         pledge = Pledge(
-            pledge_id=row[0], deposit_id=row[1], pledgee=row[2], amount_minor=row[3], from_day=row[4], evidence=row[5],
-            continues=row[6], realised_minor=int(row[7]), released_minor=int(row[8]), ended=row[9],
+            pledge_id=row[0], deposit_id=row[1], pledgee=row[2], amount_minor=row[3], from_day=row[4], rank=row[5],
+            behind=row[6], evidence=row[7], continues=row[8], realised_minor=int(row[9]),
+            released_minor=int(row[10]), ended=row[11],
             holds=tuple(holds.get(row[0], ())),
         )  # fmt: skip
         every[pledge.deposit_id] = (*every.get(pledge.deposit_id, ()), pledge)
@@ -80,7 +96,8 @@ def enter(*, pledge: Pledge, recorded_by: str, recorded_on: date) -> None:
     assert connection.in_atomic_block, "a door opens the transaction"
     models.Pledge.objects.create(
         pledge_id=pledge.pledge_id, deposit_id=pledge.deposit_id, pledgee_code=pledge.pledgee,
-        amount_minor=pledge.amount_minor, from_day=pledge.from_day, continues_id=pledge.continues,
+        amount_minor=pledge.amount_minor, from_day=pledge.from_day, rank=pledge.rank, behind=pledge.behind,
+        continues_id=pledge.continues,
         evidence=pledge.evidence, recorded_by=recorded_by, recorded_on=recorded_on,
     )  # fmt: skip
     models.Deposit.objects.filter(deposit_id=pledge.deposit_id, pledged=False).update(pledged=True)

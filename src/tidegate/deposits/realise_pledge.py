@@ -16,10 +16,10 @@ from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import proof
 from tidegate.deposits.movement import Done, MovementKind
 from tidegate.deposits.owned import ownership_of
-from tidegate.deposits.pledge import Pledge, plan_uses
+from tidegate.deposits.pledge import Pledge, plan_holds, plan_uses, standings
 from tidegate.deposits.pledge_refusal import PledgeRefusal
 from tidegate.deposits.pledge_refusal import refused as no
-from tidegate.deposits.pledged import Act, cash_account, events_of, keep, pledge_by_id, used
+from tidegate.deposits.pledged import Act, cash_account, events_of, held, keep, pledge_by_id, pledges_of, used
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.release_pledge import checked_act
 from tidegate.deposits.withdraw import carry_out, preview, stopped
@@ -89,17 +89,23 @@ def _wanted(pledge: Pledge, deposit: Deposit, act: Act, amount_minor: int | None
     if amount_minor is not None and rest is not None and amount_minor > rest:
         return no(PledgeRefusal.ABOVE_THE_PLEDGE)
     cash = sum(one.used_minor for one in plan_uses(pledge=pledge, amount_minor=amount_minor))
-    inside = pledge.secures(deposit.principal_minor)
-    if amount_minor is not None and amount_minor - cash > inside:
-        return no(PledgeRefusal.ABOVE_THE_PLEDGE if inside or cash else PledgeRefusal.NOTHING_TO_REALISE)
+    every = standings(
+        pledges=pledges_of(deposits=[deposit])[deposit.deposit_id], principal_minor=deposit.principal_minor
+    )
+    inside = next(one.inside_minor for one in every if one.pledge.pledge_id == pledge.pledge_id)
+    earlier = any(one.pledge.rank < pledge.rank and one.covered_minor for one in every)
     more = inside if amount_minor is None else amount_minor - cash
+    if more > inside or not (more or cash):
+        if earlier:
+            return no(PledgeRefusal.STANDS_FOR_EARLIER_ONES)
+        return no(PledgeRefusal.ABOVE_THE_PLEDGE if inside or cash else PledgeRefusal.NOTHING_TO_REALISE)
     return _leaving(deposit, act, cash=cash, more=more, all_there_is=amount_minor is None)
 
 
 def _leaving(deposit: Deposit, act: Act, *, cash: int, more: int, all_there_is: bool) -> _Wanted | Refused:
     """What leaves the deposit beside `cash`; where all there is was asked for, the cash alone will do."""
     if not more:
-        return _Wanted(from_cash_minor=cash, leaving=None) if cash else no(PledgeRefusal.NOTHING_TO_REALISE)
+        return _Wanted(from_cash_minor=cash, leaving=None)
     everything = more == deposit.principal_minor
     plan = preview(deposit=deposit, on=act.business_day, amount_minor=None if everything else more)
     if isinstance(plan, Withdrawal) and plan.to_cash_minor > 0:
@@ -135,38 +141,61 @@ def _barred(deposit: Deposit, wanted: _Wanted, act: Act) -> GateRefused | None:
 def _carried_out(pledge: Pledge, deposit: Deposit, wanted: _Wanted, act: Act, amount_minor: int | None) -> Realised:
     uses = plan_uses(pledge=pledge, amount_minor=wanted.from_cash_minor)
     events, transfers = used(act=act, pledge=pledge, deposit=deposit, uses=uses, kind="realised")
-    receives = cash_account(of=pledge.pledgee, deposit=deposit)
-    paid = wanted.from_cash_minor
+    paid, steps = wanted.from_cash_minor, []
     if wanted.leaving is None:
-        book(transfers=transfers, others=[receives])
+        book(transfers=transfers, others=[cash_account(of=pledge.pledgee, deposit=deposit)])
     else:
-        got = _leave(pledge, deposit, wanted.leaving, act, transfers)
-        events.append(act.event("realised", pledge, got, transfer_id=transfers[-1].transfer_id))
-        paid += got
+        left = _leave(pledge, deposit, wanted.leaving, act, transfers)
+        events += left.events
+        steps = left.steps
+        paid += left.got_minor
     keep(events=events)
     told = {
         "amount_minor": paid, "pledgee": pledge.pledgee, "evidence": act.evidence, "request_id": str(act.request_id),
-        "asked_minor": amount_minor, "transfers": proof(transfers),
+        "asked_minor": amount_minor, "transfers": [str(one.transfer_id) for one in events if one.kind == "realised"],
     }  # fmt: skip
-    rows.record(steps=[(deposit.deposit_id, rows.Step(step="pledge_realised", evidence=told))], day=act.business_day)
+    steps = [rows.Step(step="pledge_realised", evidence=told), *steps]
+    rows.record(steps=[(deposit.deposit_id, one) for one in steps], day=act.business_day)
     after = pledge_by_id(pledge_id=pledge.pledge_id)
     assert after is not None, "a pledge stays"
     return Realised(outcome="created", pledge=after, amount_minor=paid, from_cash_minor=wanted.from_cash_minor)
 
 
-def _leave(pledge: Pledge, deposit: Deposit, plan: Withdrawal, act: Act, transfers: list[Transfer]) -> int:
-    """Takes it out of the deposit by the contract's rule, and pays the pledgee; how much the pledgee got."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Left:
+    """What the pledgee got of what left the deposit, and what is to be recorded of it beside the payment."""
+
+    got_minor: int
+    events: list[models.PledgeEvent]
+    steps: list[rows.Step]
+
+
+def _leave(pledge: Pledge, deposit: Deposit, plan: Withdrawal, act: Act, transfers: list[Transfer]) -> _Left:
+    """Takes it out of the deposit by the contract's rule, and pays the pledgee. What the end of a deposit brings beyond
+    that is held for the pledges beside and behind it."""
     taxes = hold_tax_years(deposits=[deposit], day=plan.on)
     withheld = taxes.withhold(deposit=deposit, interest_minor=plan.interest_minor, on=plan.on)
     net = plan.to_cash_minor - withheld
     got = net if pledge.rest_minor is None else min(plan.principal_minor, net)
-    transfers.append(
-        act.leg(
-            "realised", debit=cash_account(of=deposit.saver, deposit=deposit),
-            credit=cash_account(of=pledge.pledgee, deposit=deposit), minor=got, code="pledge_realised",
-            reference=deposit.reference,
-        )
+    leg = act.leg(
+        "realised", debit=cash_account(of=deposit.saver, deposit=deposit),
+        credit=cash_account(of=pledge.pledgee, deposit=deposit), minor=got, code="pledge_realised",
+        reference=deposit.reference,
     )  # fmt: skip
+    left = _Left(
+        got_minor=got, events=[act.event("realised", pledge, got, transfer_id=leg.transfer_id)], steps=[],
+    )  # fmt: skip
+    others = _others(pledge, deposit)
+    holds = plan_holds(pledges=others, principal_minor=0, paid_minor=net - got) if plan.ends else ()
+    transfers.append(leg)
+    for one, minor in holds:
+        event, hold = held(
+            act=act, pledge=one, deposit=deposit, holder=deposit.saver, amount_minor=minor, of=one.pledge_id
+        )
+        evidence = {"amount_minor": minor, "pledgee": one.pledgee, "transfers": proof([hold])}
+        left.events.append(event)
+        left.steps.append(rows.Step(step="pledge_held", evidence=evidence))
+        transfers.append(hold)
     done = Done(
         outcome="created",
         kind=MovementKind.WITHDRAW,
@@ -177,9 +206,14 @@ def _leave(pledge: Pledge, deposit: Deposit, plan: Withdrawal, act: Act, transfe
         interest_minor=plan.interest_minor,
         withheld_minor=withheld,
     )
-    receives = cash_account(of=pledge.pledgee, deposit=deposit)
-    carry_out(deposit=deposit, plan=plan, done=done, taxes=taxes, more=transfers, opening=[receives])
-    return got
+    receive = [cash_account(of=one.pledgee, deposit=deposit) for one in (pledge, *others)]
+    carry_out(deposit=deposit, plan=plan, done=done, taxes=taxes, more=transfers, opening=receive)
+    return left
+
+
+def _others(pledge: Pledge, deposit: Deposit) -> list[Pledge]:
+    every = pledges_of(deposits=[deposit])[deposit.deposit_id]
+    return [one for one in every if one.pledge_id != pledge.pledge_id and one.open]
 
 
 def _known(before: list[models.PledgeEvent], pledge: Pledge, amount_minor: int | None) -> Realised | Refused:

@@ -1,7 +1,11 @@
-"""Release a pledge, or a part of it, on the pledgee's word: what was held in cash is free at once."""
+"""Release a pledge, or a part of it, on the pledgee's word: what was held in cash is free at once.
+
+Unless a pledge behind it is short of it: then it is held for that one, which moves up.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,22 +13,26 @@ from django.db import connection
 
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
+from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.legs import proof
-from tidegate.deposits.pledge import Pledge, plan_uses
+from tidegate.deposits.pledge import MovedUp, Pledge, plan_moves_up, plan_uses, released
 from tidegate.deposits.pledge_refusal import PledgeRefusal, refused
-from tidegate.deposits.pledged import Act, events_of, keep, pledge_by_id, used
+from tidegate.deposits.pledged import Act, cash_account, events_of, held, keep, pledge_by_id, pledges_of, used
 from tidegate.deposits.refusal import Refused
 from tidegate.ledger.day import current_business_day
+from tidegate.ledger.transfer import Transfer
 from tidegate.money import Invalid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Released:
-    """What became free: `from_cash_minor` of it had been held in cash. `outcome`: `created`, or `exists`."""
+    """What became free: `from_cash_minor` of it had been held in cash, another `moved_up_minor` is held for pledges
+    behind from then on. `outcome`: `created`, or `exists`."""
 
     outcome: str
     pledge: Pledge
     from_cash_minor: int
+    moved_up_minor: int = 0
 
 
 def plan_release(*, pledge: Pledge, amount_minor: int | None) -> PledgeRefusal | None:
@@ -61,6 +69,10 @@ def release_pledge(
     if no is not None:
         return refused(no)
     act = Act(request_id=request_id, business_day=on, by=recorded_by, evidence=evidence)
+    return _carried_out(pledge, deposit, act, amount_minor)
+
+
+def _carried_out(pledge: Pledge, deposit: Deposit, act: Act, amount_minor: int | None) -> Released:
     uses = plan_uses(pledge=pledge, amount_minor=amount_minor)
     events, transfers = used(act=act, pledge=pledge, deposit=deposit, uses=uses, kind="released")
     cash = sum(one.used_minor for one in uses)
@@ -68,30 +80,49 @@ def release_pledge(
         events.append(act.event("released", pledge, None))
     elif amount_minor > cash:
         events.append(act.event("released", pledge, amount_minor - cash))
-    book(transfers=transfers)
-    keep(events=events)
-    told = {
-        "pledgee": pledge.pledgee,
-        "evidence": evidence,
-        "request_id": str(request_id),
-        "transfers": proof(transfers),
-    }
+    told = {"pledgee": pledge.pledgee, "evidence": act.evidence, "request_id": str(act.request_id)}
     amount = {} if amount_minor is None else {"amount_minor": amount_minor}
-    rows.record(steps=[(deposit.deposit_id, rows.Step(step="pledge_released", evidence={**told, **amount}))], day=on)
-    after = pledge_by_id(pledge_id=pledge_id)
-    assert after is not None, "a pledge stays"
-    return Released(outcome="created", pledge=after, from_cash_minor=cash)
+    steps = [rows.Step(step="pledge_released", evidence={**told, "transfers": proof(transfers), **amount})]
+    after = released(pledge=pledge, amount_minor=amount_minor, uses=uses)
+    others = (one for one in pledges_of(deposits=[deposit])[deposit.deposit_id] if one.pledge_id != pledge.pledge_id)
+    moves = tuple(
+        plan_moves_up(
+            pledges=[after, *others], released=pledge.pledge_id, principal_minor=deposit.principal_minor, uses=uses
+        )
+    )
+    for one in moves:
+        event, leg = _moved_up(one, deposit, act)
+        events.append(event)
+        transfers.append(leg)
+        evidence = {"amount_minor": one.amount_minor, "pledgee": one.pledge.pledgee, "transfers": proof([leg])}
+        steps.append(rows.Step(step="pledge_held", evidence=evidence))
+    book(transfers=transfers, others=[cash_account(of=one.pledge.pledgee, deposit=deposit) for one in moves])
+    keep(events=events)
+    rows.record(steps=[(deposit.deposit_id, one) for one in steps], day=act.business_day)
+    kept = pledge_by_id(pledge_id=pledge.pledge_id)
+    assert kept is not None, "a pledge stays"
+    up = sum(one.amount_minor for one in moves)
+    return Released(outcome="created", pledge=kept, from_cash_minor=cash - up, moved_up_minor=up)
 
 
-def _known(before: list[models.PledgeEvent], pledge: Pledge, amount_minor: int | None) -> Released | Refused:
+def _moved_up(one: MovedUp, deposit: Deposit, act: Act) -> tuple[models.PledgeEvent, Transfer]:
+    hold = one.use.hold
+    return held(
+        act=act, pledge=one.pledge, deposit=deposit, holder=hold.holder, amount_minor=one.amount_minor,
+        of=f"{hold.number}/{one.pledge.pledge_id}",
+    )  # fmt: skip
+
+
+def _known(before: Sequence[models.PledgeEvent], pledge: Pledge, amount_minor: int | None) -> Released | Refused:
     """The first answer, if the same was asked."""
-    released = [one for one in before if one.kind == "released"]
-    everything = any(one.amount_minor is None for one in released)
-    asked = None if everything else sum(one.amount_minor or 0 for one in released)
-    if not released or before[0].pledge_id != pledge.pledge_id or asked != amount_minor:
+    released_then = [one for one in before if one.kind == "released"]
+    everything = any(one.amount_minor is None for one in released_then)
+    asked = None if everything else sum(one.amount_minor or 0 for one in released_then)
+    if not released_then or before[0].pledge_id != pledge.pledge_id or asked != amount_minor:
         return refused(PledgeRefusal.EXISTS_WITH_DIFFERENT_CONTENT)
-    cash = sum(one.amount_minor or 0 for one in released if one.hold_id is not None)
-    return Released(outcome="exists", pledge=pledge, from_cash_minor=cash)
+    cash = sum(one.amount_minor or 0 for one in released_then if one.hold_id is not None)
+    up = sum(one.amount_minor or 0 for one in before if one.pledge_id != pledge.pledge_id)
+    return Released(outcome="exists", pledge=pledge, from_cash_minor=cash - up, moved_up_minor=up)
 
 
 def checked_act(*, amount_minor: int | None, evidence: str) -> None:

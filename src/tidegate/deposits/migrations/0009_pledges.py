@@ -21,6 +21,8 @@ class Migration(migrations.Migration):
                 ("pledgee_code", models.TextField()),
                 ("amount_minor", models.BigIntegerField(null=True)),
                 ("from_day", models.DateField()),
+                ("rank", models.IntegerField()),
+                ("behind", models.BooleanField(default=False)),
                 ("evidence", models.TextField()),
                 ("recorded_by", models.TextField()),
                 ("recorded_on", models.DateField()),
@@ -90,6 +92,21 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("from_day__lte", models.F("recorded_on"))), name="pledge_not_ahead"
             ),
+        ),
+        migrations.AddConstraint(
+            model_name="pledge",
+            constraint=models.UniqueConstraint(fields=("deposit", "rank"), name="pledge_rank_once"),
+        ),
+        migrations.AddConstraint(
+            model_name="pledge",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rank__gt", 1), models.Q(("behind", False), ("rank", 1)), _connector="OR"),
+                name="pledge_first_behind_none",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="pledge",
+            index=models.Index(fields=["pledgee_code"], name="pledge_by_pledgee"),
         ),
         migrations.AddIndex(
             model_name="pledgeevent",

@@ -12,13 +12,18 @@ from tidegate.deposits.models.deposit import Deposit
 
 
 class Pledge(models.Model):
-    """A pledge as it was entered; `amount_minor` None: of the whole deposit. `continues`: the one it carries on."""
+    """A pledge as it was entered; `amount_minor` None: of the whole deposit. `continues`: the one it carries on.
+
+    `rank` counts the pledges of its deposit from 1; `behind`: it was entered on money that is pledged before.
+    """
 
     pledge_id = models.UUIDField(primary_key=True)
     deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
     pledgee_code = models.TextField()
     amount_minor = models.BigIntegerField(null=True)
     from_day = models.DateField()
+    rank = models.IntegerField()
+    behind = models.BooleanField(default=False)
     continues = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
     evidence = models.TextField()
     recorded_by = models.TextField()
@@ -27,10 +32,13 @@ class Pledge(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(name="pledge_rank_once", fields=["deposit", "rank"]),
             models.CheckConstraint(name="pledge_of_something", condition=Q(amount_minor=None) | Q(amount_minor__gt=0)),
             models.CheckConstraint(name="pledge_proved", condition=~Q(evidence="") & ~Q(recorded_by="")),
             models.CheckConstraint(name="pledge_not_ahead", condition=Q(from_day__lte=models.F("recorded_on"))),
+            models.CheckConstraint(name="pledge_first_behind_none", condition=Q(rank__gt=1) | Q(rank=1, behind=False)),
         ]
+        indexes: ClassVar = [models.Index(fields=["pledgee_code"], name="pledge_by_pledgee")]
 
 
 class PledgeEvent(models.Model):

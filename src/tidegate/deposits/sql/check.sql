@@ -124,7 +124,7 @@ WHERE l.amount_minor IS DISTINCT FROM e.amount_minor OR l.reference IS DISTINCT 
 SELECT count(*), min('deposit ' || d.deposit_id) FROM deposits_deposit d
 JOIN (
     SELECT deposit_id, sum(held_minor) AS held,
-           sum(amount_minor - realised_minor - released_minor - held_minor) AS inside
+           sum(inside_minor) FILTER (WHERE NOT behind) AS inside
     FROM deposits_pledged WHERE NOT ended GROUP BY deposit_id) v ON v.deposit_id = d.deposit_id
 WHERE NOT d.pledged OR (d.state = 'running' AND v.inside > d.principal_minor AND NOT d.contract ?| ARRAY['negative_allowed', 'maintenance_fee'])
    OR (d.state = 'paid' AND v.held = 0 AND NOT EXISTS (

@@ -13,6 +13,7 @@ from tidegate.interfaces.cli.confirm import confirm, unconfirmed
 from tidegate.interfaces.cli.deployment import database_option, deployment
 from tidegate.interfaces.cli.owners import change_owners, owners
 from tidegate.interfaces.cli.pledge import pledge, pledges, realise, release
+from tidegate.interfaces.cli.told import announcements
 from tidegate.money import Amount, Invalid, currency, parse_amount, parse_day
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def command() -> None:
     """Deposits set aside by a close, and their repair; corrections, owners, pledges, and what banks confirm."""
 
 
-for _one in (confirm, unconfirmed, owners, change_owners, pledge, pledges, release, realise):
+for _one in (announcements, confirm, unconfirmed, owners, change_owners, pledge, pledges, release, realise):
     command.add_command(_one)
 
 

@@ -59,6 +59,14 @@ def owners(*, deposit_id: UUID, on_day: date | None, known_on: date | None, as_j
     "--owner", "named", multiple=True, metavar="CODE=SHARE", help="An owner, as S000123=1/2; first the holder."
 )
 @click.option(
+    "--beneficiary", "heirs", multiple=True, metavar="CODE=SHARE",
+    help="Who gets it when the owners have died; without shares, equal parts.",
+)  # fmt: skip
+@click.option(
+    "--contingent", "contingent", multiple=True, metavar="CODE=SHARE",
+    help="A beneficiary only if no other is left.",
+)  # fmt: skip
+@click.option(
     "--document",
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Or all of it as JSON: title, signing, owners with capacities, beneficiaries, as the API has it.",
@@ -73,7 +81,8 @@ def owners(*, deposit_id: UUID, on_day: date | None, known_on: date | None, as_j
 @_json
 @database_option
 def change_owners(
-    *, deposit_id: UUID, named: tuple[str, ...], document: Path | None, ground: str, from_day: date | None,
+    *, deposit_id: UUID, named: tuple[str, ...], heirs: tuple[str, ...], contingent: tuple[str, ...],
+    document: Path | None, ground: str, from_day: date | None,
     evidence: str, recorded_by: str, key: UUID | None, as_json: bool, database: str | None,
 ) -> int:  # fmt: skip
     """Let DEPOSIT_ID pass to others from a day on: to heirs, to whom it was assigned or given, or parted by a divorce.
@@ -81,7 +90,7 @@ def change_owners(
     It goes on as agreed and is paid to the first owner's cash. Who is new passes the gate's checks of identity; it is
     no new money. What was told of days before stays as it was told.
     """
-    ownership = _ownership(named, document)
+    ownership = _ownership(named, heirs, contingent, document)
     with deployment(database=database, role="platform"):
         from django.db import transaction
 
@@ -108,21 +117,27 @@ def change_owners(
     return exit_codes.OK
 
 
-def _ownership(named: tuple[str, ...], document: Path | None) -> Ownership:
+def _named(text: str) -> dict[str, Any]:
+    who, _, share = text.partition("=")
+    return {"person": who, "share": share or None}
+
+
+def _ownership(
+    named: tuple[str, ...], heirs: tuple[str, ...], contingent: tuple[str, ...], document: Path | None
+) -> Ownership:
     """What was given as options or as a file. Invalid by path."""
     from tidegate.deposits.owners_document import ownership_from_json
 
-    if bool(named) == (document is not None):
+    if bool(named) == (document is not None) or (document is not None and (heirs or contingent)):
         raise Invalid(
             field="owner", value="", rule="The new owners are named one by one, or in a document.",
-            remedy="Give --owner for each of them, or --document.",
+            remedy="Give --owner (and --beneficiary, --contingent) for each of them, or --document.",
         )  # fmt: skip
     if document is None:
-        parts = [one.partition("=") for one in named]
-        title = {"title": "shares"} if any(share for _, _, share in parts) and len(parts) > 1 else {}
-        return ownership_from_json(
-            {**title, "owners": [{"person": who, "share": share or None} for who, _, share in parts]}
-        )
+        owners = [_named(one) for one in named]
+        title = {"title": "shares"} if any(one["share"] for one in owners) and len(owners) > 1 else {}
+        after = [*map(_named, heirs), *({**_named(one), "contingent": True} for one in contingent)]
+        return ownership_from_json({**title, "owners": owners, "beneficiaries": after})
     try:
         found = json.loads(document.read_text("utf-8"))
     except ValueError as error:

@@ -18,6 +18,7 @@ from tidegate.deposits.reading import Statement
 from tidegate.deposits.succession import Ground, Succession
 from tidegate.interfaces.charts import sparkline
 from tidegate.interfaces.platform.deposit_steps import steps_of
+from tidegate.interfaces.platform.invitation_view import heir_lines
 from tidegate.interfaces.platform.later_forms import asked_text, words
 from tidegate.interfaces.platform.order_words import Step
 from tidegate.interfaces.platform.pledge_view import pledge_lines
@@ -182,14 +183,7 @@ def owned_lines(ownership: Ownership) -> tuple[Line, ...]:
     names = ", ".join(f"{one.person} {one.share}{_as(one)}" for one in ownership.owners)
     several = len(ownership.owners) > 1
     note = SIGNING[ownership.signing] if several else ""
-    lines = [Line(name="Owners" if several else "Owner", text=names, note=note)]
-    if ownership.beneficiaries:
-        heirs = ", ".join(
-            f"{one.person} {one.share}{' if no other is left' if one.contingent else ''}"
-            for one in ownership.beneficiaries
-        )
-        lines.append(Line(name="Beneficiaries", text=heirs, note="What they get when the owners have died."))
-    return tuple(lines)
+    return (Line(name="Owners" if several else "Owner", text=names, note=note), *heir_lines(ownership))
 
 
 def _as(owner: Owner) -> str:

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from tidegate.deposits.told import asked_of
 from tidegate.interfaces.site import clock
 from tidegate.ledger.day import open_day
 from tidegate.parties.describe import platform_profile
@@ -88,8 +89,10 @@ def frame_of(request: HttpRequest, *, place: str) -> Frame:
 def page(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, frame: Frame, status: int = 200
 ) -> HttpResponse:
-    """A page in its frame."""
-    return render(request, f"platform/{template}", {**context, "frame": frame}, status=status)
+    """A page in its frame, with how many things others ask of whoever is logged in."""
+    known = frame.saver is not None and frame.business_day is not None
+    asks = len(asked_of(person=frame.saver or "", on=frame.business_day or frame.now.date())) if known else 0
+    return render(request, f"platform/{template}", {**context, "frame": frame, "asks": asks}, status=status)
 
 
 def acting(frame: Frame) -> str:

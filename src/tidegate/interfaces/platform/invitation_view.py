@@ -52,9 +52,21 @@ def agreed_lines(found: Invitation) -> tuple[Line, ...]:
 
 
 def owner_lines(ownership: Ownership) -> tuple[Line, ...]:
-    """Who owns which part, and how they act."""
+    """Who owns which part, how they act, and who benefits."""
     shares = ", ".join(f"{one.person} {one.share}" for one in ownership.owners)
-    return (Line(name=_TITLE[ownership.title], text=shares, note=_SIGNING[ownership.signing]),)
+    several = len(ownership.owners) > 1
+    note = _SIGNING[ownership.signing] if several else ""
+    return (Line(name=_TITLE[ownership.title], text=shares, note=note), *heir_lines(ownership))
+
+
+def heir_lines(ownership: Ownership) -> tuple[Line, ...]:
+    """Who gets it when the owners have died, where that was said."""
+    if not ownership.beneficiaries:
+        return ()
+    heirs = ", ".join(
+        f"{one.person} {one.share}{' if no other is left' if one.contingent else ''}" for one in ownership.beneficiaries
+    )
+    return (Line(name="Beneficiaries", text=heirs, note="What they get when the owners have died."),)
 
 
 def asked_of(found: Sequence[Invitation], *, person: str, names: Mapping[str, str]) -> tuple[Asked, ...]:

@@ -23,7 +23,13 @@ from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.forms import Form, key_of
 from tidegate.interfaces.platform.frame import Frame, acting, frame_of, page, saver_only
 from tidegate.interfaces.platform.invitation_view import agreed_lines, owner_lines, title_of
-from tidegate.interfaces.platform.jointly_form import jointly_form, may_be_joint, ownership_from
+from tidegate.interfaces.platform.jointly_form import (
+    jointly_form,
+    may_be_joint,
+    ownership_from,
+    part_of,
+    rows_of,
+)
 from tidegate.interfaces.platform.market import bank_names
 from tidegate.interfaces.platform.product_view import Choice, choice_of
 from tidegate.interfaces.platform.words import Line
@@ -35,10 +41,10 @@ from tidegate.money import Invalid
 @require_http_methods(["GET", "HEAD", "POST"])
 @saver_only
 def open_jointly(request: HttpRequest, product_code: str) -> HttpResponse:
-    """Who shall own it together: asked, confirmed, and sent to the others once for each form."""
+    """Who shall own it together, and who benefits: asked, confirmed, and sent to the others once for each form."""
     frame = frame_of(request, place="shelf")
     found = None if "\x00" in product_code else offer(product_code=product_code)
-    if found is None or not may_be_joint(found.terms):
+    if found is None:
         raise Http404
     given = (request.POST if request.method == "POST" else request.GET).dict()
     if any(sheet.on is None for sheet in sheets_for(frame, found)):
@@ -47,7 +53,7 @@ def open_jointly(request: HttpRequest, product_code: str) -> HttpResponse:
     form = jointly_form(found.terms, given)
     try:
         choice = choice_of(found.terms, given)
-        if request.method != "POST":
+        if request.method != "POST" or given.get("add"):
             return _form_page(request, frame, found, form, choice)
         ownership, key = ownership_from(found.terms, given, saver=acting(frame)), key_of(given)
     except Invalid as error:
@@ -66,7 +72,7 @@ def open_jointly(request: HttpRequest, product_code: str) -> HttpResponse:
         )
     )
     if isinstance(answer, Done | Waiting):
-        return _answered(request, answer, waits="The others are asked.")
+        return _answered(request, answer, waits="The others are asked." if len(ownership.owners) > 1 else "")
     problem = of_refused(answer)
     return _form_page(request, frame, found, form.refused(problem), choice, status=problem.status)
 
@@ -76,7 +82,7 @@ def _answered(request: HttpRequest, answer: Done | Waiting, *, waits: str) -> Ht
     if isinstance(answer, Waiting):
         said(request, f"{waits} It is opened when all have said yes.")
         return HttpResponseRedirect(f"/invitations/{answer.request_id}")
-    said(request, "All have said yes: it is opened.")
+    said(request, "All have said yes: it is opened." if waits else "It is opened.")
     return HttpResponseRedirect(f"/deposits/{answer.deposit_id}")
 
 
@@ -142,8 +148,15 @@ def _reader(frame: Frame, offered: Offer, found: Invitation) -> str | None:
 def _form_page(
     request: HttpRequest, frame: Frame, found: Offer, form: Form, choice: Choice, *, status: int = 200
 ) -> HttpResponse:
+    given = (request.POST if request.method == "POST" else request.GET).dict()
     context = {
         "form": form,
+        "how": [*part_of(form, "title", "signing"), *(one for one in form.fields if one.name == "share-0")],
+        "others": [one for one in part_of(form, "owner", "share") if one.name != "share-0"],
+        "heirs": part_of(form, "heir", "heir-share", "heir-when"),
+        "rows": rows_of(found.terms, given),
+        "owners_max": found.terms.owners.count_max,
+        "heading": _heading(found),
         "product": found.terms,
         "bank": _bank(found),
         "amount": choice.amount,
@@ -155,24 +168,27 @@ def _form_page(
     return page(request, "open_jointly.html", context, frame=frame, status=status)
 
 
+def _heading(found: Offer) -> str:
+    return "Open it together" if may_be_joint(found.terms) else "Open it with beneficiaries"
+
+
 def _confirm(
     request: HttpRequest, frame: Frame, found: Offer, form: Form, choice: Choice, ownership: Ownership
 ) -> HttpResponse:
+    several = len(ownership.owners) > 1
+    note = "From your cash, when all have said yes. Nothing is set aside before." if several else "From your cash."
     lines = (
-        Line(
-            name="Amount", text=money_text(choice.amount),
-            note="From your cash, when all have said yes. Nothing is set aside before.",
-        ),
+        Line(name="Amount", text=money_text(choice.amount), note=note),
         Line(name="Length", text=term_text(choice.term)),
         *owner_lines(ownership),
-    )  # fmt: skip
+    )
     asked: Mapping[str, str] = {field.name: field.value for field in form.fields}
     kept = {**asked, "amount": choice.amount.text(), "term": choice.term.text() if choice.term else ""}
     confirm = Confirm(
-        title=f"Open {found.terms.name} at {_bank(found)} together",
-        lede="Read it once more. The others are asked then.",
+        title=f"Open {found.terms.name} at {_bank(found)}{' together' if several else ''}",
+        lede="Read it once more. The others are asked then." if several else "Read it once more.",
         lines=lines, action=form.action, back=_back(found, choice), key=form.key, hidden=tuple(kept.items()),
-        button="Ask the others",
+        button="Ask the others" if several else "Open it",
     )  # fmt: skip
     return page(request, "confirm.html", {"confirm": confirm}, frame=frame)
 

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.invite import invitations
 from tidegate.deposits.owned import ownerships
+from tidegate.deposits.pledged import is_pledgee
 from tidegate.deposits.position import position
+from tidegate.deposits.told import told_to
 from tidegate.gate.in_force import closures
 from tidegate.interfaces.platform.banner import banners
 from tidegate.interfaces.platform.forms import new_key
@@ -20,6 +22,7 @@ from tidegate.interfaces.platform.holdings import owned
 from tidegate.interfaces.platform.invitation_view import asked_of
 from tidegate.interfaces.platform.market import limits_of, names_of
 from tidegate.interfaces.platform.tax import own_tax
+from tidegate.interfaces.platform.told_view import told_lines
 from tidegate.money import Amount, currency
 from tidegate.parties.record_life import represented_by
 
@@ -36,9 +39,11 @@ def me(request: HttpRequest) -> HttpResponse:
     found = position(saver=frame.saver, jurisdiction=frame.profile.jurisdiction, on=on)
     live = [deposit for bank in found.banks for deposit in bank.deposits]
     insured = limits_of(banks=[bank.bank for bank in found.banks], jurisdiction=frame.profile.jurisdiction, on=on)
-    asked = invitations(person=frame.saver, on=on)
+    told = told_to(person=frame.saver, on=on)
+    answers = {one.request_id for one in told}
+    asked = [one for one in invitations(person=frame.saver, on=on) if one.request_id not in answers]
     shown = {deposit.product for deposit in (*live, *found.ended, *found.requested)}
-    names = names_of(products=shown | {one.product_code for one in asked})
+    names = names_of(products=shown | {one.product_code for one in asked} | {one.product for one in told})
     shares = _shares([*live, *found.ended], saver=frame.saver)
     others = sorted({bank.currency for bank in found.banks} - {frame.profile.currency})
     context = {
@@ -48,7 +53,9 @@ def me(request: HttpRequest) -> HttpResponse:
         "tax": own_tax(saver=frame.saver, on=on),
         "today": on,
         "acts_for": sorted(represented_by(person=frame.saver, on=on)),
+        "pledged_to_me": is_pledgee(person=frame.saver),
         "asked": asked_of(asked, person=frame.saver, names=names),
+        "told": told_lines(told, names=names),
         "cash_key": new_key(),
         "cash_step": Amount(minor=CASH_STEP_MAJOR * 10**money.digits, currency=money),
     }

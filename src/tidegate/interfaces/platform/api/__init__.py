@@ -13,11 +13,13 @@ from ninja.errors import HttpError
 
 from tidegate.interfaces.platform.api import (
     acting_for,
+    announcements,
     deposits,
     disclosures,
     invitations,
     later,
     orders,
+    pledges,
     shelf,
     statements,
 )
@@ -40,7 +42,9 @@ api.add_router("", shelf.router)
 api.add_router("", deposits.router)
 api.add_router("", later.router)
 api.add_router("", acting_for.router)
+api.add_router("", announcements.router)
 api.add_router("", invitations.router)
+api.add_router("", pledges.router)
 api.add_router("", disclosures.router)
 api.add_router("", statements.router)
 api.add_router("", orders.router)

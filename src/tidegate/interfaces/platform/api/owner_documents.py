@@ -51,8 +51,12 @@ class Pledge(Schema):
     pledge_id: UUID
     pledgee: str = Field(description="the person's code")
     from_day: date
+    rank: int = Field(description="its place among all pledges the deposit ever had, from 1")
+    behind: bool = Field(description="entered on money that is pledged before, which is paid first")
+    place: int | None = Field(description="in which order it is paid among those that still secure something")
     amount: str | None = Field(description=f"as it was entered; {AMOUNT}; null: the whole deposit")
     secured: str | None = Field(description=f"what is left of it; {AMOUNT}; null: everything")
+    covered: str = Field(description=f"what there is for it in the deposit and held; {AMOUNT}")
     held: str = Field(description=f"of it in the account holder's cash; {AMOUNT}")
     realised: str = Field(description=f"paid to the pledgee; {AMOUNT}")
     open: bool

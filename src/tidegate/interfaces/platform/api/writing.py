@@ -16,7 +16,7 @@ from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fee import Fee
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
-from tidegate.deposits.pledge_document import free_text, pledge_document
+from tidegate.deposits.pledge_document import free_text, pledge_documents
 from tidegate.deposits.reading import Statement
 from tidegate.interfaces.platform.api import documents, fee_documents, term_documents
 from tidegate.interfaces.problem import Refused, of_refused
@@ -80,7 +80,7 @@ def detail(statement: Statement, *, on: date) -> documents.DepositDetail:
                 }
                 for one in statement.succession
             ],
-            "pledges": [pledge_document(pledge=one, deposit=statement.deposit) for one in statement.pledges],
+            "pledges": pledge_documents(pledges=statement.pledges, deposit=statement.deposit),
             "free": free_text(pledges=statement.pledges, deposit=statement.deposit),
             "instruction": instruction(statement.deposit.instruction),
             "announcement": announcement(statement),
