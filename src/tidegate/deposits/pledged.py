@@ -36,7 +36,7 @@ _HOLDS = """
 
 
 def pledges_of(*, deposits: Iterable[Deposit]) -> dict[UUID, tuple[Pledge, ...]]:
-    """Every pledge of these deposits by deposit, in the order of ranks, ended ones too. Nothing is asked where none is."""
+    """Every pledge of these deposits by deposit, in the order of ranks, ended too. Nothing is asked where none is."""
     marked = [one.deposit_id for one in deposits if one.pledged]
     return _read(marked) if marked else {}
 

@@ -102,7 +102,7 @@ def _requests(person: str, on: date) -> Iterator[Told]:
 def _maturities(person: str, on: date) -> Iterator[Told]:
     """Announced, and something else than being paid out may be chosen yet and has not been."""
     mine = models.Deposit.objects.filter(deposit_id__in=seen_by(person=person), state="running", announce_on=None)
-    told = models.Step.objects.filter(deposit__in=mine.filter(instruction=None), step=STEP)
+    told = models.Step.objects.filter(deposit__in=mine.filter(instruction__isnull=True), step=STEP)
     said = {one.deposit_id: Announcement.from_json(one.evidence) for one in told}
     for deposit in rows.values(models.Deposit.objects.filter(deposit_id__in=list(said))):
         one = said[deposit.deposit_id]
