@@ -9,24 +9,18 @@ import pytest
 from tests.product_documents import example
 from tidegate.catalogue.not_yet import not_carried_out, not_yet
 from tidegate.catalogue.publish import publish_products
-from tidegate.catalogue.terms import FeeEvery, MaintenanceFee, contradictions
+from tidegate.catalogue.terms import contradictions
 from tidegate.rules import shipped_tax_law
 
 SHIPPED = shipped_tax_law()
 NOT_YET = not_yet(law=SHIPPED)
 
 EXAMPLES = example()
-KEPT_FOR_A_FEE = replace(
-    EXAMPLES["fixed-chart"],
-    maintenance_fee=MaintenanceFee(amount_minor=100, every=FeeEvery.MONTHLY, principal_at_risk=True),
-)
-"""A maintenance fee where leaving early values all interest anew."""
 
 
 def test_every_limit_is_met_by_an_example_and_said_with_its_field() -> None:
-    met = {one.what for one in NOT_YET for terms in [*EXAMPLES.values(), KEPT_FOR_A_FEE] if one.uses(terms)}
-    limits = {one.what for one in NOT_YET if one.field != "day_count"}  # test_catalogue_terms asks each of them
-    assert met - {"this day count"} == limits, "a limit that no example meets, or that was met and is gone"
+    met = {one.what for one in NOT_YET for terms in EXAMPLES.values() if one.uses(terms)}
+    assert met == {one.what for one in NOT_YET}, "a limit that no example meets, or that was met and is gone"
     for terms in EXAMPLES.values():
         said = {wrong.field for wrong in not_carried_out(terms=terms, law=SHIPPED)}
         assert said == {one.field for one in NOT_YET if one.uses(terms)}

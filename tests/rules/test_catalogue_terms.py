@@ -10,10 +10,19 @@ import pytest
 
 from tidegate.catalogue.chart import cell_for
 from tidegate.catalogue.effective_yield import effective_annual_yield
-from tidegate.catalogue.not_yet import ACCRUED, not_carried_out
+from tidegate.catalogue.not_yet import not_carried_out
 from tidegate.catalogue.quote import Quote, quote
 from tidegate.catalogue.refusal import Refused
-from tidegate.catalogue.terms import Cell, Compounding, EarlyWithdrawal, InterestPaid, Kind, ProductTerms, checked
+from tidegate.catalogue.terms import (
+    Cell,
+    Compounding,
+    EarlyWithdrawal,
+    InterestPaid,
+    Kind,
+    ProductTerms,
+    checked,
+    contradictions,
+)
 from tidegate.money import DayCount, Invalid, Rate, Roll, Rounding, parse_term
 from tidegate.rules import shipped_tax_law
 
@@ -156,7 +165,25 @@ def test_a_quote_counts_the_days_to_the_rolled_maturity() -> None:
     assert days == {date(2024, 8, 26): (365, 18_250), date(2024, 8, 24): (366, 18_300)}
 
 
-@pytest.mark.parametrize("day_count", DayCount)
-def test_a_day_count_that_deposits_do_not_carry_out_is_not_published(day_count: DayCount) -> None:
-    held = [one.field for one in not_carried_out(terms=replace(FIXED, day_count=day_count), law=shipped_tax_law())]
-    assert held == ([] if day_count in ACCRUED else ["day_count"])
+COUNTED = """
+every other convention | at_maturity | P18M | sold
+1/1                    | monthly     | P3M  | a deposit would earn all of it on the first day
+Act/365 Actual         | at_maturity | P1Y  | sold
+Act/365 Actual         | at_maturity | P18M | that day would take back interest already earned
+Act/365 Actual         | in_advance  | P18M | that day would take back interest already earned
+Act/365 Actual         | yearly      | P18M | sold
+"""
+
+
+@pytest.mark.parametrize("line", COUNTED.strip().splitlines())
+def test_a_day_count_is_sold_where_each_day_has_its_place(line: str) -> None:
+    """What is not sold says why, in one sentence; nothing waits for a later release."""
+    name, paid, term, expected = (part.strip() for part in line.split("|"))
+    special = {DayCount.ONE_ONE, DayCount.ACT_365_ACTUAL}
+    for day_count in sorted(set(DayCount) - special) if name.startswith("every") else [DayCount(name)]:
+        terms = replace(
+            FIXED, day_count=day_count, interest_paid=InterestPaid(paid), chart=(cell(parse_term(term)),),
+        )  # fmt: skip
+        said = [wrong.rule for wrong in contradictions(terms=terms) if wrong.field == "day_count"]
+        assert not said if expected == "sold" else expected in said[0], (day_count, said)
+        assert not list(not_carried_out(terms=terms, law=shipped_tax_law()))

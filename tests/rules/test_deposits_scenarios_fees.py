@@ -172,6 +172,82 @@ LIVES = {
         2020-11-30 withdraw all → 10,036.98
         = state withdrawn paid 46.98
     """,
+    "valued anew at the demand rate: what the fee took is missing from its day on, there too": """
+        # at 0.365 %, 31 days of 10,000.00: 3.10, and 21 of 9,990.00: 2.0979
+        terms term=P1Y rate=3.65 early=demand_rate demand_rate=0.365 fee_of=10.00 fee_every=monthly fee_at_risk=yes
+        2020-10-09 open 10,000.00
+        2020-11-30 withdraw all → 9,995.20
+        = state withdrawn paid 5.20
+    """,
+    "a part that leaves takes its share of that; the rest goes on as if nothing had left": """
+        # half of 5.1979; then the other half and at 0.365 %, 9 days of 4,995.00 and, after the next fee, 5 of 4,985.00
+        terms term=P1Y rate=3.65 early=demand_rate demand_rate=0.365 fee_of=10.00 fee_every=monthly fee_at_risk=yes
+        2020-10-09 open 10,000.00
+        2020-11-30 withdraw 4,995.00 → 4,997.60
+        2020-12-09 closes
+        = principal 4,985.00
+        2020-12-14 withdraw all → 4,988.30
+        = state withdrawn paid 5.90
+        fees 2020-11-09 10.00 of 10.00 least 10,000.00; 2020-12-09 10.00 of 10.00 least 4,995.00
+    """,
+    "a part that leaves on the day of the fee: the fee is of what is left": """
+        # half of 3.10; then that half and 21 days of 4,990.00 at 0.365 %: 2.5979
+        terms term=P1Y rate=3.65 early=demand_rate demand_rate=0.365 fee_of=10.00 fee_every=monthly fee_at_risk=yes
+        2020-10-09 open 10,000.00
+        2020-11-09 withdraw 5,000.00 → 5,001.55
+        2020-11-09 closes
+        = principal 4,990.00
+        2020-11-30 withdraw all → 4,992.60
+        = paid 4.15
+    """,
+    "less a rate, of the balance that was there": """
+        # 31.00 and 20.979 at 3.65 %, half of it at 1.825 %
+        terms term=P1Y rate=3.65 early=rate_reduction reduction=1.825 fee_of=10.00 fee_every=monthly fee_at_risk=yes
+        2020-10-09 open 10,000.00
+        2020-11-30 withdraw all → 10,015.99
+        = paid 25.99
+    """,
+    "by the term that was completed, of the balance that was there": """
+        terms term=P1Y rate=3.65 early=completed_tier demand_rate=0.365 tiers=P1M:1.825/P3M:2.19 fee_of=10.00 \
+            fee_every=monthly fee_at_risk=yes
+        2020-10-09 open 10,000.00
+        2020-11-30 withdraw all → 10,015.99
+        = paid 25.99
+    """,
+    "interest that a fee took is not taken back, else the fee would fall on the principal": """
+        # 31.00 came in and 2.50 went; at 0.0365 % it would have been 0.31 and 21 days of 9,997.50: 0.52, less than 2.50
+        terms term=P1Y rate=3.65 paid=monthly to=deposit early=demand_rate demand_rate=0.0365 fee_of=2.50 \
+            fee_every=monthly
+        2020-10-09 open 10,000.00
+        2020-11-09 closes
+        = principal 10,028.50
+        2020-11-30 withdraw all → 10,000.00
+        = paid 2.50
+    """,
+    "what leaving leaves beyond it is the saver's": """
+        # at 0.365 %: 3.10 and 21 days of 9,997.50, 2.0995; the fee of 2.50 stays with the bank
+        terms term=P1Y rate=3.65 paid=monthly to=deposit early=demand_rate demand_rate=0.365 fee_of=2.50 \
+            fee_every=monthly
+        2020-10-09 open 10,000.00
+        2020-11-30 withdraw all → 10,002.70
+        = paid 5.20
+    """,
+    "on the least balance of a period, leaving ends the period: the fee's day is in it": """
+        # 52 days of 9,990.00, 51.948, less the fee of 5.00; day by day it had been 51.979
+        terms term=P1Y rate=3.65 balance=minimum_of_period paid=quarterly early=fee fee=5.00 fee_of=10.00 \
+            fee_every=monthly fee_at_risk=yes
+        2020-10-09 open 10,000.00
+        2020-11-30 withdraw all → 10,036.95
+        = state withdrawn paid 46.95
+    """,
+    "on the average balance of a period, by the bands that the average reaches": """
+        # 52 days of 9,995.96 on average: 9,000.00 at 3.65 %, 995.96 at 7.30 %, 57.158; less the fee of 5.00
+        terms term=P1Y rate=3.65 chart=0.00:3.65/9,000.00:7.30 bands=marginal balance=average_daily paid=quarterly \
+            early=fee fee=5.00 fee_of=10.00 fee_every=monthly fee_at_risk=yes
+        2020-10-09 open 10,000.00
+        2020-11-30 withdraw all → 10,042.16
+        = paid 52.16
+    """,
     "margin and subsidy are earned on what is there": f"""
         # 0.40 and 0.20 a day of 10,000.00
         terms {DEMAND} bank_rate=5.11 subsidy=0.73 fee_of=1,000.00 fee_every=monthly

@@ -171,6 +171,17 @@ COUNTS = """
    NL/365         | 396 of 365, no 29 February among them   | 6,509.59
    NL/360         | 396 of 360                              | 6,600.00
    Act/366        | 396 of 366                              | 6,491.80
+   Act/365.25     | 396 of 365¼                             | 6,505.13
+   Act/365L       | 396 of 365, no 29 February among them   | 6,509.59
+   Act/Act Year   | 1 year and 31 of 365 days               | 6,509.59
+   Act/Act AFB    | 31 of 365 days and 1 year back          | 6,509.59
+   Act/Act AFB ISDA | 31 of 365 days and 1 year back        | 6,509.59
+   30/360 PSA     | 1 year, 1 month and 2 days              | 6,533.33
+   30U/360        | 1 year, 1 month and 2 days              | 6,533.33
+   30U/360 EOM    | 1 year, 1 month and 2 days              | 6,533.33
+   30E+/360       | 1 year, 1 month and 2 days              | 6,533.33
+   30E/365        | the same 392 days of 365                | 6,443.84
+   30/365         | the same 392 days of 365                | 6,443.84
 """
 
 

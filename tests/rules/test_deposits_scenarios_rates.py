@@ -99,6 +99,22 @@ RATES = {
         2020-10-21 closes
         = paid 10.80
     """,
+    "closing on the least balance of the period: leaving ends the period": """
+        # The days had earned 5 × 1.00 and 7 × 0.60; 6,000.00 for all twelve days is 7.20.
+        terms term=none kind=demand rate=3.65 balance=minimum_of_period paid=monthly pay_day=31 early=forbidden
+        2020-10-09 open 10,000.00
+        2020-10-14 withdraw 4,000.00 → 4,000.00
+        2020-10-21 withdraw all → 6,007.20
+        = state withdrawn paid 7.20
+    """,
+    "a bonus that ends inside a period that is valued by its average": """
+        # 1.20 a day until 2020-10-19, then 1.00
+        terms term=none kind=demand rate=3.65 bonus=0.73/P10D balance=average_daily paid=monthly pay_day=21 \
+            early=forbidden
+        2020-10-09 open 10,000.00
+        2020-10-21 closes
+        = paid 14.00
+    """,
 }
 
 # 10,000.00 at 3.65 % for a year, left after 100 days that earned 100.00.
@@ -162,6 +178,14 @@ EARLY = {
         2020-10-09 open 10,000.00
         2021-01-18 withdraw 4,000.00 → remainder_below_minimum
         2021-01-18 withdraw 3,000.00 → 3,003.03
+    """,
+    "on the least balance of a period: a part that leaves begins a new period for the rest": """
+        # 101 days of 4,000.00 at 0.365 %: 4.04; 365 of 6,000.00 at 3.65 %: 219.00
+        terms term=P1Y rate=3.65 balance=minimum_of_period early=demand_rate demand_rate=0.365
+        2020-10-09 open 10,000.00
+        2021-01-18 withdraw 4,000.00 → 4,004.04
+        2021-10-09 closes
+        = cash 100,223.04 paid 223.04 state paid
     """,
     "interest already capitalised is taken back": """
         terms term=P1Y rate=3.65 early=demand_rate demand_rate=0.365 paid=monthly pay_day=21 to=deposit

@@ -111,22 +111,22 @@ def test_the_table_leaves_no_convention_out() -> None:
 REVERSED = {("Act/366", "2006-05-15", "2006-03-17"), ("Act/365.25", "2006-05-15", "2006-03-17")}
 
 
-def _vectors() -> list[dict[str, str]]:
+def vectors() -> list[dict[str, str]]:
     if not VECTORS.exists():
         return []
     with VECTORS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def _renamed(row: dict[str, str]) -> DayCountInputs:
+def renamed(row: dict[str, str]) -> DayCountInputs:
     """The file's columns under our names. Nominal coupon dates ask no calendar, so Canada's is left out."""
     named = {"termination": "maturity_or_termination", "reference_start": "ref_start", "reference_end": "ref_end"}
     business = {"Brazil (settlement)": "BR"}.get(row["calendar"], "")
     return _inputs({**row, **{ours: row[theirs] for ours, theirs in named.items()}, "calendar": business})
 
 
-def _answer(row: dict[str, str]) -> tuple[int, Fraction]:
-    day_count, inputs = named_day_count(row["convention"]), _renamed(row)
+def answer(row: dict[str, str]) -> tuple[int, Fraction]:
+    day_count, inputs = named_day_count(row["convention"]), renamed(row)
     start, end = parse_day(row["start"]), parse_day(row["end"])
     return day_count.days(start, end, inputs), day_count.fraction(start, end, inputs)
 
@@ -140,10 +140,10 @@ def _tolerance(row: dict[str, str]) -> Fraction:
 @pytest.mark.skipif(not VECTORS.exists(), reason=f"published day-count vectors are not at {VECTORS}")
 def test_every_published_vector_that_a_convention_defines() -> None:
     wrong, checked = [], 0
-    for number, row in enumerate(_vectors(), start=2):
+    for number, row in enumerate(vectors(), start=2):
         if (row["convention"], row["start"], row["end"]) in REVERSED:
             continue
-        days, part = _answer(row)
+        days, part = answer(row)
         checked += 1
         good = row["expected_days"] in {"", str(days)}
         good &= row["expected_exact"] == "" or part == Fraction(row["expected_exact"])
@@ -151,15 +151,15 @@ def test_every_published_vector_that_a_convention_defines() -> None:
         if not good:
             wrong.append((number, row["convention"], row["start"], row["end"], days, part, row["expected_exact"]))
     assert not wrong
-    assert checked == len(_vectors()) - len(REVERSED) >= 400
+    assert checked == len(vectors()) - len(REVERSED) >= 400
 
 
 @pytest.mark.skipif(not VECTORS.exists(), reason=f"published day-count vectors are not at {VECTORS}")
 def test_a_vector_changed_by_a_day_is_seen() -> None:
     """The control of the test above."""
-    row = next(row for row in _vectors() if row["convention"] == "Act/365F")
+    row = next(row for row in vectors() if row["convention"] == "Act/365F")
     planted = {**row, "end": row["start"]}
-    assert _answer(planted)[1] != Fraction(row["expected_exact"])
+    assert answer(planted)[1] != Fraction(row["expected_exact"])
 
 
 # Published rows on which two honest readings part: both are offered by name, and docs/day-counts.md says why.
@@ -190,9 +190,9 @@ def test_the_readings_part_on_these_published_rows_and_on_no_other() -> None:
     others = {row[0]: named_day_count(row[1]) for row in PARTS}
     parted = {
         (row["convention"], row["start"], row["end"])
-        for row in _vectors()
+        for row in vectors()
         if row["convention"] in others
-        and others[row["convention"]].fraction(parse_day(row["start"]), parse_day(row["end"])) != _answer(row)[1]
+        and others[row["convention"]].fraction(parse_day(row["start"]), parse_day(row["end"])) != answer(row)[1]
     }
     assert parted == {(row[0], row[2], row[3]) for row in PARTS}
 

@@ -21,14 +21,19 @@ from tidegate.money import DayCount, DayCountInputs, Term, calendar
 DAYS = "days"
 """The clock on which a calendar day is one unit; SQL knows it without a table."""
 
-_FIRST_DAY, _A_MONTHS_END = date(1900, 1, 1), date(1900, 1, 30)
+_FIRST_DAY, _A_MONTHS_END, _FEBRUARYS_END = date(1900, 1, 1), date(1900, 1, 30), date(1900, 2, 28)
 _PLAIN = frozenset({DayCount.ACT_365F, DayCount.ACT_360, DayCount.ACT_364, DayCount.ACT_366})
-_OWN_LINE = frozenset({DayCount.ACT_ACT_ISDA, DayCount.NL_365, DayCount.NL_360, DayCount.THIRTY_E_360})
+_OWN_LINE = frozenset({DayCount.ACT_ACT_ISDA, DayCount.NL_365, DayCount.NL_360, DayCount.THIRTY_E_360,
+                       DayCount.THIRTY_365, DayCount.THIRTY_E_365, DayCount.ACT_365_25})  # fmt: skip
+_COUNTED_FROM = frozenset({DayCount.THIRTY_360_ISDA, DayCount.THIRTY_360_PSA, DayCount.THIRTY_U_360,
+                           DayCount.THIRTY_U_360_EOM, DayCount.THIRTY_E_PLUS_360, DayCount.ACT_365_ACTUAL,
+                           DayCount.ACT_ACT_AFB, DayCount.ACT_ACT_AFB_ISDA, DayCount.ACT_ACT_YEAR})  # fmt: skip
+"""What looks at both days together: the line is that of the stretches from one day, which the clock's name says."""
 _LENGTHS = {1: (28, 31), 3: (89, 92), 6: (181, 184), 12: (365, 366)}
 """Days of a coupon period of so many months, at least and at most: any of them divides a period's units."""
 
-SELLABLE = (*sorted(_PLAIN | _OWN_LINE), DayCount.THIRTY_360_ISDA, DayCount.THIRTY_E_360_ISDA, DayCount.BUS_252,
-            DayCount.ACT_ACT_ICMA)  # fmt: skip
+SELLABLE = (*sorted(_PLAIN | _OWN_LINE | _COUNTED_FROM), DayCount.THIRTY_E_360_ISDA, DayCount.BUS_252,
+            DayCount.ACT_ACT_ICMA, DayCount.ACT_365L)  # fmt: skip
 """The conventions that deposits accrue on."""
 
 
@@ -64,24 +69,55 @@ def clock_basis(*, day_count: DayCount, coupon_months: int) -> int:
     return day_count.basis
 
 
-def clock_of(*, contract: Terms, starts_on: date, period_start: date, matures_on: date | None) -> Clock:
-    """The clock of a deposit that began on `starts_on`, in the period of interest that began on `period_start`."""
+def clock_of(
+    *, contract: Terms, starts_on: date, period_start: date, period_end: date | None, matures_on: date | None
+) -> Clock:
+    """The clock of a deposit that began on `starts_on`, in the period of interest that began on `period_start` and ends
+    as planned on `period_end`, which only Act/365L asks for."""
     day_count = contract.day_count
     basis = clock_basis(day_count=day_count, coupon_months=contract.coupon_months)
     if day_count in _PLAIN:
         return Clock(name=DAYS, basis=basis)
     assert day_count in SELLABLE, f"no deposit accrues on {day_count}"
     parts = [str(day_count)]
-    if day_count is DayCount.THIRTY_360_ISDA and period_start.day >= 30:
-        parts.append("from a month's end")
+    if day_count in _COUNTED_FROM:
+        parts.append(_counted_from(day_count, period_start, end_of_month=contract.end_of_month).isoformat())
     elif day_count is DayCount.THIRTY_E_360_ISDA and matures_on is not None and _last_of_february(matures_on):
         parts.append(matures_on.isoformat())
     elif day_count is DayCount.BUS_252:
         parts.append(contract.calendar)
+    elif day_count is DayCount.ACT_365L:
+        parts.append(str(_year_of(period_start, period_end, contract.coupon_months)))
     elif day_count is DayCount.ACT_ACT_ICMA:
         last_stays = contract.end_of_month and starts_on.day == monthrange(starts_on.year, starts_on.month)[1]
         parts += [str(contract.coupon_months), starts_on.isoformat(), *["month ends"] * last_stays]
     return Clock(name="|".join(parts), basis=basis)
+
+
+def _counted_from(day_count: DayCount, start: date, *, end_of_month: bool) -> date:
+    """A day from which the convention counts as it does from `start`: months of thirty days look at the kind of day
+    alone, so that most deposits share a clock."""
+    if not str(day_count).startswith("30"):
+        return start
+    february = _last_of_february(start)
+    match day_count:
+        case DayCount.THIRTY_E_PLUS_360:
+            # Its own 31st is a 30th, every other the first of the next month.
+            return start if start.day == 31 else _FIRST_DAY
+        case DayCount.THIRTY_360_PSA if february:
+            # Its own last of February is a 30th, every other is not.
+            return start
+        case DayCount.THIRTY_U_360 | DayCount.THIRTY_U_360_EOM if february:
+            if day_count is DayCount.THIRTY_U_360_EOM or end_of_month:
+                return _FEBRUARYS_END
+    return _A_MONTHS_END if start.day >= 30 else _FIRST_DAY
+
+
+def _year_of(start: date, end: date | None, coupon_months: int) -> int:
+    """How many days the year has by Act/365L, in the period from `start` to `end`."""
+    assert end is not None, "Act/365L asks where the period ends"
+    inputs = DayCountInputs(period_end=end, frequency=Term(months=coupon_months))
+    return DayCount.ACT_365L.basis // DayCount.ACT_365L.units(start, date.fromordinal(start.toordinal() + 1), inputs)
 
 
 @cache
@@ -91,19 +127,29 @@ def place(*, name: str, day: date) -> int:
         return day.toordinal()
     convention, *parts = name.split("|")
     match DayCount(convention):
-        case DayCount.THIRTY_360_ISDA:
-            # A period that begins on the 30th or 31st counts a 31st as a 30th; another does not.
-            return DayCount.THIRTY_360_ISDA.units(_A_MONTHS_END if parts else _FIRST_DAY, day)
         case DayCount.THIRTY_E_360_ISDA:
             # The last of February counts as a 30th, but not where the contract ends on it.
             inputs = DayCountInputs(termination=date.fromisoformat(parts[0]) if parts else None)
-            return DayCount.THIRTY_E_360_ISDA.units(_FIRST_DAY, day, inputs)
+            found = DayCount.THIRTY_E_360_ISDA.units(_FIRST_DAY, day, inputs)
         case DayCount.BUS_252:
-            return _business_days_before(parts[0], day)
+            found = _business_days_before(parts[0], day)
+        case DayCount.ACT_365L:
+            found = day.toordinal() * (DayCount.ACT_365L.basis // int(parts[0]))
         case DayCount.ACT_ACT_ICMA:
-            return _on_coupons(int(parts[0]), date.fromisoformat(parts[1]), bool(parts[2:]), day)
+            found = _on_coupons(int(parts[0]), date.fromisoformat(parts[1]), bool(parts[2:]), day)
+        case counted if counted in _COUNTED_FROM:
+            found = _since(counted, date.fromisoformat(parts[0]), day)
         case own:
-            return own.place(day)
+            found = own.place(day)
+    return found
+
+
+def _since(day_count: DayCount, first: date, day: date) -> int:
+    """Units from `first` on; of days before it, of which only a loss of interest asks, units up to it."""
+    inputs = DayCountInputs(end_of_month=True)
+    if day == first:
+        return 0
+    return day_count.units(first, day, inputs) if first < day else -day_count.units(day, first, inputs)
 
 
 def _last_of_february(day: date) -> bool:

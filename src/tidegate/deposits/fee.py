@@ -121,11 +121,12 @@ def _least_minor(deposit: Deposit, period: FeePeriod) -> int:
 
 def _less(deposit: Deposit, taken: int, on: date) -> Deposit:
     """Interest that was paid to the deposit bears the fee first; what had accrued stays exact."""
-    last = deposit.segments[-1]
+    last = deposit.segments[-1].opened(on)
     left = deposit.principal_minor - taken
-    capital = deposit.capitalised_minor - min(taken, max(0, deposit.capitalised_minor))
-    opened = replace(last, opening_numerator=last.numerator_at(on), capital_minor=capital)
-    going_on = opened.earning(deposit.contract.tariff, base_minor=left)
+    borne = min(taken, max(0, deposit.capitalised_minor))
+    capital = deposit.capitalised_minor - borne
+    less = replace(last, capital_minor=capital, fees_minor=last.fees_minor + borne)
+    going_on = less.earning(deposit.contract.tariff, base_minor=left)
     return replace(
         deposit,
         principal_minor=left,

@@ -1,7 +1,8 @@
 """Leaving early: what the part taken out deserves by the contract's rule, in place of what it had earned. Pure.
 
 All figures are interest numerators of the contract. A part deserves its `share` of what the whole deposit would; a
-share's money counts for as long as it was there, so an instalment of a plan counts from its own day.
+share's money counts for as long as it was there, so an instalment of a plan counts from its own day, and what a fee for
+keeping the deposit took counts up to its day.
 """
 
 from __future__ import annotations
@@ -10,11 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
 
 from tidegate.deposits.clock import place
 from tidegate.deposits.contract import Contract, EarlyWithdrawal
-from tidegate.deposits.segment import Life
+from tidegate.deposits.segment import Segment
 from tidegate.money import PPB, Rate
 
 NOTHING = Rate(ppb=0)
@@ -22,61 +22,45 @@ NOTHING = Rate(ppb=0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """The part of a deposit that is taken out on `on`."""
+    """The part of a deposit that is taken out on `on`, where `running` is in force."""
 
     contract: Contract
-    segments: Life
+    running: Segment
     starts_on: date
     on: date
     share: Fraction
     earned: int
     amount_minor: int
 
-    @property
-    def weight(self) -> Fraction:
-        """The part's own money times the units for which it was there: capitalised interest is none of it."""
-        total, before = Fraction(0), None
-        for segment in self.segments:
-            if segment.starts_on > self.on:
-                break
-            if before is not None and segment.base_minor < before:
-                total *= Fraction(segment.base_minor, before)
-            before = segment.base_minor
-            total += (segment.base_minor - segment.capital_minor) * segment.units_until(self.on)
-        return total * self.share
-
     def at_rate(self, rate: Rate) -> Fraction:
-        """What the part would have earned at one simple rate since its money came."""
-        return self.weight * rate.ppb * self.contract.parts
+        """What the part's own money would have earned at one simple rate since it came."""
+        weight = self.running.own_weight_at(self.on) * self.share
+        return weight * rate.ppb * self.contract.parts / PPB
 
-
-def gone_numerator(segments: Life, *, on: date) -> Fraction:
-    """What of the interest so far belongs to parts that were taken out before: a smaller base begins where one was."""
-    gone = Fraction(0)
-    for before, after in pairwise(segments):
-        if after.starts_on > on:
-            break
-        if after.base_minor < before.base_minor:
-            own = (before.numerator_at(after.starts_on) - gone) * Fraction(after.base_minor, before.base_minor)
-            gone = after.opening_numerator - own
-    return gone
+    @property
+    def kept(self) -> int:
+        """Interest that leaving does not take back: what fees took of it, where they take nothing but interest. Else
+        they would fall on the principal."""
+        fee = self.contract.fee
+        spared = fee is not None and not fee.principal_at_risk
+        return round(self.running.fees_minor * self.contract.denominator * self.share) if spared else 0
 
 
 def deserved_numerator(
     *,
     contract: Contract,
-    segments: Life,
+    running: Segment,
     starts_on: date,
     on: date,
     share: Fraction,
     earned: int,
     amount_minor: int,
 ) -> int:
-    """What a share taken out on `on` deserves. Never more than it earned; never less than nothing, unless the contract
-    puts the principal at risk."""
+    """What a share taken out on `on` deserves. Never more than it earned; never less than nothing, and than what fees
+    took of its interest, unless the contract puts the principal at risk."""
     part = _Part(
         contract=contract,
-        segments=segments,
+        running=running,
         starts_on=starts_on,
         on=on,
         share=share,
@@ -84,7 +68,7 @@ def deserved_numerator(
         amount_minor=amount_minor,
     )
     deserved = min(earned, round(_RULES[contract.early_withdrawal](part)))
-    return deserved if contract.leaving.principal_at_risk else max(deserved, min(0, earned))
+    return deserved if contract.leaving.principal_at_risk else max(deserved, min(part.kept, earned))
 
 
 def _demand_rate(part: _Part) -> Fraction:
@@ -110,7 +94,7 @@ def _loss_of_interest(part: _Part) -> Fraction:
     principal is at risk."""
     days = part.contract.leaving.interest_days
     assert days is not None, "a loss of interest says of how many days"
-    last = part.segments[-1]
+    last = part.running
     since = part.on - timedelta(days=days)
     units = place(name=last.clock, day=part.on) - place(name=last.clock, day=since)
     return part.earned - last.per_unit * units * part.share

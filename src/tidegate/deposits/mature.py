@@ -38,9 +38,8 @@ def plan_maturity(*, deposit: Deposit, day: date) -> Deposit:
     settled = settlement_numerator(deposit, on=deposit.matures_on)
     segments = deposit.segments
     if settled != deposit.numerator_at(on=deposit.matures_on):
-        ended = replace(
-            segments[-1], base_minor=0, per_unit=0, compounded=0, capital_minor=0, opening_numerator=settled
-        )
+        last = segments[-1].opened(deposit.matures_on)
+        ended = replace(last, base_minor=0, per_unit=0, compounded=0, capital_minor=0, opening_numerator=settled)
         segments = restate(segments, on=deposit.matures_on, after=ended)
     return replace(
         deposit,

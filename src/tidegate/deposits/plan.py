@@ -68,9 +68,8 @@ def plan_missed(*, deposit: Deposit, due: Instalment, day: date) -> Deposit:
     )
     if plan.missed is Missed.REDUCTION and not deposit.missed:
         assert plan.reduction is not None, "a reduction says by how much"
-        last = missed.segments[-1]
-        opening = last.numerator_at(day)
-        less = replace(last, extra_ppb=last.extra_ppb - plan.reduction.ppb, opening_numerator=opening)
+        last = missed.segments[-1].opened(day)
+        less = replace(last, extra_ppb=last.extra_ppb - plan.reduction.ppb)
         going_on = less.earning(deposit.contract.tariff, base_minor=last.base_minor)
         return replace(missed, segments=restate(missed.segments, on=day, after=going_on))
     return missed

@@ -194,7 +194,8 @@ _FIELDS = ("deposit_id", "saver", *_OWN[2:])
 
 _LIVES = """
     SELECT s.deposit_id, s.starts_on, s.ends_on, s.base_minor, s.rate_ppb, s.per_unit, p.basis, s.opening_numerator,
-           p.clock, s.compounded, s.index_ppb, s.extra_ppb, s.capital_minor
+           p.clock, s.compounded, s.index_ppb, s.extra_ppb, s.capital_minor, s.own_weight, s.gone_numerator,
+           s.fees_minor, s.period_on
     FROM deposits_segment s JOIN deposits_pool p ON p.id = s.pool_id
     WHERE s.deposit_id = ANY (%s::uuid[]) AND s.strand = 0
     ORDER BY s.deposit_id, s.starts_on
@@ -209,7 +210,7 @@ def contract_of(*, text: str) -> Contract:
 
 def _segment(row: Sequence[Any]) -> Segment:
     starts_on, ends_on, base_minor, rate_ppb, per_unit, basis, opening, clock, compounded, *rest = row
-    index_ppb, extra_ppb, capital_minor = rest
+    index_ppb, extra_ppb, capital_minor, own_weight, gone_numerator, fees_minor, period_on = rest
     return Segment(
         starts_on=starts_on,
         ends_on=ends_on,
@@ -223,6 +224,10 @@ def _segment(row: Sequence[Any]) -> Segment:
         index_ppb=index_ppb,
         extra_ppb=extra_ppb,
         capital_minor=capital_minor,
+        own_weight=int(own_weight or 0),
+        gone_numerator=int(gone_numerator or 0),
+        fees_minor=fees_minor or 0,
+        period_on=period_on,
     )
 
 

@@ -12,10 +12,10 @@ from datetime import date, timedelta
 from itertools import count
 
 from tidegate.catalogue.terms import InterestPaid
-from tidegate.deposits.clock import clock_of
+from tidegate.deposits.clock import Clock, clock_of
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.segment import Life, Segment
-from tidegate.money import Invalid, OutsideCalendar, Roll, Term, calendar
+from tidegate.money import DayCount, Invalid, OutsideCalendar, Roll, Term, calendar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,11 +140,34 @@ def _is_last(day: date) -> bool:
     return day.day == monthrange(day.year, day.month)[1]
 
 
+def clock_from(*, contract: Contract, starts_on: date, period_start: date, matures_on: date | None) -> Clock:
+    """The clock of a deposit in the period of interest that begins on `period_start`."""
+    asks = contract.day_count is DayCount.ACT_365L
+    return clock_of(
+        contract=contract,
+        starts_on=starts_on,
+        period_start=period_start,
+        period_end=_period_end(contract, starts_on, period_start, matures_on) if asks else None,
+        matures_on=matures_on,
+    )
+
+
+def _period_end(contract: Contract, starts_on: date, period_start: date, matures_on: date | None) -> date:
+    """Where the period is to end: at the next payment or compounding, or at the maturity."""
+    every = contract.interest.compounding.every
+    days = (
+        pay_date_after(contract=contract, starts_on=starts_on, matures_on=matures_on, day=period_start),
+        None if every is None else steps_after(contract, start=starts_on, every=every, day=period_start),
+        matures_on,
+    )
+    return min(day for day in days if day is not None)
+
+
 def first_segment(
     *, contract: Contract, resolved: Resolved, amount_minor: int, index_ppb: int = 0, extra_ppb: int = 0
 ) -> Life:
     """The life of a deposit on the day it is placed."""
-    clock = clock_of(
+    clock = clock_from(
         contract=contract,
         starts_on=resolved.starts_on,
         period_start=resolved.starts_on,

@@ -29,7 +29,12 @@ class Segment:
     `opening_numerator` is what had accrued at `starts_on`; `per_unit` is added to it on each unit of the `clock`, both
     over `basis × 10⁹`. `basis` counts the parts that a minor unit is cut into. `base_minor` and `rate_ppb` explain
     `per_unit`, with `compounded` (interest that earns, in those parts), `index_ppb` and `extra_ppb` of the tariff.
-    `capital_minor` of the base is interest that went into the deposit, less what was withheld of it.
+    `capital_minor` of the base is interest that went into the deposit, less what was withheld of it and what fees for
+    keeping the deposit took of it, `fees_minor`.
+
+    What values a deposit anew needs more than its interest: `own_weight` is the saver's own money times the units for
+    which it was there, up to `starts_on`, in parts per billion; `gone_numerator` what of the opening belongs to parts
+    that were taken out. `period_on` is where a part that left early began a new period of interest.
     """
 
     starts_on: date
@@ -44,6 +49,15 @@ class Segment:
     index_ppb: int = 0
     extra_ppb: int = 0
     capital_minor: int = 0
+    own_weight: int = 0
+    gone_numerator: int = 0
+    fees_minor: int = 0
+    period_on: date | None = None
+
+    @property
+    def own_minor(self) -> int:
+        """What the saver brought, as far as it is there: less all that fees took, interest none of it."""
+        return max(0, self.base_minor - self.capital_minor - self.fees_minor)
 
     @property
     def denominator(self) -> int:
@@ -65,7 +79,10 @@ class Segment:
 
     def _units_a_day_max(self) -> int:
         """A day after February may count three; a twelfth of a year has 28 days at least."""
-        return 1 if self.clock == DAYS else max(3, -(-self.basis // 336))
+        if self.clock == DAYS:
+            return 1
+        days = 2 if self.clock.startswith("Act/Act AFB") else 1  # a day that is the same a year back brings two
+        return days * max(3, -(-self.basis // 336))
 
     def units_until(self, day: date) -> int:
         """Units of its clock from the start up to `day`, cut to the segment."""
@@ -77,6 +94,29 @@ class Segment:
     def numerator_at(self, day: date) -> int:
         """Cumulative interest at the beginning of `day`, over `denominator`."""
         return self.opening_numerator + self.per_unit * self.units_until(day)
+
+    def own_weight_at(self, day: date) -> int:
+        """The saver's own money times its units at the beginning of `day`, in parts per billion."""
+        return self.own_weight + self.own_minor * PPB * self.units_until(day)
+
+    def opened(self, day: date) -> Segment:
+        """The same from `day` on, with what there was by then as its opening."""
+        return replace(
+            self,
+            starts_on=day,
+            opening_numerator=self.numerator_at(day),
+            own_weight=self.own_weight_at(day),
+        )
+
+    def without(self, share: Fraction) -> Segment:
+        """The same less that share of the interest inside, of what fees took of it and of the weight of its money; what
+        is left earns by its base (`earning`)."""
+        return replace(
+            self,
+            capital_minor=stays(self.capital_minor, share=share),
+            fees_minor=stays(self.fees_minor, share=share),
+            own_weight=stays(self.own_weight, share=share),
+        )
 
     def accrued_minor(self, day: date, *, rounding: Rounding) -> int:
         """Cumulative interest at the beginning of `day`, rounded once."""
@@ -149,39 +189,52 @@ def change_base(segments: Life, *, on: date, delta_minor: int, tariff: Tariff) -
     segment = in_force(segments, on=on)
     assert segment is not None, "a base changes only after placement"
     changed: list[Segment] = []
-    for old in segments:
+    for was, old in zip((None, *segments), segments, strict=False):
         if old.ends_on is not None and old.ends_on <= on:
             changed.append(old)
             continue
         more = old.earning(tariff, base_minor=old.base_minor + delta_minor)
         if old.starts_on < on:
-            changed += [replace(old, ends_on=on), replace(more, starts_on=on, opening_numerator=old.numerator_at(on))]
-        elif changed:
-            changed.append(replace(more, opening_numerator=changed[-1].numerator_at(old.starts_on)))
-        else:
+            begun = old.opened(on).earning(tariff, base_minor=more.base_minor)
+            changed += [replace(old, ends_on=on), begun]
+        elif was is None or old.starts_on == on:
             changed.append(more)
+        else:
+            changed.append(_following(more, was, changed[-1]))
     assert all(one.base_minor >= 0 for one in changed), "a base is never negative"
     return tuple(changed)
 
 
-def without_capital(segments: Life, *, on: date, share: Fraction) -> Life:
-    """From `on` that share of the capitalised interest is gone from the base."""
+def _following(segment: Segment, was: Segment, before: Segment) -> Segment:
+    """A segment that followed `was` and now follows `before`: what was valued anew between the two stays so, and what
+    was taken out takes as large a share of the weight along as it did."""
+    on = segment.starts_on
+    anew = segment.opening_numerator - was.numerator_at(on)
+    weight, known = before.own_weight_at(on), was.own_weight_at(on)
+    if known != segment.own_weight:
+        weight = round(Fraction(weight * segment.own_weight, known))
+    return replace(segment, opening_numerator=before.numerator_at(on) + anew, own_weight=weight)
+
+
+def part_taken(segments: Life, *, on: date, share: Fraction, claim: int) -> Life:
+    """From `on` that share of what was inside is gone, and with it its interest, the numerator `claim`."""
     return tuple(
-        replace(one, capital_minor=capital_left(one.capital_minor, share=share)) if one.starts_on >= on else one
+        replace(one.without(share), gone_numerator=one.gone_numerator + claim) if one.starts_on >= on else one
         for one in segments
     )
 
 
-def capital_left(capital_minor: int, *, share: Fraction) -> int:
-    """What of capitalised interest stays when a share of the deposit is taken out."""
-    return capital_minor - round(capital_minor * share)
+def stays(figure: int, *, share: Fraction) -> int:
+    """What of capitalised interest, or of another figure, stays when a share of the deposit is taken out."""
+    return figure - round(figure * share)
 
 
 def restate(segments: Life, *, on: date, after: Segment) -> Life:
     """From `on` the deposit goes on as `after`, which values anew what accrued before as its opening."""
     last = segments[-1]
     assert last.starts_on <= on, "a restatement follows everything that is known"
-    following = replace(after, starts_on=on, ends_on=last.ends_on)
+    assert after.starts_on == on, "what goes on was opened there"
+    following = replace(after, ends_on=last.ends_on)
     if last.starts_on == on:
         return (*segments[:-1], following)
     return (*segments[:-1], replace(last, ends_on=on), following)

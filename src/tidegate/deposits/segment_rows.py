@@ -37,8 +37,11 @@ _FIELDS = (
     ("starts_on", "date"), ("ends_on", "date"), ("swift_until", "date"), ("origin", "bigint"),
     ("base_minor", "bigint"), ("rate_ppb", "bigint"), ("index_ppb", "bigint"), ("extra_ppb", "bigint"),
     ("compounded", "numeric"), ("capital_minor", "bigint"), ("per_unit", "numeric"), ("opening_numerator", "numeric"),
+    ("own_weight", "numeric"), ("gone_numerator", "numeric"), ("fees_minor", "bigint"), ("period_on", "date"),
 )  # fmt: skip
 """A segment's own columns, named as in the value."""
+_RARE = frozenset({"own_weight", "gone_numerator", "fees_minor"})
+"""Null where they are nothing, as of most deposits."""
 _NAMES = ", ".join(name for name, _ in _FIELDS)
 _WRITE = f"""
     INSERT INTO deposits_segment (deposit_id, pool_id, strand, {_NAMES})
@@ -72,9 +75,14 @@ def _records(cursor: CursorWrapper, segments: Sequence[Written]) -> list[tuple[A
     pools = [_pool(*one) for one in segments]
     ids = _pool_ids(cursor, pools)
     return [
-        (deposit.deposit_id, ids[pool], int(strand), *(getattr(segment, name) for name, _ in _FIELDS))
+        (deposit.deposit_id, ids[pool], int(strand), *(_column(segment, name) for name, _ in _FIELDS))
         for (deposit, strand, segment), pool in zip(segments, pools, strict=True)
     ]
+
+
+def _column(segment: Segment, name: str) -> Any:
+    value = getattr(segment, name)
+    return value or None if name in _RARE else value
 
 
 def _pool(deposit: Deposit, strand: Strand, segment: Segment) -> _Pool:

@@ -48,6 +48,10 @@ def strand_life(*, contract: Contract, strand: Strand, segments: Life) -> Life:
             index_ppb=0,
             extra_ppb=0,
             capital_minor=0,
+            own_weight=0,
+            gone_numerator=0,
+            fees_minor=0,
+            period_on=None,
         )
         if one.ends_on is not None:
             cumulative = here.numerator_at(one.ends_on)

@@ -15,10 +15,9 @@ from fractions import Fraction
 from typing import Protocol
 
 from tidegate.catalogue.terms import Compounding
-from tidegate.deposits.clock import clock_of
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fee import Fee, fee_period_after, plan_fee
-from tidegate.deposits.schedule import pay_date_after, stepped, steps_after
+from tidegate.deposits.schedule import clock_from, pay_date_after, stepped, steps_after
 from tidegate.deposits.segment import Segment, restate
 from tidegate.deposits.settlement import settlement_numerator
 
@@ -132,8 +131,8 @@ def _settled(deposit: Deposit, on: date) -> tuple[Deposit, int]:
     """
     contract, last = deposit.contract, deposit.segments[-1]
     total = settlement_numerator(deposit, on=on)
-    clock = clock_of(contract=contract, starts_on=deposit.starts_on, period_start=on, matures_on=deposit.matures_on)
-    begun = replace(last, starts_on=on, clock=clock.name, opening_numerator=total)
+    clock = clock_from(contract=contract, starts_on=deposit.starts_on, period_start=on, matures_on=deposit.matures_on)
+    begun = replace(last.opened(on), clock=clock.name, opening_numerator=total, period_on=None)
     settled = replace(deposit, segments=restate(deposit.segments, on=on, after=begun))
     return settled, deposit.rounded(total)
 
@@ -193,21 +192,20 @@ def _compounded(deposit: Deposit, on: date, _: _Outside) -> tuple[Deposit, Turn]
 def _bonus_ended(deposit: Deposit, on: date, _: _Outside) -> tuple[Deposit, Turn]:
     bonus = deposit.contract.bonus
     assert bonus is not None, "only a bonus ends"
-    segment = deposit.segments[-1]
+    segment = deposit.segments[-1].opened(on)
     return _at_rate(deposit, on, replace(segment, extra_ppb=segment.extra_ppb - bonus.rate.ppb), TurnKind.BONUS_ENDED)
 
 
 def _reviewed(deposit: Deposit, on: date, outside: _Outside) -> tuple[Deposit, Turn]:
     index = deposit.contract.index
     assert index is not None, "only a rate that follows an index is reviewed"
-    segment = replace(deposit.segments[-1], index_ppb=outside.index_at(code=index.code, on=on))
+    segment = replace(deposit.segments[-1].opened(on), index_ppb=outside.index_at(code=index.code, on=on))
     return _at_rate(deposit, on, segment, TurnKind.REVIEWED)
 
 
 def _at_rate(deposit: Deposit, on: date, segment: Segment, kind: TurnKind) -> tuple[Deposit, Turn]:
     """The same money at another rate from `on`; what had accrued stays exact."""
-    opened = replace(segment, opening_numerator=deposit.segments[-1].numerator_at(on))
-    going_on = opened.earning(deposit.contract.tariff, base_minor=segment.base_minor)
+    going_on = segment.earning(deposit.contract.tariff, base_minor=segment.base_minor)
     after = replace(deposit, segments=restate(deposit.segments, on=on, after=going_on))
     return after, _turn(kind, after, on)
 

@@ -34,7 +34,7 @@ from tidegate.deposits.movement import (
 )
 from tidegate.deposits.owned import ownership_of
 from tidegate.deposits.refusal import DepositRefusal, Refused
-from tidegate.deposits.segment import capital_left
+from tidegate.deposits.segment import stays
 from tidegate.deposits.settle_strands import settle_strands, subsidy_on_leaving
 from tidegate.deposits.withdrawal import Withdrawal, plan_withdrawal
 from tidegate.deposits.withhold import Withholder, hold_tax_years, of_tax, tax_account
@@ -231,7 +231,7 @@ def _after(deposit: Deposit, plan: Withdrawal) -> Deposit:
         next_instalment_on=None if plan.ends else deposit.next_instalment_on,
         announce_on=None if plan.ends else deposit.announce_on,
         principal_minor=deposit.principal_minor - plan.principal_minor,
-        capitalised_minor=capital_left(
+        capitalised_minor=stays(
             deposit.capitalised_minor, share=Fraction(plan.principal_minor, deposit.principal_minor)
         ),
         interest_paid_minor=deposit.interest_paid_minor + plan.interest_minor,

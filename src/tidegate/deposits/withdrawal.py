@@ -2,8 +2,8 @@
 
 A demand deposit, and a notice that has run out, give principal at once and keep the interest for the pay day; the last
 withdrawal pays all interest. Money taken out early earns what the contract's rule of leaving says (`leaving`), in place
-of its share of what the deposit earned; the part that stays keeps its own as if nothing had happened. Interest already
-paid in excess is taken from the amount.
+of its share of what the deposit earned; the part that stays keeps its own as if nothing had happened; where interest is
+of a period's balance, a new period begins with it. Interest already paid in excess is taken from the amount.
 
 Settled interest is kept as an exact numerator beside the rounded sum that was paid: `paid = round(settled)` always, so
 that however often a saver withdraws, the sum of the payments is one rounding of one exact figure.
@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+from tidegate.catalogue.terms import BalanceBasis
 from tidegate.deposits.contract import Contract, EarlyWithdrawal, Kind
-from tidegate.deposits.leaving import deserved_numerator, gone_numerator
+from tidegate.deposits.leaving import deserved_numerator
 from tidegate.deposits.refusal import DepositRefusal
-from tidegate.deposits.segment import Life, capital_left, change_base, numerator_at, restate, without_capital
+from tidegate.deposits.segment import Life, Segment, change_base, in_force, numerator_at, part_taken, restate, stays
+from tidegate.deposits.settlement import earned_numerator, period_start
 from tidegate.money import round_ratio
 
 
@@ -93,33 +95,50 @@ def _not_early(contract: Contract, *, left_minor: int) -> DepositRefusal | None:
 
 
 def _in_full(holding: Holding, on: date, amount: int) -> Withdrawal:
-    """What is taken out keeps all it earned."""
+    """What is taken out keeps all it earned; taking everything ends the period of interest."""
     ends = amount == holding.principal_minor
+    share = Fraction(amount, holding.principal_minor)
+    accrued = numerator_at(holding.segments, on=on)
+    claim = round((_in_the_least(holding, on) - _running(holding, on).gone_numerator) * share)
     changed = change_base(holding.segments, on=on, delta_minor=-amount, tariff=holding.contract.tariff)
-    segments = without_capital(changed, on=on, share=Fraction(amount, holding.principal_minor))
+    segments = part_taken(changed, on=on, share=share, claim=claim)
     settled, interest = holding.settled_numerator, 0
     if ends:
-        settled = numerator_at(segments, on=on)
+        settled = earned_numerator(holding, on=on)
         interest = _rounded(holding, settled) - holding.interest_paid_minor
+        segments = _ended(restate(segments, on=on, after=replace(segments[-1], opening_numerator=settled)), on)
     return Withdrawal(
         on=on,
         principal_minor=amount,
         interest_minor=interest,
-        restated_minor=0,
+        restated_minor=_rounded(holding, settled) - _rounded(holding, accrued) if ends else 0,
         settled_numerator=settled,
-        segments=_ended(segments, on) if ends else segments,
+        segments=segments,
         ends=ends,
     )
 
 
+def _in_the_least(holding: Holding, on: date) -> int:
+    """What all the money there has earned whatever happens: on the least balance of a period, what is taken out of it
+    before its end earns nothing in it."""
+    least = holding.contract.interest.balance is BalanceBasis.MINIMUM_OF_PERIOD
+    return numerator_at(holding.segments, on=period_start(holding, on=on) if least else on)
+
+
+def _running(holding: Holding, on: date) -> Segment:
+    found = in_force(holding.segments, on=on)
+    assert found is not None, "only a running deposit is left"
+    return found
+
+
 def _early(holding: Holding, on: date, amount: int) -> Withdrawal | DepositRefusal:
     contract, share = holding.contract, Fraction(amount, holding.principal_minor)
-    before = numerator_at(holding.segments, on=on)
-    gone = gone_numerator(holding.segments, on=on)
+    before, running = earned_numerator(holding, on=on), _running(holding, on)
+    gone = running.gone_numerator
     earned = round((before - gone) * share)
     deserved = deserved_numerator(
         contract=contract,
-        segments=holding.segments,
+        running=running,
         starts_on=holding.starts_on,
         on=on,
         share=share,
@@ -132,20 +151,20 @@ def _early(holding: Holding, on: date, amount: int) -> Withdrawal | DepositRefus
     if amount + interest < 0:
         return DepositRefusal.INTEREST_PAID_EXCEEDS_WITHDRAWAL
     ends = amount == holding.principal_minor
-    last = holding.segments[-1]
-    left = replace(
-        last,
-        compounded=last.compounded - round(last.compounded * share),
-        capital_minor=capital_left(last.capital_minor, share=share),
+    staying = replace(
+        running.opened(on).without(share),
+        compounded=stays(running.compounded, share=share),
         opening_numerator=after,
+        gone_numerator=gone + deserved,
+        period_on=None if contract.interest.balance is BalanceBasis.END_OF_DAY else on,
     )
-    going_on = left.earning(contract.tariff, base_minor=holding.principal_minor - amount)
+    going_on = staying.earning(contract.tariff, base_minor=holding.principal_minor - amount)
     segments = restate(holding.segments, on=on, after=going_on)
     return Withdrawal(
         on=on,
         principal_minor=amount,
         interest_minor=interest,
-        restated_minor=_rounded(holding, after) - _rounded(holding, before),
+        restated_minor=_rounded(holding, after) - _rounded(holding, numerator_at(holding.segments, on=on)),
         settled_numerator=settled,
         segments=_ended(segments, on) if ends else segments,
         ends=ends,

@@ -185,7 +185,10 @@ class Fixing(models.Model):
 
 
 class Segment(models.Model):
-    """A stretch of a deposit's life; see `deposits.segment`. `origin` is where its first day stands on its clock."""
+    """A stretch of a deposit's life; see `deposits.segment`. `origin` is where its first day stands on its clock.
+
+    What is needed only to value a deposit anew is null where it is nothing: most segments are a deposit's first.
+    """
 
     deposit = models.ForeignKey(Deposit, models.PROTECT, related_name="+")
     pool = models.ForeignKey(Pool, models.PROTECT, related_name="+")
@@ -202,6 +205,10 @@ class Segment(models.Model):
     capital_minor = models.BigIntegerField(default=0, db_default=0)
     per_unit = models.DecimalField(max_digits=60, decimal_places=0)
     opening_numerator = models.DecimalField(max_digits=60, decimal_places=0)
+    own_weight = models.DecimalField(max_digits=60, decimal_places=0, null=True)
+    gone_numerator = models.DecimalField(max_digits=60, decimal_places=0, null=True)
+    fees_minor = models.BigIntegerField(null=True)
+    period_on = models.DateField(null=True)
 
     class Meta:
         constraints: ClassVar = [

@@ -255,10 +255,10 @@ def stated(*, row: Row, lived: Deposit, since: date, cut_off: date) -> Deposit |
     contract, last = lived.contract, lived.segments[-1]
     settled = row.paid_minor * contract.denominator
     opening = settled + round(Fraction(row.accrued_before) * contract.denominator)
-    now = replace(last, starts_on=since, base_minor=row.amount_minor, opening_numerator=opening).earning(
-        contract.tariff, base_minor=row.amount_minor
-    )
+    since_then = replace(last, starts_on=since, opening_numerator=opening, own_weight=0, fees_minor=0)
+    now = since_then.earning(contract.tariff, base_minor=row.amount_minor)
     before = replace(now, starts_on=lived.starts_on, ends_on=since, opening_numerator=0)
+    now = replace(now, own_weight=before.own_weight_at(since))
     capitalised = row.paid_minor if contract.capitalises else 0
     return replace(
         lived,

@@ -2,7 +2,7 @@
 
 The part taken out deserves what the rule says, never more than it earned, and never less than nothing unless the
 contract puts the principal at risk. What was paid before is counted against it; if more was paid, that is kept back.
-What a fee for keeping the deposit took is there no more, and keeps what it had earned, as in a running deposit.
+What a fee for keeping the deposit took is there no more from its day on, and earned until then.
 """
 
 from __future__ import annotations
@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
-from itertools import pairwise
 
 from tidegate.catalogue.terms import EarlyWithdrawal, Kind, PaidTo
 from tidegate.deposits.contract import Contract
-from tidegate.deposits.interest import InterestPeriod, Movement, Schedule, Stretch
+from tidegate.deposits.interest import InterestPeriod, Schedule, Stretch
+from tidegate.deposits.interest.rate import yearly
 from tidegate.deposits.interest.timetable import stepped
+from tidegate.deposits.preview.own_money import OwnMoney, own_money
+from tidegate.deposits.schedule import clock_from
 from tidegate.money import PPB, Rate, Term, round_fraction
 
 
@@ -38,40 +40,61 @@ class Leave:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _So:
-    """A deposit at the beginning of a day: what it has earned exactly, and how it earned the day before. `gone` is what
-    money earned that fees took before."""
+    """A deposit at the beginning of a day: what it has earned exactly, and how it earned the day before."""
 
     contract: Contract
     found: Schedule
     on: date
     period: InterestPeriod
     last: Stretch
-    brought: tuple[Movement, ...]
-    gone: Fraction
+    own: OwnMoney
 
     @property
     def earned(self) -> Fraction:
-        """What the money earned that is there."""
-        return _earned(self.period, self.on) - self.gone
+        ended = self.on == self.period.end
+        return self.period.before + (self.period.settled if ended else self.period.earner.earned(self.on))
 
     @property
     def principal_minor(self) -> int:
         """The saver's own money, less fees; interest is none of it."""
-        fees = sum(one.amount_minor for one in self.found.charges if one.span.ends_on < self.on)
-        return sum(one.amount_minor for one in self.brought) - fees
+        return self.own.minor(on=self.on)
 
     @property
     def balance_minor(self) -> int:
         """What is in the deposit: interest that was paid into it too."""
         return next(minor for day, minor in reversed(self.found.balances) if day < self.on)
 
-    def fraction(self, start: date, end: date) -> Fraction:
-        return self.found.description.day_count.fraction(start, end, self.period.earner.inputs)
+    @property
+    def earns_now(self) -> Fraction:
+        """What the day before would earn in a year on its own balance, whatever balance its period is paid on."""
+        description = self.found.description
+        balance = next(one.amount for one in reversed(self.period.earner.balances) if one.on < self.on)
+        if balance < description.interest.earning_min_minor:
+            return Fraction(0)
+        return yearly(balance, slabs=self.last.slabs, bands=description.bands)
+
+    @property
+    def kept_minor(self) -> int:
+        """Interest that leaving does not take back: what fees took of it, where they take nothing but interest."""
+        fee = self.contract.fee
+        if fee is None or fee.principal_at_risk:
+            return 0
+        return sum(one.amount_minor for one in self.found.charges if one.span.ends_on < self.on)
+
+    def part_of_year(self, since: date) -> Fraction:
+        """From `since`, which may lie before the deposit began, by the clock that the deposit runs on."""
+        dates, contract = self.found.dates, self.contract
+        clock = clock_from(
+            contract=contract,
+            starts_on=dates.starts_on,
+            period_start=self.period.start,
+            matures_on=dates.ends_on if contract.kind.has_term else None,
+        )
+        return Fraction(clock.place(self.on) - clock.place(since), clock.basis)
 
     def at_rate(self, rate: Rate) -> Fraction:
         """What the money would have earned at one simple rate since it came."""
-        weight = sum((one.amount_minor * self.fraction(one.on, self.on) for one in self.brought), Fraction(0))
-        return weight * rate.ppb / PPB
+        return self.own.at_rate(rate, on=self.on)
 
 
 def leaves(
@@ -84,14 +107,14 @@ def leaves(
     full = noticed or contract.kind is Kind.DEMAND
     rule = _all_of_it if full else _RULES[contract.early_withdrawal]
     forbidden = not full and contract.early_withdrawal is EarlyWithdrawal.FORBIDDEN
-    start, end = found.dates.starts_on, found.dates.ends_on
+    start, end, own = found.dates.starts_on, found.dates.ends_on, own_money(found)
     all_days = (start + timedelta(days=number) for number in range(1, (end - start).days))
     opens = contract.withdrawals.open_from(start)
     if noticed and opens > start:
         opens += timedelta(days=contract.notice_days or 0)
     for day in all_days if on is None else on:
         if start < day < end:
-            yield _leave(_so(contract, found, day), rule, forbidden or day < opens)
+            yield _leave(_so(contract, found, own, day), rule, forbidden or day < opens)
 
 
 def marked_days(*, found: Schedule, count_max: int = 24) -> tuple[date, ...]:
@@ -103,46 +126,24 @@ def marked_days(*, found: Schedule, count_max: int = 24) -> tuple[date, ...]:
     return tuple(day for day in days if day < end)
 
 
-def _so(contract: Contract, found: Schedule, on: date) -> _So:
+def _so(contract: Contract, found: Schedule, own: OwnMoney, on: date) -> _So:
     period = next(one for one in found.periods if one.start < on <= one.end)
-    first = Movement(on=found.dates.starts_on, amount_minor=found.description.principal_minor)
-    return _So(
-        contract=contract,
-        found=found,
-        on=on,
-        period=period,
-        last=list(period.earner.stretches(on))[-1],
-        brought=(first, *(one for one in found.dates.movements if one.on < on)),
-        gone=_gone(found, on) if found.charges else Fraction(0),
-    )
-
-
-def _earned(period: InterestPeriod, on: date) -> Fraction:
-    return period.before + (period.settled if on == period.end else period.earner.earned(on))
-
-
-def _gone(found: Schedule, on: date) -> Fraction:
-    """Where a day's balance is less than the one before, that part takes what it earned along."""
-    gone = Fraction(0)
-    for (_, before), (day, after) in pairwise(found.balances):
-        if day < on and after < before:
-            period = next(one for one in found.periods if one.start < day <= one.end)
-            gone += (_earned(period, day) - gone) * Fraction(before - after, before)
-    return gone
+    last = list(period.earner.stretches(on))[-1]
+    return _So(contract=contract, found=found, on=on, period=period, last=last, own=own)
 
 
 def _leave(so: _So, rule: Callable[[_So], Fraction], forbidden: bool) -> Leave:
     earned = so.earned
     deserved = min(earned, rule(so))
     if not so.contract.leaving.principal_at_risk:
-        deserved = max(deserved, min(Fraction(0), earned))
-    deserved_minor = round_fraction(so.gone + deserved, so.contract.rounding)
+        deserved = max(deserved, min(Fraction(so.kept_minor), earned))
+    deserved_minor = round_fraction(deserved, so.contract.rounding)
     paid = sum(one.amount_minor for one in so.found.postings if one.on <= so.on and one.paid_to is PaidTo.CASH)
     pays = so.principal_minor + deserved_minor - paid
     return Leave(
         on=so.on,
         principal_minor=so.principal_minor,
-        earned_minor=round_fraction(so.gone + earned, so.contract.rounding),
+        earned_minor=round_fraction(earned, so.contract.rounding),
         deserved_minor=deserved_minor,
         paid_minor=paid,
         pays_minor=None if forbidden or pays < 0 else pays,
@@ -173,7 +174,7 @@ def _loss_of_interest(so: _So) -> Fraction:
     lost = so.contract.leaving.interest_days
     assert lost is not None, "checked: the rule says of how many days"
     since = so.on - timedelta(days=lost)
-    return so.earned - so.last.balance * so.last.rate * so.fraction(since, so.on)
+    return so.earned - so.earns_now * so.part_of_year(since)
 
 
 def _completed_tier(so: _So) -> Fraction:

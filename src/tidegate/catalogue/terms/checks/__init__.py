@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tidegate.catalogue.terms.checks.chart import of_chart
+from tidegate.catalogue.terms.checks.day_count import of_day_count
 from tidegate.catalogue.terms.checks.early import of_early
 from tidegate.catalogue.terms.checks.fee import of_fee
 from tidegate.catalogue.terms.checks.incentive import of_incentives
@@ -15,10 +16,23 @@ from tidegate.catalogue.terms.checks.words import of_amounts, of_words
 from tidegate.catalogue.terms.product import ProductTerms
 from tidegate.money import Invalid
 
+_PARTS = (
+    of_words,
+    of_amounts,
+    of_day_count,
+    of_interest,
+    of_early,
+    of_withdrawals,
+    of_fee,
+    of_life,
+    of_chart,
+    of_incentives,
+)
+
 
 def contradictions(*, terms: ProductTerms) -> Iterator[Invalid]:
     """Every contradiction, as the terms are read from top to bottom."""
-    for part in (of_words, of_amounts, of_interest, of_early, of_withdrawals, of_fee, of_life, of_chart, of_incentives):
+    for part in _PARTS:
         for broken, field, value, rule, remedy in part(terms):
             if broken:
                 yield Invalid(field=field, value=value, rule=rule, remedy=remedy)
