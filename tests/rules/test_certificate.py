@@ -190,6 +190,29 @@ def test_a_subsidy_that_law_takes_for_interest_is_told_apart() -> None:
         assert all(figure in found for figure in ("108.00", "18.00", "28.48"))
 
 
+def test_church_tax_and_what_was_taken_back_of_an_earlier_year_are_told() -> None:
+    """75.00 / 4.09: 18.33, 1.00 and 1.64. 23.76 are taken back of it in 2020, and balanced in 2021 with 30.40."""
+    Life(
+        """
+        terms currency=EUR law=DE tax=yes term=P3Y rate=3.65 paid=monthly pay_day=21 demand_rate=0.35
+        2019-10-09 knows DE church_tax 9 ev
+        2019-10-09 open 10,000.00
+        2019-12-23 closes
+        2020-01-02 withdraw 9,000.00 → 8,939.84
+        2021-10-21 closes
+        """
+    ).play()
+    for year, told in (
+        (2019, ("18.33", "1.00", "1.64", "20.97", "(ev)", "32d(1)")),
+        (2020, ("\N{MINUS SIGN}23.76", "23.76 that were taken back are balanced with a later year's interest")),
+        (2021, ("30.40", "23.76", "6.64", "1.62", "0.08", "0.14")),
+    ):
+        one = certificate(saver=SAVER, year=year)
+        assert one is not None
+        found = " ".join(_figures(certificate_bytes(one, form=Form.PDF), Form.PDF).split())
+        assert all(figure in found for figure in told), (year, found)
+
+
 def test_a_certificate_whose_tax_does_not_add_up_cannot_be_made() -> None:
     Life(TAXED).play()
     one = certificate(saver=SAVER, year=2020)

@@ -151,7 +151,7 @@ def _taxed_section(one: TaxYear, known: tuple[TaxFact, ...]) -> Section:
         ("Of it exempt", one.exempt_minor),
         *((("Of it balanced with interest taken back in earlier years", one.loss_minor),) if one.loss_minor else ()),
         ("Of it within your allowance", one.allowance_minor),
-        ("Of it taxed", one.interest_minor - one.exempt_minor - one.loss_minor - one.allowance_minor),
+        ("Of it taxed", max(0, one.interest_minor - one.exempt_minor - one.loss_minor - one.allowance_minor)),
         ("Tax", one.tax_minor),
         ("Surcharge", one.surcharge_minor),
         *((("Church tax", one.church_minor),) if one.church_minor else ()),
