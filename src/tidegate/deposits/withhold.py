@@ -42,7 +42,7 @@ class Withholder:
         law: TaxLaw,
         day: date,
     ) -> None:
-        self._years, self._bodies, self._standings, self._ownerships = years.taxed, years.bodies, standings, ownerships
+        self._years, self._standings, self._ownerships = years, standings, ownerships
         self._law, self._day = law, day
         self._rows: list[models.Withholding] = []
         self._accounts: dict[UUID, Account] = {}
@@ -78,12 +78,12 @@ class Withholder:
         grounds = treatment(
             law=self._law, standing=standing, jurisdiction=jurisdiction, currency=deposit.currency, on=on
         )
-        how, year = grounds.how, self._years.get(key, NOTHING)
+        how, year = grounds.how, self._years.taxed.get(key, NOTHING)
         losses = self._losses(key)
         taxed = plan_withholding(year=year, interest_minor=interest_minor, how=how, losses_minor=losses)
-        self._years[key] = year + taxed
-        body = grounds.church_body or (self._bodies.get(key, "") if taxed.church_minor or taxed.church_exact else "")
-        self._bodies[key] = body or self._bodies.get(key, "")
+        given_back = taxed.church_minor or taxed.church_exact
+        body = grounds.church_body or (self._years.bodies.get(key, "") if given_back else "")
+        self._years.add(key, taxed, body=body)
         self._rows.append(
             models.Withholding(
                 deposit_id=deposit.deposit_id,
@@ -107,11 +107,7 @@ class Withholder:
     def _losses(self, key: TaxKey) -> int:
         """What the year may use of what was taken back in earlier ones."""
         owner, jurisdiction, _, year = key
-        nets = {
-            one[3]: found.interest_minor - found.exempt_minor
-            for one, found in self._years.items()
-            if one[:3] == key[:3] and one[3] < year
-        }
+        nets = self._years.nets_before(key)
         if not nets:
             return 0
         saver_class = self._standings[owner].saver_class.value

@@ -42,6 +42,19 @@ class TaxYears:
 
     taxed: dict[TaxKey, Taxed] = field(default_factory=dict)
     bodies: dict[TaxKey, str] = field(default_factory=dict)
+    known: dict[tuple[str, str, str], set[int]] = field(default_factory=dict)
+    """The years that there are, of each saver, jurisdiction and currency."""
+
+    def add(self, key: TaxKey, taxed: Taxed, *, body: str) -> None:
+        """A year grows; `body`: for whom church tax was withheld, empty where for nobody."""
+        self.taxed[key] = self.taxed.get(key, NOTHING) + taxed
+        self.bodies[key] = body or self.bodies.get(key, "")
+        self.known.setdefault(key[:3], set()).add(key[3])
+
+    def nets_before(self, key: TaxKey) -> dict[int, int]:
+        """By earlier calendar year, the interest that was not exempt."""
+        found = {year: self.taxed[*key[:3], year] for year in self.known.get(key[:3], ()) if year < key[3]}
+        return {year: one.interest_minor - one.exempt_minor for year, one in found.items()}
 
 
 def tax_years_held(*, owners: Collection[str], since: date) -> TaxYears:
@@ -58,8 +71,7 @@ def tax_years_held(*, owners: Collection[str], since: date) -> TaxYears:
                 church_exact=Fraction(church, PPB),
                 **dict(zip(_WHOLE, row[4:11], strict=True)),
             )
-            found.taxed[key] = found.taxed.get(key, NOTHING) + part
-            found.bodies[key] = row[15] or found.bodies.get(key, "")
+            found.add(key, part, body=row[15] or "")
     return found
 
 
