@@ -61,6 +61,7 @@ def test_two_people_install_a_law_and_everything_asks_it(tax: Tax, tmp_path: Pat
     number = str(entered["number"])
     code, said = tax("law", "confirm", number, *OLGA)
     assert (code != 0, said["field"]) == (True, "by"), "the two are not one"
+    assert tax("law", "confirm", number, "--by", f" {OLGA[1]} ")[1]["field"] == "by", "nor by a space"
     code, confirmed = tax("law", "confirm", number, *PETER)
     assert (code, confirmed["confirmed"], confirmed["settled_by"]) == (0, True, PETER[1])
     assert tax("law", "confirm", number, *PETER) == (0, confirmed)

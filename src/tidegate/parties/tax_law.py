@@ -74,8 +74,7 @@ def enter_tax_law(*, data: bytes, evidence: str, by: str, on: date) -> LawEntry:
     """
     assert connection.in_atomic_block, "a door opens the transaction"
     _lock()
-    for field, text in (("evidence", evidence), ("by", by)):
-        _named(field, text)
+    evidence, by = _named("evidence", evidence), _named("by", by)
     document, names = read_tax_document(data), digest(data)
     live = models.TaxLawDocument.objects.filter(digest=names).exclude(confirmed=False).first()
     if live is not None:
@@ -97,6 +96,7 @@ def confirm_tax_law(*, number: int, by: str, on: date) -> LawEntry | Refused:
 
     Invalid where it has come to contradict the law meanwhile.
     """
+    by = _named("by", by)
 
     def confirmed(row: models.TaxLawDocument) -> Refused | None:
         if row.confirmed is not None:
@@ -107,11 +107,12 @@ def confirm_tax_law(*, number: int, by: str, on: date) -> LawEntry | Refused:
         _settle(row, confirmed=True, by=by, on=on)
         return None
 
-    return _settled(number, by, confirmed)
+    return _settled(number, confirmed)
 
 
 def drop_tax_law(*, number: int, by: str, on: date) -> LawEntry | Refused:
     """Takes a document off the list that has not been confirmed. The same again changes nothing."""
+    by = _named("by", by)
 
     def dropped(row: models.TaxLawDocument) -> Refused | None:
         if row.confirmed:
@@ -120,7 +121,7 @@ def drop_tax_law(*, number: int, by: str, on: date) -> LawEntry | Refused:
             _settle(row, confirmed=False, by=by, on=on)
         return None
 
-    return _settled(number, by, dropped)
+    return _settled(number, dropped)
 
 
 def tax_law_entries() -> tuple[LawEntry, ...]:
@@ -128,10 +129,9 @@ def tax_law_entries() -> tuple[LawEntry, ...]:
     return tuple(_value(row) for row in models.TaxLawDocument.objects.order_by("pk"))
 
 
-def _settled(number: int, by: str, verb: Callable[[models.TaxLawDocument], Refused | None]) -> LawEntry | Refused:
+def _settled(number: int, verb: Callable[[models.TaxLawDocument], Refused | None]) -> LawEntry | Refused:
     assert connection.in_atomic_block, "a door opens the transaction"
     _lock()
-    _named("by", by)
     row = models.TaxLawDocument.objects.filter(pk=number).first()
     if row is None:
         return refused(PartyRefusal.UNKNOWN_ENTRY, field="number")
@@ -154,7 +154,8 @@ def _lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('parties/tax law', 0))")
 
 
-def _named(field: str, text: str) -> None:
+def _named(field: str, text: str) -> str:
+    """The text without what stands around it, so that nobody is two by a space."""
     if not 1 <= len(text.strip()) <= TEXT_MAX:
         raise Invalid(
             field=field,
@@ -162,6 +163,7 @@ def _named(field: str, text: str) -> None:
             rule=f"A law is installed by named people, on evidence that is named, in 1 to {TEXT_MAX} characters.",
             remedy="Name who does it, and what was read or who advised.",
         )
+    return text.strip()
 
 
 def _value(row: models.TaxLawDocument) -> LawEntry:
