@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from datetime import date
 
+from tests.command_line import called
 from tests.conftest import Database
 from tests.deposits_world import closed, contract, deposit, found_platform, opened, uid
 from tidegate.deposits.index import index_at
@@ -15,12 +13,8 @@ from tidegate.deposits.index import index_at
 
 def tidegate(database: Database, *arguments: str) -> tuple[int, dict[str, object]]:
     """What the command answers; a busy machine's database that says to come back is asked again, as its remedy says."""
-    environment = os.environ | {"TIDEGATE_DATABASE_URL": database.application_url, "TIDEGATE_ROLE": "platform"}
     for _ in range(5):
-        done = subprocess.run(
-            [sys.executable, "-m", "tidegate", *arguments, "--json"], env=environment, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
+        done = called(database, *arguments, "--json")
         said = json.loads((done.stdout or done.stderr).strip().splitlines()[-1])
         if said.get("status") != 503:
             break

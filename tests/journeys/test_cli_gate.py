@@ -9,9 +9,9 @@ from typing import Any
 import psycopg
 from django.db import transaction
 
+from tests.command_line import called
 from tests.conftest import Database
 from tests.gate_world import found_platform, opening, order, received, signed, uid
-from tests.journeys.test_cli_database import tidegate
 from tidegate.gate.decision import GateRefused
 from tidegate.gate.in_force import put_in_force
 from tidegate.interfaces.cli import exit_codes
@@ -22,7 +22,7 @@ AT = datetime(2020, 12, 18, 10, 19, tzinfo=UTC)
 
 
 def _gate(database: Database, *arguments: str) -> tuple[int, str, str]:
-    answer = tidegate("gate", *arguments, DATABASE_URL=database.application_url, ROLE="platform")
+    answer = called(database, "gate", *arguments)
     return answer.returncode, answer.stdout, answer.stderr
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from tests.command_line import called
 from tests.conftest import Database
 from tests.deposits_world import found_platform, listed, set_clock
-from tests.journeys.test_cli_database import tidegate
 from tests.journeys.test_deposits_move_in import DAY, QUARTER, book, ordered
 from tests.moving_in_world import write_csv
 from tidegate.deposits.moving_in.columns import json_schema
@@ -16,7 +16,7 @@ from tidegate.orders import Kind, Scope
 
 
 def _import(database: Database, *arguments: str) -> tuple[int, str, str]:
-    answer = tidegate("import", "deposits", *arguments, DATABASE_URL=database.application_url, ROLE="platform")
+    answer = called(database, "import", "deposits", *arguments)
     return answer.returncode, answer.stdout, answer.stderr
 
 

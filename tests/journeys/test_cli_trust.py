@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
+from tests.command_line import called
 from tests.conftest import Database
 from tests.gate_world import CHEN, EVE, HERON, LIU, PLATFORM, found_platform, order, received, signed, uid
-from tests.journeys.test_cli_database import tidegate
 from tidegate.interfaces.cli import exit_codes
 from tidegate.orders import Kind, OrderRefusal
 from tidegate.seal import SigningKey
@@ -31,7 +31,7 @@ def files(tmp_path: Path) -> Path:
 
 
 def _at(database: Database, role: str, *words: str) -> tuple[int, Any]:
-    answer = tidegate(*words, "--json", DATABASE_URL=database.application_url, ROLE=role)
+    answer = called(database, *words, "--json", role=role)
     text = answer.stdout or answer.stderr
     return answer.returncode, json.loads(text) if text.startswith(("{", "[")) else text
 

@@ -9,8 +9,8 @@ import pytest
 from django.contrib.auth import authenticate
 from django.db import transaction
 
+from tests.command_line import called
 from tests.conftest import Database
-from tests.journeys.test_cli_database import tidegate
 from tidegate.interfaces.cli import exit_codes
 from tidegate.parties.enrol import add_person
 
@@ -25,7 +25,7 @@ def password_file(tmp_path: Path) -> Path:
 
 
 def _create(database: Database, *arguments: str) -> tuple[int, str, str]:
-    answer = tidegate("user", "create", *arguments, DATABASE_URL=database.application_url, ROLE="platform")
+    answer = called(database, "user", "create", *arguments)
     return answer.returncode, answer.stdout, answer.stderr
 
 

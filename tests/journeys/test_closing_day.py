@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,6 +12,7 @@ import psycopg
 import pytest
 from django.db import transaction
 
+from tests.command_line import called
 from tests.conftest import Database
 from tests.deposits_world import (
     MONTHLY,
@@ -133,11 +132,7 @@ def test_a_platform_without_a_day_has_nothing_to_close() -> None:
 
 
 def tidegate(database: Database, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"TIDEGATE_DATABASE_URL": database.application_url, "TIDEGATE_ROLE": "platform"}
-    return subprocess.run(
-        [sys.executable, "-m", "tidegate", *arguments], env=environment, capture_output=True, text=True, check=False,
-        timeout=60,
-    )  # fmt: skip
+    return called(database, *arguments)
 
 
 def test_the_command_closes_and_the_check_proves(platform_db: Database, owner_connection: Owner) -> None:

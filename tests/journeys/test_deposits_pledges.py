@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -15,6 +12,7 @@ import psycopg
 import pytest
 from django.db import connection, transaction
 
+from tests.command_line import called
 from tests.conftest import Database
 from tests.gate_world import DAY, PLATFORM, SUPERVISOR, _terms, found_platform, order, uid
 from tidegate.catalogue.listing import Listed, list_product
@@ -512,10 +510,7 @@ def _insert(
 
 
 def _tidegate(database: Database, *arguments: str) -> tuple[int, str, str]:
-    environment = os.environ | {"TIDEGATE_DATABASE_URL": database.application_url, "TIDEGATE_ROLE": "platform"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tidegate", *arguments], env=environment, capture_output=True, text=True, check=False
-    )  # fmt: skip
+    done = called(database, *arguments)
     return done.returncode, done.stdout, done.stderr
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from tests.command_line import called
 from tests.conftest import Database
 from tests.gate_world import DAY, found_platform, opening, uid
 from tidegate.deposits.movement import Done
@@ -202,11 +200,7 @@ def test_the_database_holds_to_two_persons_and_to_what_was_entered(
 
 def said(database: Database, *arguments: str) -> tuple[int, Any]:
     """What `tidegate party` answers."""
-    environment = os.environ | {"TIDEGATE_DATABASE_URL": database.application_url, "TIDEGATE_ROLE": "platform"}
-    done = subprocess.run(
-        [sys.executable, "-m", "tidegate", "party", *arguments, "--json"],
-        env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = called(database, "party", *arguments, "--json")
     return done.returncode, json.loads((done.stdout or done.stderr).strip().splitlines()[-1])
 
 

@@ -11,9 +11,9 @@ import psycopg
 import pytest
 from django.db import transaction
 
+from tests.command_line import called
 from tests.conftest import Database
 from tests.gate_world import ANY, PLATFORM, YEAR, found_platform, opening, uid
-from tests.journeys.test_cli_database import tidegate
 from tests.register_file import as_csv, as_json, rows
 from tidegate.closing.close_day import Closed, close_day
 from tidegate.deposits.movement import Done
@@ -163,7 +163,7 @@ def test_what_a_register_said_is_kept_for_ever(platform_db: Database, second_con
 
 
 def _cli(database: Database, *arguments: str) -> tuple[int, str, str]:
-    answer = tidegate("register", *arguments, DATABASE_URL=database.application_url, ROLE="platform")
+    answer = called(database, "register", *arguments)
     return answer.returncode, answer.stdout, answer.stderr
 
 
