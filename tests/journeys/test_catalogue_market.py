@@ -16,6 +16,7 @@ import pytest
 from django.db import transaction
 
 from tests.catalogue_world import DAY, document, enter, found_platform, market_file, put_on_shelf, rate, tier
+from tests.command_line import called
 from tidegate.catalogue.importers.cdr import Loaded, load_market
 from tidegate.catalogue.importers.cdr.store import TEST_REGISTER, publish_market
 from tidegate.catalogue.listing import on_channels
@@ -178,17 +179,17 @@ def test_without_a_database_it_says_so(small: Path, tmp_path: Path) -> None:
 def test_the_command_publishes_once_and_enters_a_test_register(small: Path, platform_db: Any) -> None:
     found_platform()
     runs = [
-        tidegate(small, "--skip-broken", "--json", "--test-register", TIDEGATE_DATABASE_URL=platform_db.application_url)
+        called(platform_db, "import", "cdr", str(small), "--skip-broken", "--json", "--test-register")
         for _ in range(2)
     ]  # fmt: skip
     assert [run.returncode for run in runs] == [0, 0], runs[0].stderr
     first, second = (json.loads(run.stdout) for run in runs)
     assert (first["published"], second["published"]) == ({"new": 1, "same": 0}, {"new": 0, "same": 1})
     assert first["test_register"] == {"institutions": 1, "licences": 1, "agreements": 1}
-    plain = tidegate(small, "--skip-broken", "--test-register", TIDEGATE_DATABASE_URL=platform_db.application_url)
+    plain = called(platform_db, "import", "cdr", str(small), "--skip-broken", "--test-register")
     assert "TEST REGISTER" in plain.stdout
 
 
 def test_a_test_register_needs_a_platform(small: Path, platform_db: Any) -> None:
-    answer = tidegate(small, "--skip-broken", "--test-register", TIDEGATE_DATABASE_URL=platform_db.application_url)
+    answer = called(platform_db, "import", "cdr", str(small), "--skip-broken", "--test-register")
     assert answer.returncode == 3, answer.stderr

@@ -265,7 +265,7 @@ def _peak(one: Statement, form: Form) -> int:
 @pytest.mark.parametrize("form", [Form.HTML, Form.PDF, Form.CAMT053])
 def test_a_long_statement_costs_in_proportion_to_its_lines(form: Form) -> None:
     """Ten times the lines: no more than about ten times the memory (the file itself is in it)."""
-    assert _peak(statement_of(lines=2_000), form) < 14 * _peak(statement_of(lines=200), form)
+    assert _peak(statement_of(lines=1_000), form) < 14 * _peak(statement_of(lines=100), form)
 
 
 def test_ten_thousand_lines_are_all_there() -> None:
