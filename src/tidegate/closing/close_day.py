@@ -192,10 +192,12 @@ class _Close:
     def _by_deposit(self, run: Run, step: DueStep, work: Work) -> Run:
         """Chunk by chunk until nothing is due. A chunk that fails is done deposit by deposit."""
         before: tuple[UUID, ...] = ()
+        after: UUID | None = None
         work = self._paced(step, work)
-        while ids := self._due(run, step):
+        # Behind the last chunk there is no walking over what is done; at the end it is looked once more from the first.
+        while ids := self._due(run, step, after) or (self._due(run, step) if after else ()):
             assert ids != before, f"{step}: what is due is carried out or set aside"
-            before = ids
+            before, after = ids, ids[-1]
             try:
                 run = self._chunk(run, ids, work)
             except _POISON:
@@ -203,7 +205,7 @@ class _Close:
                     run = self._alone_or_aside(run, one, work)
         return run
 
-    def _due(self, run: Run, step: DueStep) -> tuple[UUID, ...]:
+    def _due(self, run: Run, step: DueStep, after: UUID | None = None) -> tuple[UUID, ...]:
         return due_deposits(
             step=step,
             day=run.last_day,
@@ -211,6 +213,7 @@ class _Close:
             without=(*_without(), *_frozen(step)),
             count_max=self.paces[step].count,
             not_at=_stopped(step),
+            after=after,
         )
 
     def _paced(self, step: DueStep, work: Work) -> Work:

@@ -161,6 +161,8 @@ _IDS = {
         SELECT deposit_id FROM deposits_deposit
         WHERE state = 'running' AND matures_on <= %(day)s AND deposit_id <> ALL (%(without)s::uuid[])
           AND bank_code <> ALL (%(not_at)s::text[])
+          AND (%(after)s::uuid IS NULL OR (matures_on, deposit_id)
+               > ((SELECT matures_on FROM deposits_deposit WHERE deposit_id = %(after)s), %(after)s::uuid))
         ORDER BY matures_on, deposit_id LIMIT %(count_max)s
     """,
 }
@@ -195,15 +197,23 @@ def due_steps(*, day: date, before: date) -> frozenset[DueStep]:
 
 
 def due_deposits(
-    *, step: DueStep, day: date, before: date, without: Sequence[UUID], count_max: int, not_at: Collection[str] = ()
+    *,
+    step: DueStep,
+    day: date,
+    before: date,
+    without: Sequence[UUID],
+    count_max: int,
+    not_at: Collection[str] = (),
+    after: UUID | None = None,
 ) -> tuple[UUID, ...]:
     """The next deposits that a step has to touch, in the order in which they are due; none when the step is done.
 
-    `not_at` are banks whose payments an order stops: what is due there stays due.
+    `not_at` are banks whose payments an order stops: what is due there stays due. `after`: of maturities, which are
+    the many, only those behind this one; of the other steps it changes nothing.
     """
     with connection.cursor() as cursor:
         values: dict[str, Any] = {"day": day, "before": before, "without": list(without), "count_max": count_max}
-        cursor.execute(_IDS[step], values | {"not_at": sorted(not_at)})
+        cursor.execute(_IDS[step], values | {"not_at": sorted(not_at), "after": after})
         return tuple(row[0] for row in cursor.fetchall())
 
 
