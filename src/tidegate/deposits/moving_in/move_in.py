@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,6 +15,7 @@ from tidegate.deposits.moving_in.ask import ask, kind_of, named_savers
 from tidegate.deposits.moving_in.cells import Row, row_of
 from tidegate.deposits.moving_in.finding import Finding, NotReadable, Tell, found
 from tidegate.deposits.moving_in.plan import Arriving, Planner
+from tidegate.deposits.moving_in.rings import seldom_collected
 from tidegate.deposits.moving_in.source import Cells, rows_of
 from tidegate.deposits.moving_in.store import known
 from tidegate.deposits.moving_in.surroundings import Surroundings, surroundings
@@ -76,7 +75,7 @@ def move_in(*, file: Path, tell: Tell, dry_run: bool = False, progress: Progress
     around = surroundings()
     if isinstance(around, Refused):
         return around
-    with waiting() as kept, _seldom_collected():
+    with waiting() as kept, seldom_collected():
         run = _Import(around, _Telling(tell), kept, progress or _nothing)
         run.read(file)
         shut = False
@@ -95,18 +94,6 @@ def move_in(*, file: Path, tell: Tell, dry_run: bool = False, progress: Progress
             refused=shut,
             principal_minor=run.principal_minor,
         )
-
-
-@contextmanager
-def _seldom_collected() -> Iterator[None]:
-    """A chunk is many values and none of them is part of a ring: as often as usual, the collector of rings would look
-    through all of them in vain, for a fifth of the work. What is let go of is freed at once as ever."""
-    before = gc.get_threshold()
-    gc.set_threshold(100_000, 50, 100)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _nothing(done: int, total: int, what: str) -> None:  # noqa: ARG001 (nobody is told)
