@@ -8,7 +8,7 @@ from datetime import date
 from tests.command_line import called
 from tests.conftest import Database
 from tests.deposits_world import closed, contract, deposit, found_platform, opened, uid
-from tidegate.deposits.index import index_at
+from tidegate.catalogue.index import index_at
 
 
 def tidegate(database: Database, *arguments: str) -> tuple[int, dict[str, object]]:

@@ -22,11 +22,12 @@ from tests.gate_world import (
     signed,
     uid,
 )
+from tidegate.catalogue.index import fix_index
 from tidegate.catalogue.listing import Listed, list_product
 from tidegate.catalogue.publish import publish_product
-from tidegate.catalogue.terms import Index, ProductTerms
+from tidegate.catalogue.search import Wanted, search
+from tidegate.catalogue.terms import Bonus, Index, ProductTerms
 from tidegate.closing.close_day import Closed, close_day
-from tidegate.deposits.index import fix_index
 from tidegate.deposits.movement import Done
 from tidegate.deposits.open import No
 from tidegate.deposits.top_up import top_up
@@ -152,18 +153,57 @@ def test_a_ceiling_is_asked_of_index_and_margin_within_floor_and_cap(platform_db
     found_platform(at=AT)
     index = Index(code="NORTHRATE", review=parse_term("P1Y"), floor=Rate.percent("0.50"), cap=Rate.percent("3.00"))
     terms = replace(_terms("NORTHHILL-INDEX", "NORTHHILL", None, "1.00"), index=index)
-    assert isinstance(_listed(terms), Listed)
     with pytest.raises(Invalid, match="No value of this index"):
-        opening(uid(1), product="NORTHHILL-INDEX")
+        _listed(terms)
+    _fixed(-9, 15_000_000)
+    assert isinstance(_listed(terms), Listed)
     assert received(signed(order(1, Kind.CAP_RATE, measure=Measure(rate_ppb=25_000_000)))).in_effect
     for days, value, answer in (
-        (3, 15_100_000, "above_ordered_cap"), (2, 90_000_000, "above_ordered_cap"), (1, 15_000_000, "done"),
+        (-3, 15_100_000, "above_ordered_cap"), (-2, 90_000_000, "above_ordered_cap"), (-1, 15_000_000, "done"),
         (0, -20_000_000, "done"),
     ):  # fmt: skip
-        with transaction.atomic():
-            fix_index(code="NORTHRATE", on=DAY - timedelta(days=days), value=Rate(ppb=value), source="a test")
+        _fixed(days, value)
         assert _code(opening(uid(value), product="NORTHHILL-INDEX")) == answer, value
+        shown = {row.product_code: row for row in search(wanted=Wanted(), on=DAY).rows}
+        assert ("NORTHHILL-INDEX" in shown) == (answer == "done"), "the shelf shows what can be opened"
+    whole = shown["NORTHHILL-INDEX"]
+    assert (whole.rate, whole.effective_yield) == (Rate.percent("0.50"), Rate.percent("0.5011474")), "paid monthly"
     assert all(one.same for one in replay_all())
+
+
+def _fixed(days: int, ppb: int) -> None:
+    with transaction.atomic():
+        fix_index(code="NORTHRATE", on=DAY + timedelta(days=days), value=Rate(ppb=ppb), source="a test")
+
+
+def test_a_listing_is_asked_of_index_margin_and_bonus(platform_db: Database) -> None:
+    """An index at 1.50 %, a margin of 0.80 % and a bonus of 0.30 %; an order allows 2.50 %, and 2.60 % is too much."""
+    found_platform(at=AT)
+    assert received(signed(order(1, Kind.CAP_RATE, measure=Measure(rate_ppb=25_000_000)))).in_effect
+    terms = replace(
+        _terms("NORTHHILL-INDEX", "NORTHHILL", None, "0.80"), index=Index(code="NORTHRATE", review=parse_term("P1Y"))
+    )
+    with_bonus = replace(terms, bonus=Bonus(rate=Rate.percent("0.30"), lasts=parse_term("P3M")))
+    _fixed(-1, 15_000_000)
+    refused = _listed(with_bonus)
+    assert isinstance(refused, GateRefused)
+    assert refused.code == "above_ordered_cap"
+    assert isinstance(_listed(terms), Listed)
+    assert [row.rate for row in search(wanted=Wanted(product="NORTHHILL-INDEX"), on=DAY).rows] == [Rate.percent("2.3")]
+    _fixed(0, 17_100_000)
+    assert not search(wanted=Wanted(product="NORTHHILL-INDEX"), on=DAY).rows, "2.51 % is above the order"
+    assert _code(opening(uid(1), product="NORTHHILL-INDEX")) == "above_ordered_cap"
+
+
+def test_the_shelf_shuts_what_bonus_and_subsidy_take_above_an_order(platform_db: Database) -> None:
+    found_platform(at=AT)
+    plain = _terms("NORTHHILL-MORE", "NORTHHILL", None, "2.00")
+    cell = replace(plain.chart[0], subsidy=Rate.percent("0.30"))
+    terms = replace(plain, chart=(cell,), bonus=Bonus(rate=Rate.percent("0.20"), lasts=parse_term("P3M")))
+    assert isinstance(_listed(terms), Listed)
+    for number, (most, there) in enumerate(((25_000_000, True), (24_900_000, False)), start=1):
+        assert received(signed(order(number, Kind.CAP_RATE, measure=Measure(rate_ppb=most)))).in_effect
+        assert bool(search(wanted=Wanted(product="NORTHHILL-MORE")).rows) == there
 
 
 def test_what_law_wants_told_is_acknowledged_once_per_bank(platform_db: Database) -> None:

@@ -21,6 +21,7 @@ from tidegate.catalogue.terms import (
     InterestPaid,
     MaintenanceFee,
     PaidTo,
+    Step,
 )
 from tidegate.deposits.clock import SELLABLE
 from tidegate.deposits.contract import Contract
@@ -28,11 +29,15 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.interest import Description, RatesFrom, Schedule, Slab, schedule
 from tidegate.deposits.pay_interest import plan_interest
 from tidegate.deposits.place import plan_placement
-from tidegate.deposits.schedule import resolve
+from tidegate.deposits.schedule import resolve, stepped
 from tidegate.deposits.turn import plan_turns
 from tidegate.money import Rate, Rounding, Term, currency
 
 CALENDAR = "BR"
+STEPS = (
+    (Step(after=Term(days=20), adds=Rate(ppb=3_000_000)), Step(after=Term(months=2), adds=Rate(ppb=9_000_000))),
+    (Step(after=Term(months=1), adds=Rate(ppb=2_500_000)),),
+)
 starts = st.dates(date(2019, 6, 1), date(2022, 6, 1))
 
 
@@ -59,12 +64,14 @@ def contracts(draw: st.DrawFn) -> Contract:
     if compounding is Compounding.DAILY:
         compounding = draw(st.sampled_from([Compounding.DAILY, Compounding.MONTHLY]))
     term = Term(months=draw(st.sampled_from([1, 2, 3, 6, 9, 12, 18])))
-    rates = draw(st.lists(st.integers(0, 90_000_000), min_size=1, max_size=3))
+    fee = draw(st.none() | fees) if paid is not InterestPaid.IN_ADVANCE else None
+    negative = fee is None and paid is not InterestPaid.IN_ADVANCE and draw(st.integers(0, 5)) == 0
+    rates = draw(st.lists(st.integers(-20_000_000 if negative else 0, 90_000_000), min_size=1, max_size=3))
     deposit = paid.months is not None and draw(st.booleans())
     pay_day = draw(st.none() | st.integers(1, 31)) if paid.months else None
     by_day = paid is InterestPaid.IN_ADVANCE or compounding is Compounding.DAILY
     return contract(
-        maintenance_fee=draw(st.none() | fees) if paid is not InterestPaid.IN_ADVANCE else None,
+        maintenance_fee=fee, negative_allowed=negative,
         product="P", percent="1", term=term.text(), rate=Rate(ppb=rates[0]), interest_paid=paid, pay_day=pay_day,
         pay_month=draw(st.integers(1, paid.months)) if paid.months and pay_day and paid.months > 1 else None,
         day_count=draw(st.sampled_from(SELLABLE)), calendar=CALENDAR, rounding=draw(st.sampled_from(Rounding)),
@@ -78,7 +85,15 @@ def contracts(draw: st.DrawFn) -> Contract:
         bands=Bands.MARGINAL if len(rates) > 1 else Bands.WHOLE_BALANCE,
         chart=cells(rates, term) if len(rates) > 1 else (),
         bonus=draw(st.none() | st.builds(Bonus, rate=st.just(Rate(ppb=5_000_000)), lasts=st.just(Term(days=30)))),
+        steps=draw(st.just(()) | st.sampled_from(STEPS)),
     )  # fmt: skip
+
+
+def added(terms: Contract, start: date, day: date) -> int:
+    """What bonus and steps add on a day."""
+    begun = [one for one in terms.steps if stepped(terms, start=start, every=one.after, times=1) <= day]
+    bonus = terms.bonus.rate.ppb if terms.bonus is not None and day < terms.bonus.lasts.end(start) else 0
+    return bonus + (begun[-1].adds.ppb if begun else 0)
 
 
 def described(terms: Contract, start: date, amount: int) -> Schedule:
@@ -86,20 +101,22 @@ def described(terms: Contract, start: date, amount: int) -> Schedule:
     assert terms.term is not None
     chart = terms.chart or (Cell(term=terms.term, from_minor=0, to_minor=None, rate=terms.rate),)
     slabs = tuple(Slab(from_minor=one.from_minor, to_minor=one.to_minor, rate=one.rate) for one in chart)
-    rates = [RatesFrom(starts_on=start, slabs=slabs)]
-    if terms.bonus is not None:
-        plus = tuple(replace(one, rate=Rate(ppb=one.rate.ppb + terms.bonus.rate.ppb)) for one in slabs)
-        rates = [RatesFrom(starts_on=start, slabs=plus)]
-        ends = terms.bonus.lasts.end(start)
-        if ends < resolve(contract=terms, starts_on=start).matures_on:  # type: ignore[operator]
-            rates.append(RatesFrom(starts_on=ends, slabs=slabs))
+    days = {start, *(stepped(terms, start=start, every=one.after, times=1) for one in terms.steps)}
+    days |= set() if terms.bonus is None else {terms.bonus.lasts.end(start)}
+    rates = [
+        RatesFrom(
+            starts_on=day,
+            slabs=tuple(replace(one, rate=Rate(ppb=one.rate.ppb + added(terms, start, day))) for one in slabs),
+        )
+        for day in sorted(days)
+    ]
     return schedule(
         Description(
             currency=currency("CNY"), principal_minor=amount, starts_on=start, rates=tuple(rates),
             day_count=terms.day_count, term=terms.term, bands=terms.bands, interest=terms.interest,
             interest_paid=terms.interest_paid, pay_day=terms.pay_day, pay_month=terms.pay_month,
             rounding=terms.rounding, calendar=CALENDAR, roll=terms.roll, end_of_month=terms.end_of_month,
-            fee=terms.fee,
+            fee=terms.fee, negative_allowed=terms.negative_allowed,
         )
     )  # fmt: skip
 

@@ -37,6 +37,7 @@ from tests.deposits_world import (
     set_clock,
     uid,
 )
+from tidegate.catalogue.index import fix_index
 from tidegate.catalogue.listing import delist
 from tidegate.catalogue.terms import (
     BalanceBasis,
@@ -59,6 +60,7 @@ from tidegate.catalogue.terms import (
     PaidTo,
     Per,
     Plan,
+    Step,
     Tier,
     Title,
     Withdrawals,
@@ -71,7 +73,6 @@ from tidegate.deposits.check import check
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.correct import correct
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.index import fix_index
 from tidegate.deposits.instruct import instruct
 from tidegate.deposits.instruction import MaturityInstruction
 from tidegate.deposits.movement import Done
@@ -224,6 +225,9 @@ def signed(text: str) -> Contract:
     if "bonus" in words:
         plus, lasts = words.pop("bonus").split("/")
         made["bonus"] = Bonus(rate=percent(plus), lasts=parse_term(lasts))
+    if "steps" in words:
+        pairs = (one.split("@") for one in words.pop("steps").split("/"))
+        made["steps"] = tuple(Step(adds=percent(adds), after=parse_term(after)) for adds, after in pairs)
     if "chart" in words:
         made["chart"] = _chart(words.pop("chart"), None if term is None else parse_term(term))
     made |= {_PLAIN[word][0]: _PLAIN[word][1](value) for word, value in words.items()}

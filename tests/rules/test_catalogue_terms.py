@@ -9,20 +9,26 @@ from typing import Any
 import pytest
 
 from tidegate.catalogue.chart import cell_for
-from tidegate.catalogue.effective_yield import effective_annual_yield
+from tidegate.catalogue.effective_yield import effective_annual_yield, yield_of
 from tidegate.catalogue.not_yet import not_carried_out
-from tidegate.catalogue.quote import Quote, quote
 from tidegate.catalogue.refusal import Refused
 from tidegate.catalogue.terms import (
+    Bonus,
     Cell,
     Compounding,
     EarlyWithdrawal,
+    Index,
     InterestPaid,
     Kind,
     ProductTerms,
+    Step,
     checked,
     contradictions,
+    on_top,
 )
+from tidegate.deposits.contract import sign
+from tidegate.deposits.interest import Schedule
+from tidegate.deposits.preview import scheduled
 from tidegate.money import DayCount, Invalid, Rate, Roll, Rounding, parse_term
 from tidegate.rules import shipped_tax_law
 
@@ -115,6 +121,67 @@ def test_effective_annual_yield(percent: str, term: str | None, paid: InterestPa
     assert found.ppb == expected
 
 
+@pytest.mark.parametrize(
+    ("day_count", "expected"),
+    [(DayCount.ACT_365F, 18_250_000), (DayCount.ACT_360, 18_503_472), (DayCount.ACT_366, 18_200_137)],
+)
+def test_a_yield_is_of_a_year_however_days_are_counted(day_count: DayCount, expected: int) -> None:
+    """1.825 % by a year of 360 days pays for 365 of them."""
+    cell = Cell(term=YEAR, from_minor=0, to_minor=None, rate=Rate.percent("1.825"))
+    assert yield_of(terms=replace(FIXED, day_count=day_count, chart=(cell,)), cell=cell).ppb == expected
+
+
+STEPPING = (
+    Step(after=parse_term("P1Y"), adds=Rate.percent("0.40")),
+    Step(after=parse_term("P2Y"), adds=Rate.percent("1")),
+)
+BONUS = Bonus(rate=Rate.percent("0.25"), lasts=parse_term("P3M"))
+
+
+@pytest.mark.parametrize(
+    ("bonus", "steps", "term", "ppb"),
+    [
+        (None, (), "P3Y", 0),
+        (BONUS, (), "P3Y", 2_500_000),
+        (None, STEPPING, "P3Y", 10_000_000),
+        (None, STEPPING, "P2Y", 4_000_000),  # the second step comes with the end
+        (None, STEPPING, None, 10_000_000),
+        (BONUS, STEPPING, "P1Y", 2_500_000),
+        (replace(BONUS, lasts=parse_term("P18M")), STEPPING, "P2Y", 6_500_000),  # together for half a year
+    ],
+)
+def test_a_ceiling_is_asked_of_the_most_that_ever_comes_on_top(
+    bonus: Bonus | None, steps: tuple[Step, ...], term: str | None, ppb: int
+) -> None:
+    assert on_top(bonus=bonus, steps=steps, term=None if term is None else parse_term(term)) == ppb
+
+
+@pytest.mark.parametrize(
+    ("margin", "value", "floor", "cap", "negative", "whole"),
+    [
+        ("1.00", "2.00", None, None, False, "3.00"),
+        ("-0.40", "2.00", None, None, False, "1.60"),
+        ("-0.40", "0.10", None, None, False, "0"),
+        ("-0.40", "0.10", None, None, True, "-0.30"),
+        ("-0.40", "-1.00", "-0.60", None, True, "-0.60"),
+        ("1.00", "9.00", None, "6.00", False, "6.00"),
+        ("1.00", "0.10", "1.50", "6.00", False, "1.50"),
+    ],
+)
+def test_index_and_margin_are_held_between_floor_and_cap(
+    margin: str, value: str, floor: str | None, cap: str | None, negative: bool, whole: str
+) -> None:
+    """And a contract of it can be signed, whatever the sign of its margin."""
+    index = Index(
+        code="X", review=YEAR, floor=None if floor is None else signed(floor), cap=None if cap is None else signed(cap)
+    )
+    cell = Cell(term=YEAR, from_minor=0, to_minor=None, rate=signed(margin))
+    terms = replace(FIXED, index=index, negative_allowed=negative, chart=(cell,))
+    assert terms.rate_of(cell, index_ppb=signed(value).ppb) == signed(whole)
+    found = sign(terms=terms, version=1, cell=cell)
+    assert found.highest_at(balance_minor=1000, index_ppb=signed(value).ppb)[0] == signed(whole)
+
+
 def signed(percent: str) -> Rate:
     ppb = Rate.percent(percent.removeprefix("-")).ppb
     return Rate(ppb=-ppb if percent.startswith("-") else ppb)
@@ -150,18 +217,17 @@ def test_compounding_counts_where_interest_is_paid_later() -> None:
 def test_a_chart_answers_or_says_which_rule_says_no(term: str, amount: int, code: str | None) -> None:
     found = cell_for(terms=FIXED, term=parse_term(term), amount_minor=amount)
     assert (found.code if isinstance(found, Refused) else None) == code
-    asked = quote(terms=FIXED, amount_minor=amount, term=parse_term(term), starts_on=date(2024, 8, 26))
+    asked = scheduled(terms=FIXED, amount_minor=amount, term=parse_term(term), starts_on=date(2024, 8, 26))
     assert (asked.code if isinstance(asked, Refused) else None) == code
 
 
-def test_a_quote_counts_the_days_to_the_rolled_maturity() -> None:
+def test_a_preview_counts_the_days_to_the_rolled_maturity() -> None:
     """26 August 2024 and a year: a Tuesday. 24 August 2024 and a year: a Sunday, so one day more of interest."""
     days = {}
     for start in (date(2024, 8, 26), date(2024, 8, 24)):
-        found = quote(terms=FIXED, amount_minor=365_000, term=YEAR, starts_on=start)
-        assert isinstance(found, Quote)
-        assert found.matures_on is not None
-        days[start] = ((found.matures_on - start).days, found.interest_minor)
+        found = scheduled(terms=FIXED, amount_minor=365_000, term=YEAR, starts_on=start)
+        assert isinstance(found, Schedule)
+        days[start] = ((found.dates.ends_on - start).days, found.interest_minor)
     assert days == {date(2024, 8, 26): (365, 18_250), date(2024, 8, 24): (366, 18_300)}
 
 

@@ -40,6 +40,21 @@ RATES = {
         = cash 100,105.00 paid 105.00
         steps bonus_ended paid
     """,
+    "a rate that rises twice": """
+        terms term=P90D rate=1.825 steps=1.825@P30D/5.475@P60D
+        2020-10-09 open 10,000.00
+        # It rises with Sunday 8 November and with Tuesday 8 December.
+        2020-11-05 closes
+        = rate 1.825
+        2020-11-06 closes
+        = rate 3.65
+        2020-12-08 closes
+        = rate 7.3
+        2021-01-07 closes
+        # 30 days at 0.50, 30 at 1.00, 30 at 2.00
+        = cash 100,105.00 paid 105.00
+        steps rate_stepped rate_stepped paid
+    """,
     "an index and a margin, reviewed each month": """
         terms term=P90D rate=1 index=EURX/P1M/0.5/4
         2020-10-09 fixes EURX 2.65

@@ -116,6 +116,28 @@ def test_the_published_schema_is_the_documents_layout() -> None:
     assert published == schema(), "write it anew: tidegate product schema > docs/product.schema.json"
 
 
+def test_a_day_count_has_the_names_of_others_too() -> None:
+    for name in ("ACT/365.FIXED", "actual/365 (fixed)", "A005", "Act/365F"):
+        document = read_document(changed("fixed-chart", ("day_count: Act/365F", f'day_count: "{name}"')))
+        assert document.terms is not None, name
+        assert document.terms == example()["fixed-chart"]
+
+
+def test_a_finding_shows_values_as_the_document_writes_them() -> None:
+    wrong = changed(
+        "demand-savings",
+        ("kind: demand", 'kind: demand\nplan: {every: P1M}\nearly_withdrawal: {rule: fee, fee_amount: "5.00"}'),
+    )
+    assert {(one.path, one.value) for one in read_document(wrong).findings} == {
+        ("plan", "P1M"),
+        ("early_withdrawal", "fee"),
+    }
+    word = read_document(changed("fixed-chart", ("kind: fixed", "kind: Fixed"))).findings[0]
+    assert "Did you mean fixed?" in word.remedy
+    (missing,) = (one for one in read_document(b"format: tidegate.product/1").findings if one.path == "rates.chart")
+    assert "leave" not in missing.remedy
+
+
 def test_country_codes_and_times_are_text() -> None:
     data = changed("fixed-campaign", ('"15:00"', "15:00"), ("jurisdiction: AU", "jurisdiction: NO"))
     terms = read_document(data).terms

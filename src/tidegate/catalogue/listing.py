@@ -8,6 +8,7 @@ from datetime import date
 from django.db import connection
 
 from tidegate.catalogue import models
+from tidegate.catalogue.index import index_at
 from tidegate.catalogue.refusal import CatalogueRefusal, Refused, refused
 from tidegate.catalogue.terms import ProductTerms
 from tidegate.gate.act import THIRD_PARTY, Act, IntakeFacts
@@ -46,7 +47,10 @@ def on_channels() -> tuple[OnChannel, ...]:
 def list_product(
     *, product_code: str, platform: str, business_day: date, channel: str = THIRD_PARTY
 ) -> Listed | Refused | GateRefused:
-    """Puts the latest version on the channel, in place of an earlier one. The gate is asked first."""
+    """Puts the latest version on the channel, in place of an earlier one. The gate is asked first, of the whole rates.
+
+    Invalid for a product whose index has no published value yet: nobody knows what it would pay.
+    """
     assert connection.in_atomic_block, "a door opens the transaction"
     lock_intake()
     row = models.Version.objects.filter(product_code=product_code).order_by("-version").first()
@@ -74,6 +78,7 @@ def delist(*, product_code: str, business_day: date, channel: str = THIRD_PARTY)
 
 def _facts(row: models.Version, *, platform: str, channel: str, business_day: date) -> IntakeFacts:
     terms = ProductTerms.from_json(row.terms)
+    index_ppb = 0 if terms.index is None else index_at(code=terms.index.code, on=business_day)
     return IntakeFacts(
         act=Act.LIST,
         platform=platform,
@@ -84,6 +89,9 @@ def _facts(row: models.Version, *, platform: str, channel: str, business_day: da
         jurisdiction=terms.jurisdiction,
         currency=terms.currency,
         business_day=business_day,
-        cells=tuple(ActCell(term=cell.term, rate=cell.rate, subsidy=cell.subsidy) for cell in terms.chart),
+        cells=tuple(
+            ActCell(term=cell.term, rate=terms.highest_of(cell, index_ppb=index_ppb), subsidy=cell.subsidy)
+            for cell in terms.chart
+        ),
         early_withdrawal=terms.early_withdrawal.value,
     )

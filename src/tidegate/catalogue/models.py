@@ -29,7 +29,11 @@ class Version(models.Model):
 
 
 class Cell(models.Model):
-    """One cell of a version's chart with its yield, for the search. Terms are months and days; both 0: any time."""
+    """One cell of a version's chart with its yield, for the search. Terms are months and days; both 0: any time.
+
+    With an index, rate and yield are of the margin alone (`catalogue.standing` has the whole). `on_top_ppb` is what a
+    ceiling is asked of beside the rate: bonus and subsidy.
+    """
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
     months = models.IntegerField()
@@ -39,6 +43,7 @@ class Cell(models.Model):
     to_minor = models.BigIntegerField(null=True)
     rate_ppb = models.BigIntegerField()
     yield_ppb = models.BigIntegerField()
+    on_top_ppb = models.BigIntegerField()
 
     class Meta:
         db_table = "catalogue_cell"
@@ -76,3 +81,16 @@ class Listing(models.Model):
                 condition=models.Q(channel__in=["own", "third_party"]), name="catalogue_listing_channel"
             ),
         )
+
+
+class Fixing(models.Model):
+    """A published value of an index, in force from `on` until the next one. Never changed, never deleted."""
+
+    code = models.TextField()
+    on = models.DateField()
+    value_ppb = models.BigIntegerField()
+    source = models.TextField()
+
+    class Meta:
+        db_table = "catalogue_fixing"
+        constraints = (models.UniqueConstraint(fields=["code", "on"], name="catalogue_fixing_once"),)

@@ -41,7 +41,7 @@ def offers(*, product_codes: frozenset[str]) -> dict[str, Offer]:
     with connection.cursor() as cursor:
         cursor.execute(_LISTED, [list(product_codes)])
         for code, channel, listed_on, version, terms in cursor.fetchall():
-            found.setdefault(code, Offer(terms=_terms(terms), version=version, channel=channel, listed_on=listed_on))
+            found.setdefault(code, Offer(terms=terms_of(terms), version=version, channel=channel, listed_on=listed_on))
     unlisted = product_codes - found.keys()
     if unlisted:
         latest = models.Version.objects.filter(product_code__in=unlisted).order_by("product_code", "-version")
@@ -68,7 +68,7 @@ _LISTED = """
 
 
 @lru_cache(maxsize=1024)
-def _terms(text: str) -> ProductTerms:
+def terms_of(text: str) -> ProductTerms:
     """A version's terms never change, so they are read once."""
     return ProductTerms.from_json(json.loads(text))
 

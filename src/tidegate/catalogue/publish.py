@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 from tidegate.catalogue import models
 from tidegate.catalogue.effective_yield import years_of, yield_of
 from tidegate.catalogue.not_yet import not_carried_out
-from tidegate.catalogue.terms import ProductTerms, checked
+from tidegate.catalogue.terms import ProductTerms, checked, on_top
 from tidegate.money import Invalid
 from tidegate.parties.tax_law import tax_law
 from tidegate.rules import TaxLaw
@@ -114,6 +114,7 @@ def _cells(row: models.Version, terms: ProductTerms) -> list[models.Cell]:
             to_minor=cell.to_minor,
             rate_ppb=cell.rate.ppb,
             yield_ppb=yield_of(terms=terms, cell=cell).ppb,
+            on_top_ppb=cell.subsidy.ppb + on_top(bonus=terms.bonus, steps=terms.steps, term=cell.term),
         )
         for cell in terms.chart
     ]

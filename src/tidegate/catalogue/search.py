@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +12,7 @@ from django.db import connection
 
 from tidegate.catalogue.cursor import Place, place_of
 from tidegate.catalogue.effective_yield import years_of
+from tidegate.catalogue.standing import Standing, standing_cells
 from tidegate.gate.act import THIRD_PARTY
 from tidegate.gate.in_force import Closures, closures
 from tidegate.money import Invalid, Rate, Term
@@ -67,10 +70,12 @@ class ShelfPage:
     closures: Closures
 
 
-def search(*, wanted: Wanted, limit: int = 50, cursor: str | None = None) -> ShelfPage:
+def search(*, wanted: Wanted, limit: int = 50, cursor: str | None = None, on: date | None = None) -> ShelfPage:
     """The shelf in this transaction's instant. The orders in force are read first: what they shut is never shown.
 
-    A cursor is the place of the last row seen, so a shelf that changes meanwhile repeats and skips nothing that stayed.
+    `on` is the business day on which indexes are looked at, None: the day of the instant. What follows one is shown,
+    sorted and asked of a ceiling with its whole rate of that day. A cursor is the place of the last row seen, so a
+    shelf that changes meanwhile repeats and skips nothing that stayed.
     Invalid for a sort or cursor that is none.
     """
     if wanted.sort not in SORTS:
@@ -80,10 +85,12 @@ def search(*, wanted: Wanted, limit: int = 50, cursor: str | None = None) -> She
     after = None if cursor is None else place_of(cursor=cursor, sort=wanted.sort)
     size = max(1, min(limit, ROWS_MAX))
     shut = closures()
+    standing = standing_cells(channel=wanted.channel, on=on or shut.at.date(), amount_minor=wanted.amount_minor)
     found = _page(
         wanted,
         shut=_shut_products(shut, wanted.channel),
-        shut_cells=_shut_cells(shut, wanted.channel),
+        shut_cells=_shut_cells(shut, wanted.channel, standing),
+        standing=standing,
         after=after,
         limit=size + 1,
     )
@@ -111,16 +118,24 @@ def _shut_products(shut: Closures, channel: str) -> list[str]:
         ]
 
 
-def _shut_cells(shut: Closures, channel: str) -> list[int]:
-    """The listed cells that an order shuts by their term or their rate; asked only where an order looks at these."""
+def _shut_cells(shut: Closures, channel: str, standing: Mapping[int, Standing]) -> list[int]:
+    """The listed cells that an order shuts by their term or their rate (asked only where an order looks at these), and
+    those whose rate nobody knows yet."""
+    unknown = [cell for cell, one in standing.items() if one.rate_ppb is None]
     if not any(order.scope.term_days or order.kind is Kind.CAP_RATE for order in shut.orders):
-        return []
+        return unknown
     with connection.cursor() as cursor:
         cursor.execute(_ON_SHELF_CELLS, {"channel": channel})
-        return [cell for cell, *rest in cursor.fetchall() if _is_shut(shut, *rest)]
+        rows = cursor.fetchall()
+    asked = [
+        (cell, *rest, ((standing[cell].rate_ppb or 0) if cell in standing else rate) + on_top)
+        for cell, *rest, rate, on_top in rows
+    ]
+    return [*unknown, *(cell for cell, *rest in asked if _is_shut(shut, *rest))]
 
 
 def _is_shut(shut: Closures, product: str, bank: str, kind: str, months: int, days: int, rate_ppb: int) -> bool:
+    """`rate_ppb` is all that the saver gets."""
     length = (
         (Term(months=months, days=days).end(on := shut.at.date()) - on).days
         if kind != "demand" and (months or days)
@@ -132,7 +147,13 @@ def _is_shut(shut: Closures, product: str, bank: str, kind: str, months: int, da
 
 
 def _page(
-    wanted: Wanted, *, shut: list[str], shut_cells: list[int], after: Place | None, limit: int
+    wanted: Wanted,
+    *,
+    shut: list[str],
+    shut_cells: list[int],
+    standing: Mapping[int, Standing],
+    after: Place | None,
+    limit: int,
 ) -> list[tuple[Any, ...]]:
     last = after or Place(word="", number=0, falling_yield=0, length=0, bank_code="", product_code="", cell=0)
     with connection.cursor() as cursor:
@@ -142,6 +163,9 @@ def _page(
                 "channel": wanted.channel,
                 "shut": shut,
                 "shut_cells": shut_cells,
+                "standing": list(standing),
+                "standing_rates": [one.rate_ppb for one in standing.values()],
+                "standing_yields": [one.yield_ppb for one in standing.values()],
                 "amount": wanted.amount_minor,
                 "kind": wanted.kind,
                 "bank": wanted.bank,

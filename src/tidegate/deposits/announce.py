@@ -13,10 +13,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.catalogue.index import index_at
 from tidegate.catalogue.terms.plain import Plain
 from tidegate.deposits import models, rows
 from tidegate.deposits.deposit import Deposit
-from tidegate.deposits.index import index_at
 from tidegate.deposits.instruction import PAY_OUT, MaturityInstruction, instruction_window
 from tidegate.deposits.mature import plan_maturity
 from tidegate.deposits.pay_interest import plan_interest

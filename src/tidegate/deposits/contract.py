@@ -25,7 +25,11 @@ from tidegate.catalogue.terms import (
     PaidTo,
     Plan,
     ProductTerms,
+    Step,
     Withdrawals,
+    bounds,
+    on_top,
+    with_index,
 )
 from tidegate.catalogue.terms.plain import Plain
 from tidegate.deposits.clock import clock_basis
@@ -73,6 +77,7 @@ class Contract(Plain):
     negative_allowed: bool = False
     index: Index | None = None
     bonus: Bonus | None = None
+    steps: tuple[Step, ...] = ()
     leaving: Leaving = Leaving()  # noqa: RUF009
     maturity: Maturity = Maturity()  # noqa: RUF009
     plan: Plan | None = None
@@ -93,19 +98,21 @@ class Contract(Plain):
             or self.kind is Kind.DEMAND
             or self.demand_rate is not None
         ), "leaving at the demand rate needs that rate"
-        assert self.rate.ppb >= 0 or self.negative_allowed, "a rate is negative only where the contract says so"
+        below = self.negative_allowed or self.index is not None  # a margin may lie below the index
+        assert self.rate.ppb >= 0 or below, "a rate is negative only where the contract says so"
 
     def highest_at(self, *, balance_minor: int, index_ppb: int = 0) -> tuple[Rate, Rate]:
-        """What a ceiling is asked of: the rate that a balance reaches at this index, with the bonus on it, and its
-        subsidy. Of marginal bands, the one that is highest in all."""
+        """What a ceiling is asked of: the rate that a balance reaches at this index, with the most that bonus and
+        steps ever add, and its subsidy. Of marginal bands, the one that is highest in all."""
         rate, subsidy = self.rate, self.subsidy
         reached = [cell for cell in self.chart if cell.from_minor <= balance_minor]
         if reached:
             marginal = self.bands is Bands.MARGINAL
             best = max(reached, key=lambda cell: cell.all_in.ppb if marginal else cell.from_minor)
             rate, subsidy = best.rate, best.subsidy
-        bonus = 0 if self.bonus is None else self.bonus.rate.ppb
-        return Rate(ppb=self.tariff.within(rate.ppb + index_ppb) + bonus), subsidy
+        more = on_top(bonus=self.bonus, steps=self.steps, term=self.term)
+        whole = with_index(rate=rate, index=self.index, index_ppb=index_ppb, negative_allowed=self.negative_allowed)
+        return Rate(ppb=whole.ppb + more), subsidy
 
     @property
     def margin(self) -> Rate:
@@ -138,7 +145,7 @@ class Contract(Plain):
     def tariff(self) -> Tariff:
         """What a base earns."""
         bands = [Band(from_minor=cell.from_minor, rate_ppb=cell.rate.ppb) for cell in self.chart]
-        floor, cap = self._bounds()
+        floor, cap = bounds(index=self.index, negative_allowed=self.negative_allowed)
         return Tariff(
             bands=tuple(sorted(bands, key=lambda band: band.from_minor))
             or (Band(from_minor=0, rate_ppb=self.rate.ppb),),
@@ -148,14 +155,6 @@ class Contract(Plain):
             floor_ppb=floor,
             cap_ppb=cap,
         )
-
-    def _bounds(self) -> tuple[int | None, int | None]:
-        """Floor and cap; an index without a floor does not take a rate below 0 unless that is allowed."""
-        if self.index is None:
-            return None, None
-        least = None if self.negative_allowed else 0
-        floor = least if self.index.floor is None else self.index.floor.ppb
-        return floor, None if self.index.cap is None else self.index.cap.ppb
 
     @property
     def fee(self) -> MaintenanceFee | None:

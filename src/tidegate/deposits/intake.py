@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from math import ceil
 
+from tidegate.catalogue.index import index_at
 from tidegate.deposits.asking import may_not_act
 from tidegate.deposits.capped import amounts_under, lock_caps
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.exposure import Exposures
-from tidegate.deposits.index import index_at
 from tidegate.deposits.owners import Owner, Ownership
 from tidegate.deposits.refusal import DepositRefusal, Refused, refused
 from tidegate.deposits.stock import Place

@@ -10,13 +10,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.catalogue.index import index_at
 from tidegate.deposits import models, rows
 from tidegate.deposits.accrue import accrued_until
 from tidegate.deposits.adjust import adjustment_minor
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fee import Fee
-from tidegate.deposits.index import index_at
 from tidegate.deposits.legs import Booking, accounts_of, fees_of, leg_id, proof
 from tidegate.deposits.settle_strands import settle_strands
 from tidegate.deposits.turn import Turn, TurnKind, plan_turns

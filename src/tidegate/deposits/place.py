@@ -9,10 +9,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.catalogue.index import index_at
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.index import index_at
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.movement import TopUp, finish_top_ups, unplaced_top_ups
 from tidegate.deposits.plan import next_instalment_on

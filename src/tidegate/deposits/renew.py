@@ -14,12 +14,12 @@ from uuid import UUID
 
 from django.db import connection
 
+from tidegate.catalogue.index import index_at
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.fund import evidence_of, plan_deposit
 from tidegate.deposits.hold_pledged import carry_pledges_on, hold_in_time, hold_proceeds
-from tidegate.deposits.index import index_at
 from tidegate.deposits.instruction import Instruction
 from tidegate.deposits.intake import Answer, Intake, Intakes
 from tidegate.deposits.legs import Accounts, Booking, accounts_of, leg_id, proof

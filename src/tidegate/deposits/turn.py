@@ -1,8 +1,8 @@
 """Turn: what a deposit earns changes by itself on a day. A step of the day close, before that day is accrued.
 
-Interest is capitalised, paid with compounding begun anew, or compounded; a bonus ends; a rate is reviewed; a fee for
-keeping the deposit leaves it, after everything else of its day. Turns fall on their own calendar days and take effect
-at the beginning of the day, so the close of a Friday carries out Saturday's.
+Interest is capitalised, paid with compounding begun anew, or compounded; a bonus ends; a rate steps up or is reviewed;
+a fee for keeping the deposit leaves it, after everything else of its day. Turns fall on their own calendar days and
+take effect at the beginning of the day, so the close of a Friday carries out Saturday's.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ class TurnKind(StrEnum):
     """To cash, where that changes what the deposit earns: what had compounded is gone from it."""
     COMPOUNDED = "interest_compounded"
     BONUS_ENDED = "bonus_ended"
+    STEPPED = "rate_stepped"
     REVIEWED = "rate_reviewed"
     FEE_CHARGED = "fee_charged"
     FEE_NOT_CHARGED = "fee_not_charged"
@@ -88,6 +89,9 @@ def turns_on(deposit: Deposit, *, after: date) -> Iterator[tuple[date, TurnKind]
         ends = stepped(contract, start=starts_on, every=contract.bonus.lasts, times=1)
         if ends > after:
             yield ends, TurnKind.BONUS_ENDED
+    stepping = (stepped(contract, start=starts_on, every=step.after, times=1) for step in contract.steps)
+    if (steps := min((on for on in stepping if on > after), default=None)) is not None:
+        yield steps, TurnKind.STEPPED
     if contract.index is not None:
         yield steps_after(contract, start=starts_on, every=contract.index.review, day=after), TurnKind.REVIEWED
     charged = fee_period_after(contract=contract, starts_on=starts_on, matures_on=deposit.matures_on, day=after)
@@ -196,6 +200,16 @@ def _bonus_ended(deposit: Deposit, on: date, _: _Outside) -> tuple[Deposit, Turn
     return _at_rate(deposit, on, replace(segment, extra_ppb=segment.extra_ppb - bonus.rate.ppb), TurnKind.BONUS_ENDED)
 
 
+def _stepped(deposit: Deposit, on: date, _: _Outside) -> tuple[Deposit, Turn]:
+    contract, segment, before = deposit.contract, deposit.segments[-1].opened(on), 0
+    for step in contract.steps:
+        if stepped(contract, start=deposit.starts_on, every=step.after, times=1) == on:
+            more = replace(segment, extra_ppb=segment.extra_ppb + step.adds.ppb - before)
+            return _at_rate(deposit, on, more, TurnKind.STEPPED)
+        before = step.adds.ppb
+    raise AssertionError(f"no step on {on}")
+
+
 def _reviewed(deposit: Deposit, on: date, outside: _Outside) -> tuple[Deposit, Turn]:
     index = deposit.contract.index
     assert index is not None, "only a rate that follows an index is reviewed"
@@ -226,6 +240,7 @@ _PLANS: dict[TurnKind, Callable[[Deposit, date, _Outside], tuple[Deposit, Turn]]
     TurnKind.PAID: _to_cash,
     TurnKind.COMPOUNDED: _compounded,
     TurnKind.BONUS_ENDED: _bonus_ended,
+    TurnKind.STEPPED: _stepped,
     TurnKind.REVIEWED: _reviewed,
     TurnKind.FEE_CHARGED: _fee,
 }

@@ -30,7 +30,13 @@ class Rate:
     @classmethod
     def percent(cls, text: str, *, field: str = "rate") -> Rate:
         """A rate from per cent, `Rate.percent("4.125")`. At most seven decimals. Raises `Invalid`."""
-        return cls(ppb=_scaled(text, decimals_max=7, field=field))
+        return cls(ppb=_scaled(text, decimals_max=7, field=field, like="4.125, which is per cent"))
+
+    @classmethod
+    def signed_percent(cls, text: str, *, field: str = "rate") -> Rate:
+        """The same where a rate may lie below 0, such as an index: `-0.5`. Raises `Invalid`."""
+        size = cls.percent(text.removeprefix("-"), field=field)
+        return cls(ppb=-size.ppb) if text.startswith("-") else size
 
     @property
     def fraction(self) -> Fraction:
@@ -51,16 +57,16 @@ class Rate:
 
 def parse_rate(text: str, *, field: str = "rate") -> Rate:
     """A rate from a part of one, `0.04125` for 4.125 % a year. At most nine decimals. Raises `Invalid`."""
-    return Rate(ppb=_scaled(text, decimals_max=9, field=field))
+    return Rate(ppb=_scaled(text, decimals_max=9, field=field, like="0.04125, a part of one"))
 
 
-def _scaled(text: str, *, decimals_max: int, field: str) -> int:
+def _scaled(text: str, *, decimals_max: int, field: str, like: str) -> int:
     if not isinstance(text, str) or len(text) > _TEXT_MAX or not _PLAIN.fullmatch(text):
         raise Invalid(
             field=field,
             value=text,
             rule="A rate is plain digits with at most one decimal point: no sign, exponent, % or other script.",
-            remedy="Write it like 0.04125 (a part of one), or 4.125 where per cent is asked for.",
+            remedy=f"Write it like {like}.",
         )
     whole, _, decimals = text.partition(".")
     decimals = decimals.rstrip("0")

@@ -26,7 +26,14 @@ class Finding:
         return f"line {self.line}, {self.path or 'the document'}{shown}: {self.rule} {self.remedy}"
 
 
+def _words(value: object) -> str:
+    """As the document would write it: a word is its text, a term its ISO 8601 form, a truth value without a capital."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ", ".join(_words(one) for one in value) if isinstance(value, list | tuple) else str(value)
+
+
 def shown(value: object) -> str:
     """A value as a finding shows it."""
-    text = value if isinstance(value, str) else "" if value is None else str(value)
+    text = "" if value is None else _words(value)
     return text if len(text) <= _SHOWN_MAX else text[: _SHOWN_MAX - 1] + "…"

@@ -18,6 +18,8 @@ from tidegate.catalogue.terms import ProductTerms
 from tidegate.money import Term
 
 FORMAT_KEY, FORMAT = "format", "tidegate.product/1"
+LEAVING = "early_withdrawal"
+"""What a product without a maturity to leave before needs not say."""
 OFFERED = "offered"
 """The list of terms for all of which a row of the chart without a term holds; read, and then spread over the chart."""
 
@@ -56,6 +58,8 @@ rates.incentives[].rate | incentives[].rate | Added to every rate of the chart f
 rates.incentives[].new_to_bank | incentives[].new_to_bank | Only for savers who never had money at the bank here. |
 rates.incentives[].saver_class | incentives[].saver_class | Only for savers of this class. |
 rates.incentives[].region | incentives[].region | Only for savers who live there, such as DE or CN-37. |
+rates.steps[].after | steps[].after | Once this long has elapsed from the day the deposit begins, |
+rates.steps[].adds | steps[].adds | so much is added to the chart's rate, in place of what the step before added. |
 rates.terms[] | offered[] | The terms offered; a row of the chart without a term is for all of them. |
 rates.chart[].term | chart[].term | The term that the row is for; none for kinds without maturity. |
 rates.chart[].from | chart[].from_minor | The least amount of the row. | 0

@@ -6,11 +6,23 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, time
+from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
 from tidegate.catalogue.document.layout import Key
-from tidegate.money import Amount, Currency, Invalid, Rate, Term, parse_amount, parse_day, parse_term
+from tidegate.money import (
+    Amount,
+    Currency,
+    DayCount,
+    Invalid,
+    Rate,
+    Term,
+    named_day_count,
+    parse_amount,
+    parse_day,
+    parse_term,
+)
 
 INTEGER_MAX = 10**6
 _TIME = re.compile("(?:[01][0-9]|2[0-3]):[0-5][0-9]")
@@ -24,11 +36,6 @@ class Leaf:
     read: Callable[[Any, Currency | None, str], Any]
     write: Callable[[Any, Currency], Any]
     schema: Mapping[str, Any]
-
-
-def _percent(text: str, _money: Currency | None, path: str) -> int:
-    ppb = Rate.percent(text.removeprefix("-"), field=path).ppb
-    return -ppb if text.startswith("-") else ppb
 
 
 def _time(text: str, _money: Currency | None, path: str) -> str:
@@ -51,7 +58,7 @@ _AMOUNT = Leaf(
 _LEAVES: Mapping[type, Leaf] = {
     Rate: Leaf(
         json="string",
-        read=_percent,
+        read=lambda text, _money, path: Rate.signed_percent(text, field=path).ppb,
         write=lambda ppb, _money: Rate(ppb=ppb).percent_text(),
         schema={"type": "string", "pattern": r"^-?[0-9]+(\.[0-9]{1,7}0*)?$", "examples": ["2.35"]},
     ),
@@ -128,9 +135,14 @@ def _choice(words: type[StrEnum]) -> Leaf:
     known = [str(word) for word in words]
 
     def read(text: str, _money: Currency | None, path: str) -> str:
-        if text not in known:
-            raise Invalid(field=path, value=text, rule="It is one of a few words.", remedy=f"Write {_listed(known)}.")
-        return text
+        if text in known:
+            return text
+        if words is DayCount:  # these have names of others, too
+            return str(named_day_count(text, field=path))
+        near = get_close_matches(text.lower().replace(" ", "_").replace("-", "_"), known, n=1)
+        hint = f"Did you mean {near[0]}? " if near else ""
+        remedy = f"{hint}Write {_listed(known)}."
+        raise Invalid(field=path, value=text, rule="It is one of a few words.", remedy=remedy)
 
     return Leaf(json="string", read=read, write=lambda text, _money: text, schema={"enum": known})
 

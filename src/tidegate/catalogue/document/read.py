@@ -9,12 +9,12 @@ from difflib import get_close_matches
 from typing import Any
 
 from tidegate.catalogue.document.finding import Finding, shown
-from tidegate.catalogue.document.layout import FORMAT, FORMAT_KEY, OFFERED, Key, Section, document_path, layout
+from tidegate.catalogue.document.layout import FORMAT, FORMAT_KEY, LEAVING, OFFERED, Key, Section, document_path, layout
 from tidegate.catalogue.document.leaf import read_leaf
 from tidegate.catalogue.document.places import look, places_of, put, with_places
 from tidegate.catalogue.document.tree import Tree, read_tree
 from tidegate.catalogue.not_yet import not_carried_out
-from tidegate.catalogue.terms import ProductTerms, contradictions
+from tidegate.catalogue.terms import EarlyWithdrawal, Kind, ProductTerms, contradictions
 from tidegate.money import Currency, Invalid, currency
 from tidegate.rules import TaxLaw, shipped_tax_law
 
@@ -61,6 +61,8 @@ class _Reading:
         if given != FORMAT:
             self.tree.find(FORMAT_KEY, given, "A document says which format it is in.", f"Write {FORMAT_KEY}: {FORMAT}")
         self.money = self._money(content.get("currency"))
+        if content.get("kind") == Kind.DEMAND:  # it has no maturity to leave before
+            content.setdefault(LEAVING, {"rule": str(EarlyWithdrawal.FORBIDDEN)})
         self._section(layout(), content, "")
         if self.tree.findings:
             return None
@@ -93,7 +95,8 @@ class _Reading:
             self.tree.find(path, value, "It is a list.", "Write its entries one a line, each after a dash.")
             return
         if not value:
-            self.tree.find(path, None, "A list has at least one entry.", "Add one, or leave the list out.")
+            remedy = "Add one, or leave the list out." if section.optional else "Add one."
+            self.tree.find(path, None, "A list has at least one entry.", remedy)
         for number, one in enumerate(value):
             here = f"{path}[{number}]"
             single = section.inner.get("")

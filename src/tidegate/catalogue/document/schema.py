@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tidegate.catalogue.document.layout import FORMAT, FORMAT_KEY, Key, Section, layout
+from tidegate.catalogue.document.layout import FORMAT, FORMAT_KEY, LEAVING, Key, Section, layout
 from tidegate.catalogue.document.leaf import leaf_of
+from tidegate.catalogue.terms import Kind
 
 
 def schema() -> dict[str, Any]:
@@ -18,7 +19,9 @@ def schema() -> dict[str, Any]:
         "description": "Amounts are text in the product's currency, rates text in per cent a year.",
         **found,
         "properties": {FORMAT_KEY: {"const": FORMAT}, **found["properties"]},
-        "required": [FORMAT_KEY, *found["required"]],
+        "required": [FORMAT_KEY, *(name for name in found["required"] if name != LEAVING)],
+        "if": {"properties": {"kind": {"const": str(Kind.DEMAND)}}},
+        "else": {"required": [LEAVING]},
     }
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import yaml
 
-from tidegate.catalogue.document.layout import FORMAT, FORMAT_KEY, keys
+from tidegate.catalogue.document.layout import FORMAT, FORMAT_KEY, LEAVING, keys
 from tidegate.catalogue.document.leaf import leaf_of
 from tidegate.catalogue.document.places import every, put, with_places
-from tidegate.catalogue.terms import ProductTerms
+from tidegate.catalogue.terms import EarlyWithdrawal, Kind, ProductTerms
 from tidegate.money import currency
 
 WIDTH = 120
@@ -49,6 +49,8 @@ def content_of(terms: ProductTerms) -> dict[str, Any]:
     for key in keys():
         for places, value in every(plain, key.term):
             put(found, with_places(key.path, places), leaf_of(key).write(value, money))
+    if terms.kind is Kind.DEMAND and found[LEAVING] == {"rule": str(EarlyWithdrawal.FORBIDDEN)}:
+        del found[LEAVING]  # it has no maturity to leave before
     return found
 
 

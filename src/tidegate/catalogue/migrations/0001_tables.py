@@ -75,6 +75,7 @@ class Migration(migrations.Migration):
                 ("to_minor", models.BigIntegerField(null=True)),
                 ("rate_ppb", models.BigIntegerField()),
                 ("yield_ppb", models.BigIntegerField()),
+                ("on_top_ppb", models.BigIntegerField()),
                 (
                     "version",
                     models.ForeignKey(
@@ -102,6 +103,20 @@ class Migration(migrations.Migration):
                         name="catalogue_cell_range",
                     ),
                 ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Fixing",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.TextField()),
+                ("on", models.DateField()),
+                ("value_ppb", models.BigIntegerField()),
+                ("source", models.TextField()),
+            ],
+            options={
+                "db_table": "catalogue_fixing",
+                "constraints": [models.UniqueConstraint(fields=("code", "on"), name="catalogue_fixing_once")],
             },
         ),
     ]

@@ -1,13 +1,17 @@
 -- One page of the shelf: listed cells that fit, in the wanted order, after the last row of the page before. The caller
--- read the orders in force before this statement and names the products and the cells that they shut. Every part of the sort key
+-- read the orders in force before this statement and names the products and the cells that they shut, and the rates of
+-- cells that do not stand at their own. Every part of the sort key
 -- ascends (yields and rates negated), so that a page begins where a row comparison says.
 WITH found AS MATERIALIZED (
-    SELECT c.id, c.version_id, v.product_code, v.bank_code, v.kind, v.currency, v.name, c.months, c.days, c.rate_ppb, c.yield_ppb,
+    SELECT c.id, c.version_id, v.product_code, v.bank_code, v.kind, v.currency, v.name, c.months, c.days,
+           coalesce(i.rate_ppb, c.rate_ppb) AS rate_ppb, coalesce(i.yield_ppb, c.yield_ppb) AS yield_ppb,
            (greatest(v.amount_min_minor, c.from_minor, 1) + v.amount_multiple_minor - 1) / v.amount_multiple_minor
                * v.amount_multiple_minor AS minimum_minor, c.length
       FROM catalogue_listing l
       JOIN catalogue_version v ON v.id = l.version_id
       JOIN catalogue_cell c ON c.version_id = v.id
+      LEFT JOIN unnest(%(standing)s::bigint[], %(standing_rates)s::bigint[], %(standing_yields)s::bigint[])
+           AS i (id, rate_ppb, yield_ppb) ON i.id = c.id
      WHERE l.delisted_on IS NULL AND l.channel = %(channel)s
        AND v.product_code <> ALL (%(shut)s::text[]) AND c.id <> ALL (%(shut_cells)s::bigint[])
        AND (%(amount)s::bigint IS NULL OR (

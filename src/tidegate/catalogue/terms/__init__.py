@@ -1,8 +1,8 @@
 """A product's terms as values, checked as a whole and then frozen.
 
-`product` composes what the others describe: `rate` (chart, bands, index, bonus), `incentive`, `interest`, `early`
-withdrawal, `withdrawals`, `fee`, `maturity`, `plan`, `funding`, `owners`. `checks` finds contradictions; `plain` writes
-terms down.
+`product` composes what the others describe: `rate` (chart, bands, index, bonus, steps), `incentive`, `interest`,
+`early` withdrawal, `withdrawals`, `fee`, `maturity`, `plan`, `funding`, `owners`. `checks` finds contradictions;
+`plain` writes terms down.
 """
 
 from tidegate.catalogue.terms.checks import checked, contradictions
@@ -17,7 +17,7 @@ from tidegate.catalogue.terms.maturity import Instruction, Maturity
 from tidegate.catalogue.terms.owners import Owners, Title
 from tidegate.catalogue.terms.plan import Missed, Plan
 from tidegate.catalogue.terms.product import Kind, ProductTerms
-from tidegate.catalogue.terms.rate import Bands, Bonus, Cell, Index
+from tidegate.catalogue.terms.rate import Bands, Bonus, Cell, Index, Step, bounds, on_top, with_index
 from tidegate.catalogue.terms.withdrawals import Per, Withdrawals
 
 __all__ = [
@@ -47,9 +47,13 @@ __all__ = [
     "Plan",
     "ProductTerms",
     "SaverFacts",
+    "Step",
     "Tier",
     "Title",
     "Withdrawals",
+    "bounds",
     "checked",
     "contradictions",
+    "on_top",
+    "with_index",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 
 from tidegate.catalogue.terms.early import EarlyWithdrawal, Leaving
 from tidegate.catalogue.terms.fee import MaintenanceFee
@@ -14,7 +15,7 @@ from tidegate.catalogue.terms.maturity import Maturity
 from tidegate.catalogue.terms.owners import Owners
 from tidegate.catalogue.terms.plain import Plain
 from tidegate.catalogue.terms.plan import Plan
-from tidegate.catalogue.terms.rate import Bands, Bonus, Cell, Index
+from tidegate.catalogue.terms.rate import Bands, Bonus, Cell, Index, Step, on_top, with_index
 from tidegate.catalogue.terms.withdrawals import Withdrawals
 from tidegate.money import DayCount, Rate, Roll, Rounding, Term
 
@@ -76,6 +77,7 @@ class ProductTerms(Plain):
     negative_allowed: bool = False
     index: Index | None = None
     bonus: Bonus | None = None
+    steps: tuple[Step, ...] = ()
     leaving: Leaving = Leaving()  # noqa: RUF009
     maturity: Maturity = Maturity()  # noqa: RUF009
     plan: Plan | None = None
@@ -92,3 +94,21 @@ class ProductTerms(Plain):
     def offered(self) -> tuple[Term, ...]:
         """The terms of the chart, shortest first; none for a product without maturity."""
         return tuple(sorted({cell.term for cell in self.chart if cell.term is not None}))
+
+    def rate_of(self, cell: Cell, *, index_ppb: int) -> Rate:
+        """What a cell pays a year where the index stands at this value (which says nothing without an index)."""
+        return with_index(rate=cell.rate, index=self.index, index_ppb=index_ppb, negative_allowed=self.negative_allowed)
+
+    def rate_over_bands(self, *, term: Term | None, amount_minor: int, index_ppb: int) -> Rate:
+        """What an amount earns a year over all the marginal bands that it reaches, as one rate."""
+        earned = 0
+        for cell in self.chart:
+            if cell.term == term and cell.from_minor < amount_minor:
+                end = amount_minor if cell.to_minor is None else min(amount_minor, cell.to_minor)
+                earned += (end - cell.from_minor) * self.rate_of(cell, index_ppb=index_ppb).ppb
+        return Rate(ppb=round(Fraction(earned, amount_minor)))
+
+    def highest_of(self, cell: Cell, *, index_ppb: int) -> Rate:
+        """What a ceiling is asked of, beside the subsidy: the cell's rate with the most that ever comes on top."""
+        more = on_top(bonus=self.bonus, steps=self.steps, term=cell.term)
+        return Rate(ppb=self.rate_of(cell, index_ppb=index_ppb).ppb + more)

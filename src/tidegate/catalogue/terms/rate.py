@@ -59,9 +59,48 @@ class Index(Plain):
     cap: Rate | None = None
 
 
+def bounds(*, index: Index | None, negative_allowed: bool) -> tuple[int | None, int | None]:
+    """Floor and cap of index and margin together; without a floor they do not fall below 0 unless that is allowed."""
+    if index is None:
+        return None, None
+    least = None if negative_allowed else 0
+    floor = least if index.floor is None else index.floor.ppb
+    return floor, None if index.cap is None else index.cap.ppb
+
+
+def with_index(*, rate: Rate, index: Index | None, index_ppb: int, negative_allowed: bool) -> Rate:
+    """What a cell's rate comes to: itself, or the margin over the index's value, held between floor and cap."""
+    if index is None:
+        return rate
+    floor, cap = bounds(index=index, negative_allowed=negative_allowed)
+    raised = rate.ppb + index_ppb if floor is None else max(rate.ppb + index_ppb, floor)
+    return Rate(ppb=raised if cap is None else min(raised, cap))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bonus(Plain):
     """`rate` on top of the chart's, for `lasts` from the day the deposit begins."""
 
     rate: Rate
     lasts: Term
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step(Plain):
+    """Once `after` has elapsed from the day the deposit begins, `adds` comes on top of the chart's rate, in place of
+    what the step before added: the second year of a bond that pays more every year.
+    """
+
+    after: Term
+    adds: Rate
+
+
+def on_top(*, bonus: Bonus | None, steps: tuple[Step, ...], term: Term | None) -> int:
+    """The most that bonus and steps ever add to a rate together within a term (None: ever), in parts per billion."""
+    first = 0 if bonus is None else bonus.rate.ppb
+    later = [
+        step.adds.ppb + (first if bonus is not None and step.after < bonus.lasts else 0)
+        for step in steps
+        if term is None or step.after < term
+    ]
+    return max([first, *later])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from itertools import count, takewhile
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
@@ -24,6 +25,7 @@ from tidegate.deposits.interest.description import (
 from tidegate.deposits.interest.misshapen import misshapen
 from tidegate.deposits.interest.shape import (
     BonusShape,
+    ChartAmount,
     ChartRowShape,
     DescriptionShape,
     FeeShape,
@@ -32,7 +34,9 @@ from tidegate.deposits.interest.shape import (
     RatesShape,
     TierShape,
 )
+from tidegate.deposits.interest.timetable import stepped
 from tidegate.money import (
+    PPB,
     DayCount,
     Invalid,
     Rate,
@@ -104,11 +108,7 @@ class _Reader:
         return self.take(lambda: parse_term(text, field=path), Term(days=1))
 
     def rate(self, text: str, path: str) -> Rate:
-        def parse() -> Rate:
-            found = parse_rate(text.removeprefix("-"), field=path)
-            return Rate(ppb=-found.ppb) if text.startswith("-") else found
-
-        return self.take(parse, Rate(ppb=0))
+        return self.take(lambda: _rate(text, path), Rate(ppb=0))
 
     def amount(self, text: str, path: str, *, signed: bool = False) -> int:
         def parse() -> int:
@@ -132,7 +132,7 @@ class _Reader:
             term=term,
             ends_on=None if shape.ends_on is None else self.day(shape.ends_on, "ends_on"),
             day_count=self.take(lambda: named_day_count(shape.day_count), DayCount.ACT_365F),
-            rates=self.rates(shape, start, term, principal or (plan.amount_minor if plan else 0)),
+            rates=self.rates(shape, start, term, _chart_amount(shape, start, term, principal, plan)),
             bands=shape.bands,
             index=None if shape.index is None else self.index(shape.index),
             bonus=None if shape.bonus is None else self.bonus(shape.bonus),
@@ -261,6 +261,37 @@ class _Reader:
             every=self.term(shape.every, "instalments.every"),
             missed=frozenset(self.day(one, f"instalments.missed[{n}]") for n, one in enumerate(shape.missed)),
         )
+
+
+def _chart_amount(
+    shape: DescriptionShape, start: date, term: Term | None, principal_minor: int, plan: Instalments | None
+) -> int:
+    """The amount by which a row of the chart is chosen."""
+    if plan is None or shape.chart is None:
+        return principal_minor
+    if shape.chart_amount is ChartAmount.OPENING:
+        return principal_minor or plan.amount_minor
+    if term is None or start == date.min:
+        return principal_minor  # why there is none is a fault already
+    ends = term.end(start)
+    later = (stepped(start, step=plan.every, times=times) for times in count(1))
+    instalments = 1 + sum(1 for _ in takewhile(lambda day: day < ends, later))
+    return principal_minor + plan.amount_minor * instalments
+
+
+def _rate(text: str, path: str) -> Rate:
+    """A part of one, or with its sign per cent. What may be per cent without the sign is not guessed."""
+    if text.endswith("%"):
+        return Rate.signed_percent(text.removesuffix("%").rstrip(), field=path)
+    found = parse_rate(text.removeprefix("-"), field=path)
+    if found.ppb >= PPB:
+        raise Invalid(
+            field=path,
+            value=text,
+            rule=f"A rate without a sign is a part of one, and {text} is {found.percent_text()} % a year.",
+            remedy=f'Write "{text}%" if per cent is meant, "{found.percent_text()}%" if it is that much.',
+        )
+    return Rate(ppb=-found.ppb) if text.startswith("-") else found
 
 
 def _needed(term: Term | None) -> Term:

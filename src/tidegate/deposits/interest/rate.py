@@ -8,9 +8,9 @@ from datetime import date
 from fractions import Fraction
 from operator import attrgetter
 
-from tidegate.catalogue.terms import Bands
+from tidegate.catalogue.terms import Bands, Bonus
 from tidegate.deposits.interest.description import Description, IndexLink, RatesFrom, Slab
-from tidegate.deposits.interest.timetable import stepped
+from tidegate.deposits.interest.timetable import month_ends, stepped
 from tidegate.money import PPB, Rate, Term
 
 
@@ -57,7 +57,7 @@ def _changes(description: Description, ends: date) -> Iterator[date]:
     start = description.starts_on
     yield start
     yield from (one.starts_on for one in description.rates if start < one.starts_on < ends)
-    if description.bonus is not None and (stops := description.bonus.lasts.end(start)) < ends:
+    if description.bonus is not None and (stops := _bonus_ends(description, description.bonus)) < ends:
         yield stops
     if description.index is not None:
         yield from _reviews(description, description.index, ends)
@@ -68,7 +68,8 @@ def _reviews(description: Description, index: IndexLink, ends: date) -> Iterator
         yield from (one.on for one in index.values if description.starts_on < one.on < ends)
         return
     times = 1
-    while (day := stepped(description.starts_on, step=index.review, times=times)) < ends:
+    last = month_ends(description)
+    while (day := stepped(description.starts_on, step=index.review, times=times, month_ends=last)) < ends:
         yield day
         times += 1
 
@@ -78,13 +79,13 @@ def _resolved(description: Description, slab: Slab, day: date) -> Slab:
     if description.index is not None:
         ppb = _indexed(description, description.index, slab.rate, day)
     bonus = description.bonus
-    if bonus is not None and day < bonus.lasts.end(description.starts_on):
+    if bonus is not None and day < _bonus_ends(description, bonus):
         ppb += bonus.rate.ppb
     return Slab(from_minor=slab.from_minor, to_minor=slab.to_minor, rate=Rate(ppb=ppb))
 
 
 def _indexed(description: Description, index: IndexLink, margin: Rate, day: date) -> int:
-    reviewed = _reviewed_on(description.starts_on, index.review, day)
+    reviewed = _reviewed_on(description, index.review, day)
     known = bisect_right(index.values, reviewed, key=attrgetter("on"))
     ppb = index.values[known - 1].value.ppb + margin.ppb
     floor = index.floor.ppb if index.floor is not None else None if description.negative_allowed else 0
@@ -93,14 +94,19 @@ def _indexed(description: Description, index: IndexLink, margin: Rate, day: date
     return ppb if index.cap is None else min(ppb, index.cap.ppb)
 
 
-def _reviewed_on(start: date, review: Term | None, day: date) -> date:
+def _reviewed_on(description: Description, review: Term | None, day: date) -> date:
     """The last review day that is not after `day`."""
     if review is None:
         return day
+    start, last = description.starts_on, month_ends(description)
     times = _surely_passed(start, review, day)
-    while stepped(start, step=review, times=times + 1) <= day:
+    while stepped(start, step=review, times=times + 1, month_ends=last) <= day:
         times += 1
-    return stepped(start, step=review, times=times) if times else start
+    return stepped(start, step=review, times=times, month_ends=last) if times else start
+
+
+def _bonus_ends(description: Description, bonus: Bonus) -> date:
+    return stepped(description.starts_on, step=bonus.lasts, times=1, month_ends=month_ends(description))
 
 
 def _surely_passed(start: date, step: Term, day: date) -> int:

@@ -110,10 +110,10 @@ def schedule(description: Description) -> Schedule:
     for end in sorted({*dates.compoundings, *dates.postings}):
         _grow(life, description, dates, rates, start, end)
         if end in postings and description.interest_paid is not InterestPaid.IN_ADVANCE:
-            _post(life, description, end)
+            _post(life, description, dates, end)
         start = end
     if description.interest_paid is InterestPaid.IN_ADVANCE:
-        _post(life, description, dates.starts_on)
+        _post(life, description, dates, dates.starts_on)
     return Schedule(
         description=description,
         dates=dates,
@@ -209,13 +209,15 @@ def _at_scale(exact: Fraction, description: Description) -> Fraction:
     return Fraction(round_fraction(exact * factor, description.rounding), factor)
 
 
-def _post(life: _Life, description: Description, on: date) -> None:
+def _post(life: _Life, description: Description, dates: Timetable, on: date) -> None:
     total = round_fraction(life.interest, description.rounding)
     amount = total - life.posted
     life.posted = total
     if description.interest.compounding is not Compounding.SIMPLE:
         life.compounded -= amount
-    if description.interest.paid_to is PaidTo.DEPOSIT:
+    charged = amount < 0 and on < dates.ends_on  # as in a running deposit: no bank takes it from the saver's cash
+    to = PaidTo.DEPOSIT if charged else description.interest.paid_to
+    if to is PaidTo.DEPOSIT:
         life.principal += amount
         life.inside += amount
     life.postings.append(
@@ -224,7 +226,7 @@ def _post(life: _Life, description: Description, on: date) -> None:
             exact=life.interest,
             total_minor=total,
             amount_minor=amount,
-            paid_to=description.interest.paid_to,
+            paid_to=to,
             balance_minor=life.principal,
         )
     )

@@ -5,6 +5,7 @@ Amounts are text in the currency's unit ("1234.50"), rates text as a part of one
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -22,10 +23,23 @@ Signed = Annotated[
     ),
 ]
 PartOfOne = Annotated[
-    str, Field(json_schema_extra={"pattern": r"^-?[0-9]+(\.[0-9]+)?$"}, description="A part of one a year: 0.04125")
+    str,
+    Field(
+        json_schema_extra={"pattern": r"^-?[0-9]+(\.[0-9]+)?( ?%)?$"},
+        description="A part of one a year: 0.04125; or per cent with its sign: 4.125%",
+    ),
 ]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"}, description="Like 2020-12-18")]
 Duration = Annotated[str, Field(json_schema_extra={"format": "duration"}, description="ISO 8601: P3M, P1Y6M, P90D")]
+
+
+class ChartAmount(StrEnum):
+    """By which amount a row of the chart is chosen."""
+
+    OPENING = "opening"
+    """The principal; of a plan that begins with none, an instalment."""
+    ALL = "all"
+    """The principal and every instalment of the plan."""
 
 
 class _Shape(BaseModel):
@@ -114,7 +128,7 @@ class DescriptionShape(_Shape):
     """A deposit, as far as its interest goes: what `tidegate interest schedule` reads."""
 
     currency: str = Field(description="ISO 4217 code: EUR")
-    principal: Amount
+    principal: Amount = Field(default="0", description="What it begins with; 0 where instalments bring the money.")
     starts_on: Day
     term: Duration | None = Field(default=None, description="Either a term, whose end rolls to a business day,")
     ends_on: Day | None = Field(default=None, description="or the first day that earns nothing any more.")
@@ -124,7 +138,11 @@ class DescriptionShape(_Shape):
     rates: list[RatesShape] | None = Field(default=None, description="Rates that change on days.")
     chart: list[ChartRowShape] | None = Field(
         default=None,
-        description="Rates by term and amount (the principal, else an instalment): one is chosen and stays.",
+        description="Rates by term and amount: one is chosen and stays.",
+    )
+    chart_amount: ChartAmount = Field(
+        default=ChartAmount.OPENING,
+        description="The principal, else an instalment; or all that is brought.",
     )
     bands: Bands = Field(default=Bands.WHOLE_BALANCE, description="What a tier's rate is paid on.")
     index: IndexShape | None = None

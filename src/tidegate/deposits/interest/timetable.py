@@ -91,7 +91,7 @@ def stepped(start: date, *, step: Term, times: int, month_ends: bool = False) ->
     if step.months == 0:
         return start + timedelta(days=step.days * times)
     day = Term(months=step.months * times).end(start)
-    if month_ends:
+    if month_ends and not step.days:
         day = day.replace(day=monthrange(day.year, day.month)[1])
     return day + timedelta(days=step.days * times)
 

@@ -136,19 +136,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Fixing",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("code", models.TextField()),
-                ("on", models.DateField()),
-                ("value_ppb", models.BigIntegerField()),
-                ("source", models.TextField()),
-            ],
-            options={
-                "constraints": [models.UniqueConstraint(fields=("code", "on"), name="fixing_once")],
-            },
-        ),
-        migrations.CreateModel(
             name="Pool",
             fields=[
                 ("id", models.AutoField(primary_key=True, serialize=False)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from tidegate.deposits.models.deposit import (
     Accrued,
     Deposit,
-    Fixing,
     MovedIn,
     Movement,
     Pool,
@@ -20,7 +19,7 @@ from tidegate.deposits.models.pledge import Pledge, PledgeEvent
 from tidegate.deposits.models.withholding import Remittance, Withholding
 
 __all__ = [
-    "Accrued", "Deposit", "Fee", "Fixing", "MovedIn", "Movement", "Ownership", "Pledge", "PledgeEvent",
+    "Accrued", "Deposit", "Fee", "MovedIn", "Movement", "Ownership", "Pledge", "PledgeEvent",
     "Pool", "Reading", "Remittance", "Request", "Segment", "Signature", "Stake", "Step", "Stock",
     "Withholding",
 ]  # fmt: skip

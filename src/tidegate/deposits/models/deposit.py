@@ -171,19 +171,6 @@ class Reading(models.Model):
         constraints: ClassVar = [models.UniqueConstraint(name="reading_once", fields=["clock", "day"])]
 
 
-class Fixing(models.Model):
-    """A published value of an index, in force from `on` until the next one. Never changed, never deleted."""
-
-    id = models.BigAutoField(primary_key=True)
-    code = models.TextField()
-    on = models.DateField()
-    value_ppb = models.BigIntegerField()
-    source = models.TextField()
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(name="fixing_once", fields=["code", "on"])]
-
-
 class Segment(models.Model):
     """A stretch of a deposit's life; see `deposits.segment`. `origin` is where its first day stands on its clock.
 

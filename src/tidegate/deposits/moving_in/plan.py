@@ -13,9 +13,9 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from tidegate.catalogue.index import index_at
 from tidegate.catalogue.terms import BalanceBasis, Compounding
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.index import index_at
 from tidegate.deposits.legs import leg_id
 from tidegate.deposits.moving_in.cells import Row
 from tidegate.deposits.moving_in.finding import Finding, found, of_invalid
@@ -223,6 +223,7 @@ def _statable(deposit: Deposit) -> bool:
         and contract.interest.balance is BalanceBasis.END_OF_DAY
         and contract.index is None
         and contract.bonus is None
+        and not contract.steps
         and (contract.fee is None or contract.fee.principal_at_risk)
     )
 

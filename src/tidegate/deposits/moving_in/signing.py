@@ -201,6 +201,7 @@ def _linear(contract: Contract) -> bool:
         not contract.chart
         and contract.index is None
         and contract.bonus is None
+        and not contract.steps
         and contract.plan is None
         and contract.fee is None
         and not contract.interest.earning_min_minor

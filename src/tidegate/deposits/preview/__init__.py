@@ -7,6 +7,6 @@ the verbs of this room; a test holds the two to each other.
 
 from tidegate.deposits.preview.describe import description_of
 from tidegate.deposits.preview.leaving import Leave, leaves
-from tidegate.deposits.preview.preview import HORIZON, Preview, preview
+from tidegate.deposits.preview.preview import HORIZON, Preview, preview, scheduled
 
-__all__ = ["HORIZON", "Leave", "Preview", "description_of", "leaves", "preview"]
+__all__ = ["HORIZON", "Leave", "Preview", "description_of", "leaves", "preview", "scheduled"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tidegate.deposits.contract import Contract
 from tidegate.deposits.interest import Description, IndexLink, IndexValue, Instalments, RatesFrom, Slab, one_rate
+from tidegate.deposits.schedule import stepped
 from tidegate.money import Rate, Term, currency
 
 
@@ -27,7 +28,7 @@ def description_of(
         currency=currency(contract.currency),
         principal_minor=amount_minor if plan is None else 0,
         starts_on=starts_on,
-        rates=(_rates(contract, starts_on),),
+        rates=tuple(_rates(contract, starts_on)),
         day_count=contract.day_count,
         term=contract.term,
         ends_on=None if contract.term is not None else horizon.end(starts_on),
@@ -50,14 +51,22 @@ def description_of(
     )
 
 
-def _rates(contract: Contract, starts_on: date) -> RatesFrom:
+def _rates(contract: Contract, starts_on: date) -> Iterator[RatesFrom]:
+    """The slabs of the first day, and those that each step makes of them."""
+    yield _slabs(contract, starts_on, adds=0)
+    for step in contract.steps:
+        yield _slabs(contract, stepped(contract, start=starts_on, every=step.after, times=1), adds=step.adds.ppb)
+
+
+def _slabs(contract: Contract, starts_on: date, *, adds: int) -> RatesFrom:
     """The chart as slabs: each reaches up to where the next begins, what lies below the first earns nothing."""
     if not contract.chart:
-        return one_rate(contract.rate, starts_on=starts_on)
+        return one_rate(Rate(ppb=contract.rate.ppb + adds), starts_on=starts_on)
     cells = sorted(contract.chart, key=lambda cell: cell.from_minor)
     ends = [*(cell.from_minor for cell in cells[1:]), None]
     slabs = [
-        Slab(from_minor=cell.from_minor, to_minor=end, rate=cell.rate) for cell, end in zip(cells, ends, strict=True)
+        Slab(from_minor=cell.from_minor, to_minor=end, rate=Rate(ppb=cell.rate.ppb + adds))
+        for cell, end in zip(cells, ends, strict=True)
     ]
     if slabs[0].from_minor > 0:
         slabs.insert(0, Slab(from_minor=0, to_minor=slabs[0].from_minor, rate=Rate(ppb=0)))

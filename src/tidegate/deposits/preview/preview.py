@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from tidegate.catalogue.chart import cell_for
 from tidegate.catalogue.incentive import granted, raised
 from tidegate.catalogue.refusal import Refused
-from tidegate.catalogue.terms import Bands, Compounding, PaidTo, ProductTerms, SaverFacts
+from tidegate.catalogue.terms import Bands, Cell, Compounding, PaidTo, ProductTerms, SaverFacts
 from tidegate.deposits.contract import Contract, sign
 from tidegate.deposits.interest import IndexValue, Schedule, Yields, one_rate, schedule, yields
 from tidegate.deposits.preview.describe import description_of
@@ -40,6 +41,19 @@ class Preview:
         return self.contract.term is not None
 
     @property
+    def rate(self) -> Rate:
+        """The nominal rate of the first day on the amount: index and all bands together, without a bonus."""
+        value = 0 if self.index is None else self.index.ppb
+        balance = Fraction(self.amount_minor * self.contract.parts)
+        return Rate(ppb=round(self.contract.tariff.of_balance(balance, index_ppb=value) / balance))
+
+    @property
+    def index(self) -> Rate | None:
+        """The value assumed of the index that the rate follows."""
+        link = self.schedule.description.index
+        return None if link is None else link.values[0].value
+
+    @property
     def brought_minor(self) -> int:
         """All that the saver brings."""
         movements = sum(one.amount_minor for one in self.schedule.dates.movements)
@@ -67,6 +81,33 @@ def preview(
     """
     by = () if saver is None else granted(terms=terms, savers=[saver])
     terms = raised(terms=terms, by=by)
+    found = scheduled(
+        terms=terms, amount_minor=amount_minor, term=term, starts_on=starts_on, horizon=horizon, index=index
+    )
+    if isinstance(found, Refused):
+        return found
+    cell = cell_for(terms=terms, term=term, amount_minor=amount_minor)
+    assert isinstance(cell, Cell), "a schedule was made of it"
+    return Preview(
+        contract=sign(terms=terms, version=1, cell=cell, granted=by),
+        amount_minor=amount_minor,
+        schedule=found,
+        yields=yields(found),
+        subsidy_minor=_at_one_rate(found, cell.subsidy),
+        margin_minor=_at_one_rate(found, cell.margin),
+    )
+
+
+def scheduled(
+    *,
+    terms: ProductTerms,
+    amount_minor: int,
+    term: Term | None,
+    starts_on: date,
+    horizon: Term = HORIZON,
+    index: Rate | None = None,
+) -> Schedule | Refused:
+    """The preview's schedule alone, without yields."""
     cell = cell_for(terms=terms, term=term, amount_minor=amount_minor)
     if isinstance(cell, Refused):
         return cell
@@ -77,20 +118,13 @@ def preview(
             rule=f"The rate follows {terms.index.code}, whose value is not known here.",
             remedy="Give the value to assume, in per cent.",
         )
-    contract = sign(terms=terms, version=1, cell=cell, granted=by)
     values = () if index is None else (IndexValue(on=starts_on, value=index),)
-    description = description_of(
-        contract=contract, amount_minor=amount_minor, starts_on=starts_on, horizon=horizon, index_values=values
-    )
-    found = schedule(description)
-    return Preview(
-        contract=contract,
-        amount_minor=amount_minor,
-        schedule=found,
-        yields=yields(found),
-        subsidy_minor=_at_one_rate(found, cell.subsidy),
-        margin_minor=_at_one_rate(found, cell.margin),
-    )
+    return schedule(
+        description_of(
+            contract=sign(terms=terms, version=1, cell=cell), amount_minor=amount_minor, starts_on=starts_on,
+            horizon=horizon, index_values=values,
+        )
+    )  # fmt: skip
 
 
 def _at_one_rate(found: Schedule, rate: Rate) -> int:

@@ -40,7 +40,7 @@ JOIN LATERAL (
 JOIN LATERAL (
     SELECT count(*) AS pieces FROM deposits_segment n WHERE n.deposit_id = d.deposit_id AND n.strand = 0) n ON true
 WHERE d.state = 'paid' AND d.settled_numerator <> CASE
-    WHEN n.pieces = 1 AND s.clock = 'days' AND NOT d.contract ?| ARRAY['bands', 'interest', 'index', 'bonus']
+    WHEN n.pieces = 1 AND s.clock = 'days' AND NOT d.contract ?| ARRAY['bands', 'interest', 'index', 'bonus', 'steps']
     THEN d.opened_minor::numeric * (d.contract ->> 'rate')::bigint * (d.matures_on - d.starts_on)
     ELSE s.opening_numerator + s.per_unit * s.units END;
 

@@ -1,13 +1,13 @@
 -- What the application may do here. A step, a pool and a reading are never changed; nothing is ever deleted.
 GRANT SELECT, INSERT, UPDATE ON deposits_deposit, deposits_segment, deposits_movement, deposits_stock TO {application};
-GRANT SELECT, INSERT ON deposits_step, deposits_accrued, deposits_pool, deposits_reading, deposits_fixing, deposits_movedin
+GRANT SELECT, INSERT ON deposits_step, deposits_accrued, deposits_pool, deposits_reading, deposits_movedin
     TO {application};
 GRANT SELECT, INSERT ON deposits_ownership, deposits_stake, deposits_request, deposits_signature TO {application};
 GRANT SELECT ON deposits_owned TO {application};
 GRANT EXECUTE ON FUNCTION deposits_owned_on_v1(date, date) TO {application};
 GRANT USAGE ON SEQUENCE
     deposits_ownership_id_seq, deposits_stake_id_seq, deposits_signature_id_seq,
-    deposits_step_id_seq, deposits_segment_id_seq, deposits_pool_id_seq, deposits_reading_id_seq, deposits_fixing_id_seq
+    deposits_step_id_seq, deposits_segment_id_seq, deposits_pool_id_seq, deposits_reading_id_seq
     TO {application};
 GRANT EXECUTE ON FUNCTION deposits_accrual_v1(date, date) TO {application};
 GRANT EXECUTE ON FUNCTION deposits_rounded_v1(numeric, numeric, text) TO {application};

@@ -16,7 +16,7 @@ def command() -> None:
     """Indexes that deposits' rates follow: their published values, entered once and never changed."""
 
 
-@command.command("fix")
+@command.command("fix", context_settings={"ignore_unknown_options": True})  # -0.5 is a value
 @click.argument("code")
 @click.argument("day")
 @click.argument("percent")
@@ -24,16 +24,16 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @database_option
 def fix(*, code: str, day: str, percent: str, source: str, as_json: bool, database: str | None) -> int:
-    """Enter that index CODE was published for DAY as PERCENT, such as 3.25 (a negative one after --).
+    """Enter that index CODE was published for DAY as PERCENT, such as 3.25 or -0.5.
 
     A value is never changed: what was reviewed by it stands. The same again changes nothing; a correction is entered as
     published on a later day.
     """
-    on, value = parse_day(day, field="day"), Rate.percent(percent, field="percent")
+    on, value = parse_day(day, field="day"), Rate.signed_percent(percent, field="percent")
     with deployment(database=database, role="platform"):
         from django.db import transaction
 
-        from tidegate.deposits.index import fix_index
+        from tidegate.catalogue.index import fix_index
 
         with transaction.atomic():
             new = fix_index(code=code, on=on, value=value, source=source)

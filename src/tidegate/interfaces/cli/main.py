@@ -48,6 +48,7 @@ REGISTRY: dict[str, Entry] = {
     "gate": Entry(_HERE + "gate", "Why the gate said yes or no, and whether it would today."),
     "import": Entry(_HERE + "import_", "Read a market of real products; take over a book of deposits."),
     "product": Entry(_HERE + "product", "Products as code: validate, preview and publish documents."),
+    "shelf": Entry(_HERE + "shelf", "What may be opened now: put published products there, take them off."),
     "order": Entry(_HERE + "order", "Orders as files and over HTTP: draw up, simulate, sign, deliver, prove, lift."),
     "trust": Entry(_HERE + "trust", "Whose orders a platform believes: pin authorities and keys, list, revoke."),
     "hub": Entry(_HERE + "hub", "A hub's register: authorities, officers, platforms."),

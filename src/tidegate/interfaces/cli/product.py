@@ -55,9 +55,15 @@ class Read:
     def lines(self) -> list[str]:
         """The same for people."""
         terms, valid = self.document.terms, self.document.valid
-        name = "" if terms is None else f" {terms.product_code}: {terms.name} ({terms.kind}, {len(terms.chart)} rates)"
+        name = (
+            "" if terms is None else f" {terms.product_code}: {terms.name} ({terms.kind}, {_counted(len(terms.chart))})"
+        )
         head = f"{self.file}:{name} {'is sound.' if valid else 'has findings.'}"
         return [head, *(f"  {one.text()}" for one in self.document.findings)]
+
+
+def _counted(rates: int) -> str:
+    return "1 rate" if rates == 1 else f"{rates} rates"
 
 
 def read(files: Sequence[Path], *, law: TaxLaw | None = None) -> list[Read]:

@@ -13,7 +13,8 @@ from tidegate.deposits.acting_for import Represented, acts_for
 from tidegate.deposits.deposit import Deposit
 from tidegate.interfaces.platform.frame import acting, frame_of, page, saver_only
 from tidegate.interfaces.platform.market import names_of
-from tidegate.interfaces.platform.words import STATE, STATE_CHIP, terms_line
+from tidegate.interfaces.platform.rate_words import terms_line
+from tidegate.interfaces.platform.words import STATE, STATE_CHIP
 from tidegate.interfaces.site.display import day_text
 from tidegate.money import Amount, currency
 from tidegate.parties.life import LifeFact, LifeKind, Verb
@@ -94,9 +95,7 @@ def _row(one: Deposit, acts: frozenset[Verb], names: dict[str, str]) -> Row:
         deposit_id=one.deposit_id,
         bank=names.get(one.bank, one.bank),
         product=names.get(one.product, one.product),
-        terms=terms_line(
-            kind=contract.kind, term=contract.term, rate=contract.rate, interest_paid=contract.interest_paid
-        ),
+        terms=terms_line(contract),
         state_text=STATE[one.state],
         chip_class=STATE_CHIP[one.state],
         principal=Amount(

@@ -20,7 +20,7 @@ from tidegate.gate.record import Recorded, recorded
 from tidegate.interfaces.platform.frame import Frame, frame_of
 from tidegate.interfaces.platform.market import limits_of, names_of
 from tidegate.interfaces.platform.order_words import title_of
-from tidegate.interfaces.platform.words import terms_line
+from tidegate.interfaces.platform.rate_words import terms_line
 from tidegate.interfaces.site.display import term_text
 from tidegate.money import Amount, currency
 from tidegate.orders import closure_of
@@ -44,7 +44,7 @@ def state(request: HttpRequest) -> JsonResponse:
         raise Http404
     frame = frame_of(request, place="demo")
     with transaction.atomic():
-        found = search(wanted=Wanted(), limit=200)
+        found = search(wanted=Wanted(), limit=200, on=frame.business_day)
         ticker = _ticker()
         return JsonResponse({
             "clock": frame.now.isoformat(),
@@ -188,9 +188,7 @@ def _deposit(deposit: Deposit, *, names: dict[str, str], frame: Frame) -> dict[s
         "state": deposit.state.value,
         "term": None if contract.term is None else contract.term.text(),
         "term_text": term_text(contract.term),
-        "detail": terms_line(
-            kind=contract.kind, term=contract.term, rate=contract.rate, interest_paid=contract.interest_paid
-        ),
+        "detail": terms_line(contract),
         "rate_percent": contract.rate.percent_text(),
         "principal_minor": deposit.principal_minor,
         "interest_minor": deposit.unpaid_interest_minor(on=on),

@@ -26,6 +26,7 @@ _STEPS = {
     "interest_corrected": "Interest corrected",
     "subsidy_paid": "Bonus interest paid by the platform",
     "bonus_ended": "The bonus ended",
+    "rate_stepped": "The rate rose a step",
     "rate_reviewed": "The rate was reviewed",
     "instalment_paid": "Instalment paid",
     "instalment_late": "An instalment is late",

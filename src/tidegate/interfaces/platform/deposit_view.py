@@ -22,16 +22,8 @@ from tidegate.interfaces.platform.invitation_view import heir_lines
 from tidegate.interfaces.platform.later_forms import asked_text, words
 from tidegate.interfaces.platform.order_words import Step
 from tidegate.interfaces.platform.pledge_view import pledge_lines
-from tidegate.interfaces.platform.words import (
-    HOLDING,
-    HOLDING_NOTE,
-    STATE,
-    STATE_CHIP,
-    Line,
-    for_whom_text,
-    plain,
-    terms_line,
-)
+from tidegate.interfaces.platform.rate_words import terms_line
+from tidegate.interfaces.platform.words import HOLDING, HOLDING_NOTE, STATE, STATE_CHIP, Line, for_whom_text, plain
 from tidegate.interfaces.site.display import day_text, minor_text, percent
 from tidegate.money import Amount, Rate, currency
 
@@ -104,9 +96,7 @@ def view_of(
         deposit_id=deposit.deposit_id,
         bank=bank,
         product=names.get(contract.product_code, contract.product_code),
-        terms=terms_line(
-            kind=contract.kind, term=contract.term, rate=contract.rate, interest_paid=contract.interest_paid
-        ),
+        terms=terms_line(contract),
         state_text=STATE[deposit.state],
         chip_class=STATE_CHIP[deposit.state],
         principal=_amount(deposit.opened_minor if deposit.state.ended else deposit.principal_minor, code),

@@ -12,7 +12,8 @@ from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.position import BankPosition, Position
 from tidegate.interfaces.charts import Figure, Holding, insured_bar
 from tidegate.interfaces.platform.ladder import Shares, due_minor, ladder
-from tidegate.interfaces.platform.words import HOLDING, STATE, STATE_CHIP, terms_line
+from tidegate.interfaces.platform.rate_words import terms_line
+from tidegate.interfaces.platform.words import HOLDING, STATE, STATE_CHIP
 from tidegate.interfaces.site.display import minor_text
 from tidegate.money import Amount, currency
 
@@ -205,9 +206,7 @@ def _row(deposit: Deposit, *, on: date, names: Mapping[str, str], shares: Shares
         deposit_id=deposit.deposit_id,
         bank=names.get(contract.bank_code, contract.bank_code),
         product=names.get(contract.product_code, contract.product_code),
-        terms=terms_line(
-            kind=contract.kind, term=contract.term, rate=contract.rate, interest_paid=contract.interest_paid
-        ),
+        terms=terms_line(contract),
         state_chip="" if state is State.RUNNING else STATE[state],
         chip_class=STATE_CHIP[state],
         principal=_amount(deposit.opened_minor if state.ended else deposit.principal_minor, contract.currency),

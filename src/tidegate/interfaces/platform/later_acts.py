@@ -29,8 +29,9 @@ from tidegate.interfaces.platform.later_forms import (
     sign_form,
     words,
 )
+from tidegate.interfaces.platform.rate_words import rate_text
 from tidegate.interfaces.platform.words import Line
-from tidegate.interfaces.site.display import day_text, minor_text, percent, term_text
+from tidegate.interfaces.site.display import day_text, minor_text, term_text
 
 
 def _notice(frame: Frame, one: Deposit, given: Given) -> Act:
@@ -73,12 +74,16 @@ def _renewal(frame: Frame, one: Deposit, _given: Given) -> Act:
     found = offer(product_code=one.product)
     found = None if found is None else for_savers(found=found, people=[one.saver])
     cell = None if found is None else cell_for(terms=found.terms, term=term, amount_minor=one.opened_minor)
-    today = percent(cell.rate) if isinstance(cell, Cell) else "not offered any more"
+    today = (
+        "not offered any more"
+        if found is None or not isinstance(cell, Cell)
+        else rate_text(cell.rate, found.terms.index)
+    )
     return Act(
         lines=(
             Line(name="Amount", text=amount, note="Set aside from the cash now, placed at today's close."),
             Line(name="Length", text=term_text(term)),
-            Line(name="Rate today", text=today, note=f"It was {percent(one.contract.rate)}."),
+            Line(name="Rate today", text=today, note=f"It was {rate_text(one.contract.rate, one.contract.index)}."),
         ),
         title="Open it again",
         button=f"Open with {amount}",

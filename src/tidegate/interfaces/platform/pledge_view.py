@@ -8,7 +8,8 @@ from datetime import date
 
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.pledge import Pledge, Standing, standings
-from tidegate.interfaces.platform.words import STATE, STATE_CHIP, Line, terms_line
+from tidegate.interfaces.platform.rate_words import terms_line
+from tidegate.interfaces.platform.words import STATE, STATE_CHIP, Line
 from tidegate.interfaces.site.display import day_text, minor_text
 
 _PLACES = ("", "first", "second", "third", "fourth", "fifth")
@@ -83,9 +84,7 @@ def _to_me(deposit: Deposit, pledge: Pledge, every: Sequence[Standing], names: M
     return PledgedToMe(
         bank=names.get(deposit.bank, deposit.bank),
         product=names.get(deposit.product, deposit.product),
-        terms=terms_line(
-            kind=contract.kind, term=contract.term, rate=contract.rate, interest_paid=contract.interest_paid
-        ),
+        terms=terms_line(contract),
         state_text=STATE[deposit.state],
         chip_class=STATE_CHIP[deposit.state],
         open=standing is not None,

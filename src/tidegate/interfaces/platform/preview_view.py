@@ -84,7 +84,7 @@ def preview_view(found: Preview) -> PreviewView:
         first=payments if len(payments) <= SHOWN_MAX else payments[:SHOWN_FIRST],
         grows=found.contract.interest.paid_to is PaidTo.DEPOSIT,
         total=minor_text(found.schedule.interest_minor, code=code),
-        rate=percent(found.contract.rate),
+        rate=percent(found.rate),
         aer=_percent(found.yields.aer),
         apy=_percent(found.yields.apy),
         apart=_apart(found),

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_POST, require_safe
 
+from tidegate.catalogue.index import index_behind
 from tidegate.catalogue.offer import Offer, offer
 from tidegate.catalogue.terms import ProductTerms
 from tidegate.deposits.deposit import State
@@ -34,6 +35,7 @@ from tidegate.interfaces.platform.market import bank_names, limits_of, shut_sinc
 from tidegate.interfaces.platform.mine import at_bank, holds_something
 from tidegate.interfaces.platform.preview_view import preview_view
 from tidegate.interfaces.platform.product_view import Choice, Quoted, choice_of, form_of, previewed, quoted_of, view_of
+from tidegate.interfaces.platform.rate_words import rate_lines
 from tidegate.interfaces.platform.words import Line, fee_lines, paid_text, withdrawal_line
 from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.interfaces.site.display import day_text, minor_text, money_text, percent, term_text
@@ -119,7 +121,8 @@ def _page(
     choice, wrong = _asked(terms, given)
     errors = errors or wrong
     form = form_of(terms, choice).filled(given).wrong(errors)
-    outlook, no = (None, None) if errors else previewed(terms, choice, on=_today(frame))
+    index = index_behind(terms=terms, on=_today(frame))
+    outlook, no = (None, None) if errors else previewed(terms, choice, on=_today(frame), index=index)
     quoted = None if outlook is None else quoted_of(outlook, choice, terms=terms)
     refusal = problem or no
     context = {
@@ -129,6 +132,7 @@ def _page(
             names=bank_names(),
             open_now=found.channel is not None and not closure.open,
             left=room(terms=terms, saver=frame.saver),
+            index=index,
         ),
         "orders": titles(orders),
         "holds": holds,
@@ -224,7 +228,8 @@ def _confirm(
 ) -> HttpResponse:
     found = for_savers(found=found, people=[acting(theirs)])
     terms = found.terms
-    outlook, no = previewed(terms, choice, on=_today(frame))
+    index = index_behind(terms=terms, on=_today(frame))
+    outlook, no = previewed(terms, choice, on=_today(frame), index=index)
     if outlook is None:
         assert no is not None, "no preview has its reason"
         return _page(request, frame, terms.product_code, given=request.POST.dict(), problem=no, status=no.status)
@@ -235,6 +240,7 @@ def _confirm(
         Line(name="Amount", text=money_text(choice.amount), note=_when_set_aside(terms, choice, theirs)),
         Line(name="Length", text=term_text(choice.term), note=end),
         Line(name="Rate", text=f"{percent(quoted.rate)} a year", note=paid_text(terms).capitalize() + "."),
+        *rate_lines(terms, index=index),
         Line(
             name="Interest" if quoted.at_end else "Interest in a year",
             text=money_text(quoted.interest),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +14,7 @@ from tidegate.catalogue.terms import Cell, ProductTerms
 from tidegate.deposits.preview import Preview, preview
 from tidegate.deposits.room import Room
 from tidegate.interfaces.platform.forms import Field, Form
+from tidegate.interfaces.platform.rate_words import rate_lines
 from tidegate.interfaces.platform.words import Line, for_whom_text, paid_text, plain
 from tidegate.interfaces.problem import Problem, of_refused
 from tidegate.interfaces.site.display import minor_text, percent, symbol, term_text
@@ -59,6 +60,8 @@ class Quoted:
     fees: Amount | None
     matures_on: date | None
     at_end: Amount | None
+    becomes: str
+    """The sentence of what an amount, or all instalments together, comes to; empty without an end."""
 
 
 def choice_of(terms: ProductTerms, given: Mapping[str, str]) -> Choice:
@@ -78,7 +81,8 @@ def form_of(terms: ProductTerms, choice: Choice) -> Form:
     lengths = sorted({cell.term for cell in terms.chart if cell.term is not None})
     least = minor_text(max(terms.amount_min_minor, 1), code=terms.currency)
     amount = Field(
-        form="quote", name="amount", label="Amount", kind="money", sign=symbol(terms.currency),
+        form="quote", name="amount", label="Amount" if terms.plan is None else "Each instalment", kind="money",
+        sign=symbol(terms.currency),
         value=choice.amount.text(), hint=f"From {least}",
     )  # fmt: skip
     if not lengths:
@@ -89,10 +93,12 @@ def form_of(terms: ProductTerms, choice: Choice) -> Form:
     return Form(id="quote", fields=(amount, term))
 
 
-def previewed(terms: ProductTerms, choice: Choice, *, on: date) -> tuple[Preview | None, Problem | None]:
-    """What the choice would give, or which rule of the product says no."""
+def previewed(
+    terms: ProductTerms, choice: Choice, *, on: date, index: Rate | None
+) -> tuple[Preview | None, Problem | None]:
+    """What the choice would give where its index stays at this value, or which rule of the product says no."""
     try:
-        answer = preview(terms=terms, amount_minor=choice.amount.minor, term=choice.term, starts_on=on)
+        answer = preview(terms=terms, amount_minor=choice.amount.minor, term=choice.term, starts_on=on, index=index)
     except Invalid as error:
         return None, Problem(
             slug="malformed-input", status=422, title="This cannot be worked out", rule=error.rule, remedy=error.remedy
@@ -105,35 +111,64 @@ def quoted_of(found: Preview, choice: Choice, *, terms: ProductTerms) -> Quoted:
     money = choice.amount.currency
     cell = cell_for(terms=terms, term=choice.term, amount_minor=choice.amount.minor)
     assert isinstance(cell, Cell), "a preview was made of it"
+    rate = found.rate
     interest, fees = found.schedule.interest_minor, found.schedule.fees_minor
     return Quoted(
         amount=choice.amount,
         amount_text=choice.amount.text(),
         term_text=choice.term.text() if choice.term else "",
-        rate=cell.rate,
-        yearly=yield_of(terms=terms, cell=cell),
+        rate=rate,
+        yearly=yield_of(terms=terms, cell=replace(cell, rate=rate)),
         interest=Amount(minor=interest, currency=money),
         fees=None if found.contract.fee is None else Amount(minor=fees, currency=money),
         matures_on=found.schedule.dates.ends_on if found.has_end else None,
         at_end=Amount(minor=found.brought_minor + interest - fees, currency=money) if found.has_end else None,
+        becomes=_becomes(found, rate, found.brought_minor + interest - fees) if found.has_end else "",
     )
 
 
-def view_of(found: Offer, choice: Choice, *, names: Mapping[str, str], open_now: bool, left: Room) -> dict[str, Any]:
+def _becomes(found: Preview, rate: Rate, end_minor: int) -> str:
+    code, steps = found.contract.currency, found.contract.steps
+    brought, end = minor_text(found.brought_minor, code=code), minor_text(end_minor, code=code)
+    rising = f", rising in steps to {percent(Rate(ppb=rate.ppb + steps[-1].adds.ppb))}" if steps else ""
+    if found.contract.plan is None:
+        return f"{brought} at {percent(rate)}{rising} becomes {end}, placed at today's close."
+    count = found.brought_minor // found.amount_minor
+    each = minor_text(found.amount_minor, code=code)
+    return f"{count} instalments of {each}, {brought} in all, at {percent(rate)}{rising} become {end}."
+
+
+def whole_rate(terms: ProductTerms, cell: Cell, *, index: Rate | None) -> Rate:
+    """What a cell pays where its index stands at this value; the margin alone where nobody knows the value."""
+    if terms.index is not None and index is None:
+        return cell.rate
+    return terms.rate_of(cell, index_ppb=0 if index is None else index.ppb)
+
+
+def view_of(
+    found: Offer, choice: Choice, *, names: Mapping[str, str], open_now: bool, left: Room, index: Rate | None
+) -> dict[str, Any]:
     terms = found.terms
-    rates = sorted({cell.rate for cell in terms.chart})
+    rates = sorted({whole_rate(terms, cell, index=index) for cell in terms.chart})
     span = percent(rates[0]) if len(rates) == 1 else f"{percent(rates[0])} to {percent(rates[-1])}"
     return {
         "bank": names.get(terms.bank_code, terms.bank_code),
         "name": terms.name,
         "href": f"/products/{terms.product_code}",
-        "summary": f"{span} a year, {paid_text(terms)}.",
+        "summary": f"{span} a year{_over(terms, index)}{_rising(terms)}, {paid_text(terms)}.",
+        "as_published": terms.index is None,
         "open": open_now,
         "several": terms.owners.count_max > 1,
         "listed": found.channel is not None,
         "bands": tuple(_band(low, high, terms.currency) for low, high in _bands(terms)),
-        "chart": chart_of(terms, chosen=choice.term),
-        "plain": (*_incentives(found), *plain(terms), *_room(terms, left), *_funding(terms)),
+        "chart": chart_of(terms, chosen=choice.term, index=index),
+        "plain": (
+            *rate_lines(terms, index=index),
+            *_incentives(found),
+            *plain(terms),
+            *_room(terms, left),
+            *_funding(terms),
+        ),
     }
 
 
@@ -146,6 +181,20 @@ def _incentives(found: Offer) -> tuple[Line, ...]:
             note="You get it: the rates here have it in them." if one in found.granted else "Not in the rates here.",
         )
         for one in found.terms.incentives
+    )
+
+
+def _rising(terms: ProductTerms) -> str:
+    return f", rising in steps by {percent(terms.steps[-1].adds)}" if terms.steps else ""
+
+
+def _over(terms: ProductTerms, index: Rate | None) -> str:
+    if terms.index is None:
+        return ""
+    return (
+        f" over {terms.index.code}, whose value is not known here"
+        if index is None
+        else f", following {terms.index.code}"
     )
 
 
@@ -178,9 +227,9 @@ def _band(low: int, high: int | None, code: str) -> str:
     return f"{minor_text(low, code=code)} to under {minor_text(high, code=code)}"
 
 
-def chart_of(terms: ProductTerms, *, chosen: Term | None) -> tuple[ChartLine, ...]:
+def chart_of(terms: ProductTerms, *, chosen: Term | None, index: Rate | None) -> tuple[ChartLine, ...]:
     """The chart as lines by term and columns by amount; a cell the bank does not offer is empty."""
-    cells = {(c.term, c.from_minor, c.to_minor): c.rate for c in terms.chart}
+    cells = {(c.term, c.from_minor, c.to_minor): whole_rate(terms, c, index=index) for c in terms.chart}
     lengths: list[Term | None] = [*sorted({c.term for c in terms.chart if c.term is not None})]
     bands = _bands(terms)
     return tuple(

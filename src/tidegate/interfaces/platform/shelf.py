@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.db import transaction
@@ -12,15 +13,19 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from tidegate.catalogue.index import indexes_at
 from tidegate.catalogue.offer import Offer, offers
-from tidegate.catalogue.quote import Quote, quote
+from tidegate.catalogue.refusal import Refused
 from tidegate.catalogue.search import SORTS, ShelfPage, ShelfRow, Wanted, search
+from tidegate.catalogue.terms import ProductTerms
+from tidegate.deposits.preview import scheduled
 from tidegate.interfaces.platform.forms import Field, Form
 from tidegate.interfaces.platform.frame import Frame, frame_of, page
 from tidegate.interfaces.platform.holdings import Limit
 from tidegate.interfaces.platform.market import bank_names, limit_in, limits_of, shut_since, shutting
 from tidegate.interfaces.platform.mine import holds_something
 from tidegate.interfaces.platform.product_view import AMOUNT
+from tidegate.interfaces.platform.rate_words import length_text
 from tidegate.interfaces.platform.words import fee_short, paid_text
 from tidegate.interfaces.site.display import symbol
 from tidegate.interfaces.site.typed import ungrouped
@@ -35,7 +40,13 @@ TERMS = (
     ("P1Y:P3Y", "1 to 3 years"),
     ("P3Y:", "3 years and longer"),
 )
-KINDS = (("", "any kind"), ("fixed", "for a fixed term"), ("demand", "withdrawable at any time"))
+KINDS = (
+    ("", "any kind"),
+    ("fixed", "for a fixed term"),
+    ("demand", "withdrawable at any time"),
+    ("notice", "withdrawable after notice"),
+    ("recurring", "a plan of instalments"),
+)
 ORDERS = {"yield": "yield a year", "rate": "rate", "term": "length", "bank": "bank", "minimum": "smallest amount"}
 
 
@@ -48,6 +59,7 @@ class Row:
     product: str
     paid: str
     term: Term | None
+    length: str
     yearly: Rate
     rate: Rate
     interest: Amount | None
@@ -87,7 +99,7 @@ def asked(query: QueryDict, *, code: str) -> Asked:
         amount_minor=amount.minor,
         term_min=low,
         term_max=high,
-        kind=kind if kind in {"demand", "fixed"} else None,
+        kind=kind if kind in dict(KINDS) and kind else None,
         bank=query.get("bank") or None,
         sort=sort if sort in SORTS else "yield",
     )
@@ -105,8 +117,9 @@ def shelf(request: HttpRequest) -> HttpResponse:
     frame = frame_of(request, place="shelf")
     question = asked(request.GET, code=frame.profile.currency)
     with transaction.atomic():
-        found = _searched(question)
-        everything = found if found.total else search(wanted=Wanted(), limit=1)
+        on = frame.business_day or frame.now.date()
+        found = _searched(question, on=on)
+        everything = found if found.total else search(wanted=Wanted(), limit=1, on=on)
     names = bank_names()
     orders = shutting(found.closures, names=names)
     if not everything.total:
@@ -124,11 +137,11 @@ def shelf(request: HttpRequest) -> HttpResponse:
     return page(request, "shelf.html", context, frame=frame)
 
 
-def _searched(question: Asked) -> ShelfPage:
+def _searched(question: Asked, *, on: date) -> ShelfPage:
     try:
-        return search(wanted=question.wanted, limit=ROWS, cursor=question.cursor)
+        return search(wanted=question.wanted, limit=ROWS, cursor=question.cursor, on=on)
     except Invalid:  # a cursor somebody made up: begin at the beginning
-        return search(wanted=question.wanted, limit=ROWS)
+        return search(wanted=question.wanted, limit=ROWS, on=on)
 
 
 def _form(question: Asked, *, frame: Frame, names: Mapping[str, str]) -> Form:
@@ -173,28 +186,48 @@ def rows_of(
     """Offers with what they would bring on `amount`, placed on `on`."""
     known = offers(product_codes=frozenset(row.product_code for row in rows))
     limits = limits_of(banks=[row.bank_code for row in rows], jurisdiction=jurisdiction, on=on)
+    indexes = indexes_of(known, on=on)
     return tuple(
-        _row(row, known.get(row.product_code), amount=amount, on=on, names=names, limit=limits[row.bank_code])
+        _row(
+            row, known.get(row.product_code), amount=amount, on=on, names=names, limit=limits[row.bank_code],
+            indexes=indexes,
+        )
         for row in rows
-    )
+    )  # fmt: skip
 
 
-def interest_of(offer: Offer | None, *, term: Term | None, amount: Amount, on: date) -> Amount | None:
-    """The interest to the end of the term; None where there is no end, or no such offer."""
-    if offer is None:
+def indexes_of(known: Mapping[str, Offer], *, on: date) -> dict[str, Rate]:
+    """The values of all indexes that these offers follow."""
+    return indexes_at(codes={one.terms.index.code for one in known.values() if one.terms.index is not None}, on=on)
+
+
+def interest_of(
+    offer: Offer | None, *, term: Term | None, amount: Amount, on: date, indexes: Mapping[str, Rate]
+) -> Amount | None:
+    """The interest to the end of the term, as the product's page works it out; None where there is no end, for a
+    plan, whose instalments are no such amount, or where there is no such offer."""
+    if offer is None or term is None or offer.terms.plan is not None:
         return None
+    terms = offer.terms
+    index = None if terms.index is None else indexes.get(terms.index.code)
+    minor = _interest(terms, term, amount.minor, on, index)
+    return None if minor is None else Amount(minor=minor, currency=amount.currency)
+
+
+@lru_cache(maxsize=4096)
+def _interest(terms: ProductTerms, term: Term, amount_minor: int, on: date, index: Rate | None) -> int | None:
+    """Terms never change, so what they bring on a day is worked out once."""
     try:
-        answer = quote(terms=offer.terms, amount_minor=amount.minor, term=term, starts_on=on)
-    except Invalid:  # the calendar's table ends before the term does
+        answer = scheduled(terms=terms, amount_minor=amount_minor, term=term, starts_on=on, index=index)
+    except Invalid:  # the calendar's table ends before the term does, or nobody knows the index
         return None
-    if not isinstance(answer, Quote) or answer.interest_minor is None:
-        return None
-    return Amount(minor=answer.interest_minor, currency=amount.currency)
+    return None if isinstance(answer, Refused) else answer.interest_minor
 
 
 def _row(
-    row: ShelfRow, offer: Offer | None, *, amount: Amount, on: date, names: Mapping[str, str], limit: Limit | None
-) -> Row:
+    row: ShelfRow, offer: Offer | None, *, amount: Amount, on: date, names: Mapping[str, str], limit: Limit | None,
+    indexes: Mapping[str, Rate],
+) -> Row:  # fmt: skip
     term = "" if row.term is None else row.term.text()
     chosen = urlencode({"amount": amount.text(), "term": term} if term else {"amount": amount.text()})
     return Row(
@@ -203,9 +236,10 @@ def _row(
         product=row.name,
         paid="" if offer is None else paid_text(offer.terms),
         term=row.term,
+        length=length_text(row.term, None if offer is None else offer.terms.notice_days),
         yearly=row.effective_yield,
         rate=row.rate,
-        interest=interest_of(offer, term=row.term, amount=amount, on=on),
+        interest=interest_of(offer, term=row.term, amount=amount, on=on, indexes=indexes),
         minimum=Amount(minor=row.minimum_minor, currency=currency(row.currency)),
         insured=limit is not None,
         fee="" if offer is None else fee_short(offer.terms),

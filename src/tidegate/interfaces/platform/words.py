@@ -8,7 +8,7 @@ from typing import Protocol
 
 from tidegate.catalogue.terms import Incentive, Interest, Leaving, MaintenanceFee, Plan, Withdrawals
 from tidegate.interfaces.site.display import minor_text, percent, term_text
-from tidegate.money import DayCount, Rate, Term
+from tidegate.money import DayCount, Rate
 
 HOLDING = {"direct": "held by you at the bank", "omnibus": "in custody for you"}
 HOLDING_NOTE = {
@@ -91,7 +91,9 @@ class Line:
     note: str = ""
 
 
-_PAID = {
+LAST_CERTAIN = 30
+"""A later pay day is the last day of every month."""
+PAID = {
     "at_maturity": "at the end",
     "monthly": "monthly",
     "quarterly": "every quarter",
@@ -103,10 +105,19 @@ _PAID = {
 
 def paid_text(terms: Terms) -> str:
     """When interest reaches the saver, and where it goes."""
-    when = f"interest paid {_PAID[str(terms.interest_paid)]}"
+    when = f"interest paid {PAID[str(terms.interest_paid)]}"
     if terms.pay_day:
-        when += f", on day {terms.pay_day}" + (" of its month" if terms.interest_paid != "monthly" else "")
+        last = terms.pay_day > LAST_CERTAIN
+        when += ", on the last day" if last else f", on day {terms.pay_day}"
+        when += " of the month" if last and terms.interest_paid == "monthly" else ""
+        when += " of its month" if terms.interest_paid != "monthly" else ""
+    if terms.plan is not None:
+        when = f"an instalment every {_each(terms.plan)}, {when}"
     return when + (", into the deposit" if terms.interest.paid_to == "deposit" else "")
+
+
+def _each(plan: Plan) -> str:
+    return term_text(plan.every).removeprefix("1\N{NO-BREAK SPACE}")
 
 
 def withdrawal_line(terms: Terms) -> Line:
@@ -190,21 +201,15 @@ def fee_lines(terms: Terms) -> tuple[Line, ...]:
     return (Line(name="Fee", text=text, note=" ".join(notes)),)
 
 
-def terms_line(*, kind: str, term: Term | None, rate: Rate, interest_paid: str) -> str:
-    """`5 years at 4.875 %, paid at the end`."""
-    length = "any time" if kind == "demand" else "after notice" if kind == "notice" else term_text(term)
-    return f"{length} at {percent(rate)}, paid {_PAID[str(interest_paid)]}"
-
-
 def plain(terms: Terms) -> tuple[Line, ...]:
     """The terms, one line each, as a saver asks about them."""
     low = minor_text(terms.amount_min_minor, code=terms.currency)
     high = terms.amount_max_minor
-    amounts = f"From {low}" + ("" if high is None else f" to {minor_text(high, code=terms.currency)}")
+    least = "From" if terms.plan is None else "Each instalment from"
+    amounts = f"{least} {low}" + ("" if high is None else f" to {minor_text(high, code=terms.currency)}")
     top_up = "Yes, at any time." if terms.top_up_allowed else "No; open another deposit instead."
     if terms.plan is not None:
-        every = term_text(terms.plan.every).removeprefix("1\N{NO-BREAK SPACE}")
-        top_up = f"The same amount every {every}."
+        top_up = f"The same amount every {_each(terms.plan)}."
     growth = "" if terms.interest.compounding == "simple" else f" It compounds {_compounds(terms)}."
     counted = _DAY_COUNT.get(DayCount(terms.day_count), str(terms.day_count))
     return (

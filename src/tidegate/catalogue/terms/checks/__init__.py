@@ -35,7 +35,12 @@ def contradictions(*, terms: ProductTerms) -> Iterator[Invalid]:
     for part in _PARTS:
         for broken, field, value, rule, remedy in part(terms):
             if broken:
-                yield Invalid(field=field, value=value, rule=rule, remedy=remedy)
+                yield Invalid(field=field, value=_told(value), rule=rule, remedy=remedy)
+
+
+def _told(value: object) -> str:
+    """A value as a document writes it: a word, a term, a rate by their text, of a list each."""
+    return ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
 
 
 def checked(*, terms: ProductTerms) -> ProductTerms:

@@ -25,6 +25,31 @@ def of_interest(terms: ProductTerms) -> Iterable[Check]:
             any(term < bonus.lasts for term in terms.offered),
             "bonus.lasts", bonus.lasts, "A bonus ends no later than the shortest term.", "Shorten it.",
         )  # fmt: skip
+    yield from _of_steps(terms)
+
+
+def _of_steps(terms: ProductTerms) -> Iterable[Check]:
+    steps, longest = terms.steps, terms.offered[-1] if terms.offered else None
+    for number, step in enumerate(steps):
+        path, before = f"steps[{number}]", steps[number - 1] if number else None
+        yield (
+            before is not None and not before.after < step.after,
+            f"{path}.after", step.after, "Steps stand in order of the time elapsed.", "Put it before, or lengthen it.",
+        )  # fmt: skip
+        yield (
+            longest is not None and not step.after < longest,
+            f"{path}.after", step.after, f"A step comes before the longest term, {longest}, ends.", "Shorten it.",
+        )  # fmt: skip
+        yield (
+            step.adds.ppb <= (0 if before is None else before.adds.ppb),
+            f"{path}.adds", step.adds, "A step adds more to the rate than the one before; the first, something.",
+            "Raise it, or give what falls with time as a bonus.",
+        )  # fmt: skip
+    yield (
+        bool(steps) and terms.index is not None,
+        "steps", len(steps), "Steps are known on the first day; a rate that follows an index has none.",
+        "Leave the steps or the index out.",
+    )  # fmt: skip
 
 
 def _of_pay_days(terms: ProductTerms) -> Iterable[Check]:

@@ -71,6 +71,14 @@ class RateCell(Schema):
     rate: str
 
 
+class FollowedIndex(Schema):
+    code: str
+    value: str | None = Field(description=f"as last published; null: not known here; {RATE}")
+    review: str = Field(description="the rate is looked at again after each")
+    floor: str | None
+    cap: str | None
+
+
 class Product(Schema):
     product_code: str
     version: int
@@ -93,7 +101,8 @@ class Product(Schema):
     maintenance_fee: MaintenanceFee | None
     withdrawals: Withdrawals | None = Field(description="null: at any time, as often as one likes")
     incentives: list[Incentive]
-    rates: list[RateCell]
+    index: FollowedIndex | None = Field(description="what the rates follow")
+    rates: list[RateCell] = Field(description="with an index, what they come to at its value")
     open: bool = Field(description="whether a stranger may open it now")
     closed_by: list[UUID] = Field(description="the orders that shut it")
 

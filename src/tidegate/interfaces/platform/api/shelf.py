@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from ninja import Query, Router
 
+from tidegate.catalogue.index import index_behind
 from tidegate.catalogue.offer import Offer, offer, offers
 from tidegate.catalogue.search import ROWS_MAX, ShelfRow, Wanted, search
+from tidegate.catalogue.terms import Kind, ProductTerms
 from tidegate.deposits.for_savers import for_savers
 from tidegate.deposits.room import room
 from tidegate.gate.in_force import closures
@@ -26,11 +29,11 @@ from tidegate.interfaces.platform.api.writing import (
 from tidegate.interfaces.platform.frame import profile_here, saver_of
 from tidegate.interfaces.platform.market import bank_names, limits_of
 from tidegate.interfaces.platform.mine import holds_something
-from tidegate.interfaces.platform.product_view import AMOUNT
-from tidegate.interfaces.platform.shelf import interest_of
+from tidegate.interfaces.platform.product_view import AMOUNT, whole_rate
+from tidegate.interfaces.platform.shelf import indexes_of, interest_of
 from tidegate.interfaces.site import clock
 from tidegate.ledger.day import open_day
-from tidegate.money import Amount, Invalid, currency, parse_amount, parse_term
+from tidegate.money import Amount, Invalid, Rate, currency, parse_amount, parse_term
 
 router = Router(tags=["shelf"])
 
@@ -41,7 +44,7 @@ def shelf(
     amount: Annotated[str, Query(max_length=40, description=documents.AMOUNT)] = AMOUNT,
     term_min: Annotated[str | None, Query(max_length=40)] = None,
     term_max: Annotated[str | None, Query(max_length=40)] = None,
-    kind: Annotated[str | None, Query(description="demand or fixed")] = None,
+    kind: Annotated[str | None, Query(description="demand, notice, fixed or recurring")] = None,
     bank: Annotated[str | None, Query(max_length=120)] = None,
     sort: Annotated[str, Query(description="yield, rate, term, bank or minimum")] = "yield",
     limit: Annotated[int, Query(ge=1, le=ROWS_MAX)] = 50,
@@ -50,8 +53,10 @@ def shelf(
     profile = profile_here()
     money = currency(profile.currency)
     asked = parse_amount(amount, currency=money)
-    if kind not in {None, "demand", "fixed"}:
-        raise Invalid(field="kind", value=kind, rule="There are two kinds.", remedy="Give demand or fixed.")
+    if kind is not None and kind not in set(Kind):
+        raise Invalid(
+            field="kind", value=kind, rule="There are four kinds.", remedy="Give demand, notice, fixed or recurring."
+        )
     wanted = Wanted(
         amount_minor=asked.minor,
         term_min=parse_term(term_min, field="term_min") if term_min else None,
@@ -60,22 +65,22 @@ def shelf(
         bank=bank,
         sort=sort,
     )
+    on = open_day() or clock.now().date()
     with transaction.atomic():
-        found = search(wanted=wanted, limit=limit, cursor=cursor)
-    items = _items(found.rows, amount=asked, jurisdiction=profile.jurisdiction)
+        found = search(wanted=wanted, limit=limit, cursor=cursor, on=on)
+    items = _items(found.rows, amount=asked, jurisdiction=profile.jurisdiction, on=on)
     return documents.Shelf(
         as_of=found.closures.at, amount=asked.text(), currency=money.code, items=items, next=found.next_cursor
     )
 
 
-def _items(rows: tuple[ShelfRow, ...], *, amount: Amount, jurisdiction: str) -> list[documents.ShelfItem]:
-    on = open_day() or clock.now().date()
+def _items(rows: tuple[ShelfRow, ...], *, amount: Amount, jurisdiction: str, on: date) -> list[documents.ShelfItem]:
     known = offers(product_codes=frozenset(row.product_code for row in rows))
     limits = limits_of(banks=[row.bank_code for row in rows], jurisdiction=jurisdiction, on=on)
-    names = bank_names()
+    names, indexes = bank_names(), indexes_of(known, on=on)
     found = []
     for row in rows:
-        interest = interest_of(known.get(row.product_code), term=row.term, amount=amount, on=on)
+        interest = interest_of(known.get(row.product_code), term=row.term, amount=amount, on=on, indexes=indexes)
         found.append(
             documents.ShelfItem(
                 product_code=row.product_code,
@@ -114,6 +119,19 @@ def product(request: HttpRequest, product_code: str) -> documents.Product:
     )
 
 
+def _index(terms: ProductTerms, value: Rate | None) -> documents.FollowedIndex | None:
+    follows = terms.index
+    if follows is None:
+        return None
+    return documents.FollowedIndex(
+        code=follows.code,
+        value=None if value is None else value.text(),
+        review=follows.review.text(),
+        floor=None if follows.floor is None else follows.floor.text(),
+        cap=None if follows.cap is None else follows.cap.text(),
+    )
+
+
 def _has_fee(found: Offer | None) -> bool:
     return found is not None and found.terms.maintenance_fee is not None
 
@@ -121,6 +139,7 @@ def _has_fee(found: Offer | None) -> bool:
 def _product(found: Offer, *, saver: str | None, open_now: bool, closed_by: list[UUID]) -> documents.Product:
     terms, code = found.terms, found.terms.currency
     left = room(terms=terms, saver=saver)
+    index = index_behind(terms=terms, on=open_day() or clock.now().date())
     return documents.Product(
         product_code=terms.product_code,
         version=found.version,
@@ -143,12 +162,13 @@ def _product(found: Offer, *, saver: str | None, open_now: bool, closed_by: list
         maintenance_fee=maintenance_fee(terms),
         withdrawals=withdrawals(terms),
         incentives=[incentive(one, granted=one in found.granted) for one in terms.incentives],
+        index=_index(terms, index),
         rates=[
             documents.RateCell(
                 term=term_text(cell.term),
                 amount_from=text(cell.from_minor, code),
                 amount_to=None if cell.to_minor is None else text(cell.to_minor, code),
-                rate=cell.rate.text(),
+                rate=whole_rate(terms, cell, index=index).text(),
             )
             for cell in terms.chart
         ],

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import connection
 
-from tidegate.deposits import models
+from tidegate.catalogue import models
+from tidegate.catalogue.terms import ProductTerms
 from tidegate.money import Invalid, Rate
 
 
@@ -34,12 +36,27 @@ def fix_index(*, code: str, on: date, value: Rate, source: str) -> bool:
 
 def index_at(*, code: str, on: date) -> int:
     """The last value of an index published by `on`, in parts per billion. Invalid where there is none."""
-    row = models.Fixing.objects.filter(code=code, on__lte=on).order_by("-on").first()
-    if row is None:
+    found = indexes_at(codes={code}, on=on).get(code)
+    if found is None:
         raise Invalid(
             field="index",
             value=code,
             rule=f"No value of this index was published by {on}.",
             remedy="Enter the index's published values.",
         )
-    return row.value_ppb
+    return found.ppb
+
+
+def indexes_at(*, codes: Iterable[str], on: date) -> dict[str, Rate]:
+    """The last values of several indexes published by `on`; one without any is left out."""
+    wanted = sorted(set(codes))
+    if not wanted:
+        return {}
+    rows = models.Fixing.objects.filter(code__in=wanted, on__lte=on).order_by("code", "-on").distinct("code")
+    return {row.code: Rate(ppb=row.value_ppb) for row in rows}
+
+
+def index_behind(*, terms: ProductTerms, on: date) -> Rate | None:
+    """The value by which a product's rates stand on a day; None for a product that follows no index, or one of
+    which no value was published by then."""
+    return None if terms.index is None else indexes_at(codes={terms.index.code}, on=on).get(terms.index.code)
