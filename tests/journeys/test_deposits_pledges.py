@@ -492,6 +492,41 @@ def test_what_was_entered_is_never_changed_and_the_database_proves_it(
         cursor.connection.execute("UPDATE deposits_pledge SET evidence = 'x'")
 
 
+LESS = b"UPDATE deposits_deposit SET principal_minor = %s WHERE deposit_id = %s"
+EVENT = (
+    b"INSERT INTO deposits_pledgeevent (pledge_id, kind, amount_minor, holder_code, transfer_id, request_id,"
+    b" business_day, evidence, recorded_by) VALUES (%s, %s, %s, %s, gen_random_uuid(), %s, '2020-12-21', 'x', 'x')"
+)
+
+
+def _at_once(owner: psycopg.Connection[Any], *acts: tuple[bytes, tuple[Any, ...]]) -> None:
+    """What the database says of these at their commit; they are taken back."""
+    with owner.transaction(force_rollback=True):
+        for statement_text, values in acts:
+            owner.execute(statement_text, values)
+        owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_the_database_keeps_the_order_of_the_ranks(
+    platform_db: Database, owner_connection: psycopg.Connection[Any]
+) -> None:
+    """As its owner: what a later pledge is paid or holds is not an earlier one's."""
+    _founded()
+    one, owner = _opened("ANY"), owner_connection
+    first, second = _pledged(one, 800_000), _pledged(one, 500_000, key="second", pledgee=OTHER, behind=True)
+    for kind, holder in (("realised", None), ("held", ANNA)):
+        gone = (EVENT, (second, kind, 200_001, holder, uid("r")))
+        with pytest.raises(psycopg.errors.CheckViolation, match=f"what pledge {first} secures would leave"):
+            _at_once(owner, (LESS, (799_999, one)), gone)
+    _at_once(owner, (LESS, (800_000, one)), (EVENT, (second, "realised", 200_000, None, uid("r"))))
+    _at_once(owner, (LESS, (700_000, one)), (EVENT, (first, "realised", 300_000, None, uid("r"))))
+    with pytest.raises(psycopg.errors.CheckViolation, match="which is short"):
+        _at_once(
+            owner, (b"ALTER TABLE deposits_deposit DISABLE TRIGGER USER", ()), (LESS, (700_000, one)),
+            (EVENT, (second, "held", 100_000, ANNA, uid("r"))),
+        )  # fmt: skip
+
+
 def _insert(
     owner: psycopg.Connection[Any],
     pledge_id: UUID,

@@ -70,9 +70,9 @@ def jointly_form(terms: ProductTerms, given: Mapping[str, str]) -> Form:
             fields.append(field("share-0", "Your own share", hint="Such as 1/2 or 0.25, where you own by shares."))
     for n in range(1, rows.others + 1):
         hint = "Their code or log-in name here." if n == 1 else ""
-        fields.append(field(f"owner-{n}", "The other owner" if n == 1 else f"Owner {n + 1}", hint=hint))
+        fields.append(field(f"owner-{n}", f"Owner {n + 1}", hint=hint))
         if Title.SHARES in terms.owners.titles:
-            fields.append(field(f"share-{n}", "Their share" if n == 1 else f"Share of owner {n + 1}"))
+            fields.append(field(f"share-{n}", f"Share of owner {n + 1}"))
     for n in range(1, rows.heirs + 1):
         fields += [
             field(f"heir-{n}", f"Beneficiary {n}", hint="Their code or log-in name here." if n == 1 else ""),
