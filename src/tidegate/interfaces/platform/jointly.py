@@ -53,18 +53,27 @@ def open_jointly(request: HttpRequest, product_code: str) -> HttpResponse:
     form = jointly_form(found.terms, given)
     try:
         choice = choice_of(found.terms, given)
-        if request.method != "POST" or given.get("add"):
-            return _form_page(request, frame, found, form, choice)
-        ownership, key = ownership_from(found.terms, given, saver=acting(frame)), key_of(given)
     except Invalid as error:
         return _form_page(request, frame, found, form.wrong([error]), choice_of(found.terms, {}), status=422)
+    if request.method != "POST" or given.get("add"):
+        return _form_page(request, frame, found, form, choice)
+    return _asked(request, frame, found, form, choice)
+
+
+def _asked(request: HttpRequest, frame: Frame, found: Offer, form: Form, choice: Choice) -> HttpResponse:
+    """The form that was sent: read again, then sent on to the others."""
+    given = request.POST.dict()
+    try:
+        ownership, key = ownership_from(found.terms, given, saver=acting(frame)), key_of(given)
+    except Invalid as error:
+        return _form_page(request, frame, found, form.wrong([error]), choice, status=422)
     if given.get("confirmed") != "yes":
         return _confirm(request, frame, found, form, choice, ownership)
     answer = transacted(
         lambda: invite(
             request_id=key,
             saver=acting(frame),
-            product_code=product_code,
+            product_code=found.terms.product_code,
             term=choice.term,
             amount_minor=choice.amount.minor,
             platform=frame.profile.code,
