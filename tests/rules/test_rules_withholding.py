@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,7 +13,7 @@ from django.db import transaction
 from tests.conftest import Database
 from tidegate.money import Amount, Invalid, Rate, currency
 from tidegate.parties.enrol import add_persons
-from tidegate.parties.person import Person
+from tidegate.parties.person import Person, SaverClass
 from tidegate.parties.refusal import Refused
 from tidegate.parties.tax_fact import TaxFact, TaxFactKind, end_tax_fact, note_tax_fact, tax_facts, tax_standings
 from tidegate.rules import (
@@ -151,6 +152,21 @@ def test_a_fact_that_says_too_little_or_too_much_is_told_where(
     assert error.value.field == field
     assert error.value.rule
     assert error.value.remedy
+
+
+HUMAN = (SaverClass.NATURAL_PERSON, SaverClass.SOLE_TRADER)
+
+
+def test_church_tax_is_of_human_beings(platform_db: Database) -> None:
+    people = {one: Person(code=one.value, region="DE-BE", saver_class=one) for one in SaverClass}
+    with transaction.atomic():
+        add_persons(persons=list(people.values()))
+    for one in SaverClass:
+        church = fact(person=one.value, kind=TaxFactKind.CHURCH_TAX, amount=None, rate=Rate.percent("9"), body="ev")
+        expects = nullcontext() if one in HUMAN else pytest.raises(Invalid)
+        with expects as error, transaction.atomic():
+            assert note_tax_fact(fact=church, recorded_by="a test", recorded_on=date(2023, 1, 2)) == church
+        assert error is None or error.value.field == "person"
 
 
 def test_facts_of_a_kind_never_overlap_and_are_only_ended(platform_db: Database) -> None:

@@ -93,8 +93,11 @@ def note_tax_fact(*, fact: TaxFact, recorded_by: str, recorded_on: date) -> TaxF
     assert connection.in_atomic_block, "a door opens the transaction"
     _check(fact)
     _check_entered(fact.evidence, recorded_by)
-    if not models.Person.objects.select_for_update().filter(code=fact.person).exists():
+    person = models.Person.objects.select_for_update().filter(code=fact.person).first()
+    if person is None:
         return refused(PartyRefusal.UNKNOWN_PERSON, field="person")
+    if fact.kind is TaxFactKind.CHURCH_TAX:
+        _check_a_human_being(SaverClass(person.saver_class))
     others = [one for one in _facts([fact.person]) if (one.jurisdiction, one.kind) == (fact.jurisdiction, fact.kind)]
     if fact in others:
         return fact
@@ -268,6 +271,16 @@ def _check_allowance(fact: TaxFact, amount: Amount, law: TaxLaw) -> None:
             value=str(amount),
             rule=f"The law of {fact.jurisdiction} on {fact.valid_from} knows an allowance of at most: {most_text}.",
             remedy="Give what the saver's order says, within the law.",
+        )
+
+
+def _check_a_human_being(saver_class: SaverClass) -> None:
+    if saver_class not in {SaverClass.NATURAL_PERSON, SaverClass.SOLE_TRADER}:
+        raise Invalid(
+            field="person",
+            value=saver_class.value,
+            rule="Church tax is of human beings.",
+            remedy="Correct the person's code, or the class they are registered with.",
         )
 
 
