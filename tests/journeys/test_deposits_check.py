@@ -85,6 +85,9 @@ PLANTED: dict[str, tuple[str, int]] = {
     "capital_is_what_was_capitalised": (
         "UPDATE deposits_segment SET capital_minor = 1 WHERE deposit_id = %s", 0,
     ),
+    "own_money_weighs_no_more_than_it_was_there": (
+        "UPDATE deposits_segment SET own_weight = own_weight + 1 WHERE deposit_id = %s", 3,
+    ),
     "fees_charged_equal_the_ledger": (
         "UPDATE deposits_fee SET charged_minor = charged_minor - 1 WHERE deposit_id = %s", 3,
     ),

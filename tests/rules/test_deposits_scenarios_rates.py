@@ -202,6 +202,21 @@ EARLY = {
         2021-10-09 closes
         = cash 100,223.04 paid 223.04 state paid
     """,
+    "on one day a part early and another by its notice: what was valued anew stays so": """
+        # 12.00 were paid. 31 days of 3,000.00 at 0.365 % are 0.93 in place of 3.60 paid; the notice keeps its own.
+        terms term=none kind=notice notice=14 rate=3.65 paid=monthly pay_day=21 early=demand_rate demand_rate=0.365
+        2020-10-09 open 10,000.00
+        2020-10-26 notice 4,000.00
+        2020-11-09 withdraw 3,000.00 → 2,997.33
+        2020-11-09 closes
+        = principal 3,000.00 paid 9.33
+        2020-11-23 closes
+        # 0.93, 31 days of 7,000.00: 21.70, and 14 of 3,000.00: 4.20
+        = paid 26.83
+        # what left has 0.93 and 12.40; the rest 46 days of 3,000.00 at 0.365 %, 1.38
+        2020-11-24 withdraw all → 2,987.88
+        = paid 14.71
+    """,
     "interest already capitalised is taken back": """
         terms term=P1Y rate=3.65 early=demand_rate demand_rate=0.365 paid=monthly pay_day=21 to=deposit
         2020-10-09 open 10,000.00

@@ -197,3 +197,12 @@ SELECT count(*), min('deposit ' || d.deposit_id)
 FROM deposits_deposit d JOIN deposits_movement m ON m.deposit_id = d.deposit_id
 WHERE d.contract ? 'withdrawals' AND m.kind IN ('withdraw', 'notice')
   AND m.business_day < d.starts_on + (d.contract #>> '{withdrawals,locked}')::interval;
+
+-- name: own_money_weighs_no_more_than_it_was_there
+SELECT count(*), min('deposit ' || n.deposit_id) FROM deposits_segment n
+JOIN deposits_segment s ON s.deposit_id = n.deposit_id AND s.strand = n.strand AND s.starts_on < n.starts_on
+    AND s.ends_on = n.starts_on
+JOIN deposits_pool p ON p.id = s.pool_id
+WHERE n.own_weight IS NOT NULL AND n.own_weight > coalesce(s.own_weight, 0)
+    + greatest(0, s.base_minor - s.capital_minor - coalesce(s.fees_minor, 0)) * 1000000000::numeric
+      * (deposits_place_v1(p.clock, n.starts_on) - s.origin);
