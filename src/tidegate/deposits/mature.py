@@ -12,7 +12,7 @@ from django.db import connection
 from tidegate.deposits import models, rows
 from tidegate.deposits.booking import book_columns
 from tidegate.deposits.deposit import Deposit, State
-from tidegate.deposits.hold_pledged import hold_proceeds
+from tidegate.deposits.hold_pledged import hold_in_time, hold_proceeds
 from tidegate.deposits.legs import Booking, accounts_of, leg_id, proof
 from tidegate.deposits.plain_maturity import plan_plain_maturities
 from tidegate.deposits.segment import restate
@@ -112,7 +112,9 @@ def mature(*, day: date, deposit_ids: Sequence[UUID]) -> Matured:
     changes = [change for change, _ in done]
     strands = settle_strands(changes=changes, day=day, of="mature", taxes=taxes)
     plain.transfers.extend([*(leg for _, legs in done for leg in legs), *strands.transfers])
-    book_columns(columns=plain.transfers, others=[*taxes.accounts, *strands.accounts], closing=True)
+    booked = plain.transfers
+    hold_in_time(deposits=found, transfers=(booked.transfer(place) for place in range(len(booked))))
+    book_columns(columns=booked, others=[*taxes.accounts, *strands.accounts], closing=True)
     plain.record()
     taxes.keep()
     rows.write(changes=strands.changes, day=day)

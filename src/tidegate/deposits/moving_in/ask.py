@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from django.db import connection
 
 from tidegate.catalogue.terms import ProductTerms
 from tidegate.deposits.capped import amounts_under
 from tidegate.deposits.intake import Intake, facts_of
+from tidegate.deposits.lock_order import lock_in_order
 from tidegate.deposits.moving_in.plan import Arriving
 from tidegate.deposits.moving_in.surroundings import Surroundings
 from tidegate.deposits.owners import Ownership, sole
@@ -64,12 +65,14 @@ def ask(
     by_kind: defaultdict[str, list[Arriving]] = defaultdict(list)
     for kind, one in arrivals:
         by_kind[kind].append(one)
+    asked = {kind: _asked(alike, around) for kind, alike in by_kind.items()}
+    lock_in_order(intakes=[one.intake for one in asked.values()], deposits=())
     for kind, alike in by_kind.items():
         records = []
-        for greatest, facts in _facts(alike, regions, around, added):
-            answer = permit(facts=facts, measure=amounts_under(on=around.day))
+        for facts in asked[kind].facts(regions):
+            answer = permit(facts=_beside(facts, added), measure=amounts_under(on=around.day))
             if isinstance(answer, GateRefused):
-                return greatest, answer
+                return asked[kind].arriving, answer
             records.append(answer.record_id)
         permits[kind] = tuple(records)
         total = sum(one.deposit.principal_minor for one in alike)
@@ -78,35 +81,36 @@ def ask(
     return permits
 
 
-def _facts(
-    alike: Sequence[Arriving], regions: dict[str, str], around: Surroundings, added: Counter[tuple[str, str]]
-) -> Iterator[tuple[Arriving, IntakeFacts]]:
-    """Of deposits of one saver each: those of the saver who would hold most. Of one that several own: each owner's."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What the gate is asked for all of a kind: through one of them, with the amount of all. `saver_minor` is its
+    saver's part; None where one deposit is asked for each of its owners."""
+
+    arriving: Arriving
+    intake: Intake
+    saver_minor: int | None
+
+    def facts(self, regions: dict[str, str]) -> Iterator[IntakeFacts]:
+        for owner in self.intake.ownership.owners:
+            facts = facts_of(intake=self.intake, owner=owner, region=regions[owner.person])
+            yield facts if self.saver_minor is None else replace(facts, saver_amount_minor=self.saver_minor)
+
+
+def _asked(alike: Sequence[Arriving], around: Surroundings) -> _Asked:
+    """Of deposits of one saver each the saver stands for all who would hold most; one that several own, for itself."""
     told = alike[0].row.whose
-    if told is None:
-        yield _of_the_greatest(alike, regions, around, added)
-        return
-    (one,) = alike
-    intake = _intake(one, told.ownership, one.deposit.principal_minor, around)
-    for owner in told.ownership.owners:
-        facts = facts_of(intake=intake, owner=owner, region=regions[owner.person])
-        yield one, _beside(facts, added)
-
-
-def _of_the_greatest(
-    alike: Sequence[Arriving], regions: dict[str, str], around: Surroundings, added: Counter[tuple[str, str]]
-) -> tuple[Arriving, IntakeFacts]:
-    """The amount of all, of which the saver's own is a part."""
+    if told is not None:
+        (one,) = alike
+        intake = _intake(one, told.ownership, one.deposit.principal_minor, around)
+        return _Asked(arriving=one, intake=intake, saver_minor=None)
     coming: Counter[str] = Counter()
     for one in alike:
         coming[one.row.saver] += one.deposit.principal_minor
     held = _held([*coming], alike[0].deposit.product) if _terms(alike[0]).per_saver_max_minor is not None else {}
     saver = max(coming, key=lambda code: (coming[code] + held.get(code, 0), code))
     greatest = next(one for one in alike if one.row.saver == saver)
-    ownership = sole(saver=saver)
-    intake = _intake(greatest, ownership, sum(coming.values()), around)
-    facts = facts_of(intake=intake, owner=ownership.owners[0], region=regions[saver])
-    return greatest, replace(_beside(facts, added), saver_amount_minor=coming[saver])
+    intake = _intake(greatest, sole(saver=saver), sum(coming.values()), around)
+    return _Asked(arriving=greatest, intake=intake, saver_minor=coming[saver])
 
 
 def _beside(facts: IntakeFacts, added: Counter[tuple[str, str]]) -> IntakeFacts:
