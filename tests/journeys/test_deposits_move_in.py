@@ -44,6 +44,7 @@ from tidegate.deposits.withdraw import withdraw
 from tidegate.gate.in_force import put_in_force
 from tidegate.gate.record import recorded, replay_all
 from tidegate.ledger.check import check as ledger_check
+from tidegate.money import DayCount
 from tidegate.orders import Kind, Measure, Order, Scope
 from tidegate.parties.enrol import identity, set_kyc
 from tidegate.parties.person import Kyc
@@ -94,6 +95,22 @@ def test_a_book_moves_in_lives_on_and_is_paid(platform: Database, tmp_path: Path
     assert told is not None
     assert [step.step for step in told.steps] == ["moved_in", "paid"]
     assert told.steps[0].evidence["reference"] == "OLD-3"
+
+
+def test_books_hold_at_once_where_no_deposit_was_counted_like_this_before(platform: Database, tmp_path: Path) -> None:
+    terms = contract(product="MONTHS", percent="1.8", term="P1Y", day_count=DayCount.THIRTY_E_360)
+    closed(DAY)
+    set_clock(date(2020, 10, 10))
+    listed(terms=terms)
+    starts, ends, cut_off = date(2020, 7, 15), date(2021, 7, 15), date(2020, 10, 10)
+    row = fixed(
+        1, terms=terms, starts_on=starts, matures_on=ends, cut_off=cut_off, amount="10000.00", interest_accrued="42.50"
+    )
+    outcome, found = imported(write_csv(tmp_path / "book.csv", [row]))
+    assert (found, outcome.new) == ([], 1), "85 days of 360, at half a yuan a day"
+    books_hold()
+    closed(date(2020, 10, 12))
+    books_hold()
 
 
 def test_the_same_file_again_changes_nothing_and_other_content_is_found(platform: Database, tmp_path: Path) -> None:

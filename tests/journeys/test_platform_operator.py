@@ -141,6 +141,19 @@ def test_a_conflict_that_the_platform_tells_of_is_not_called_a_dispute() -> None
     assert ">Disputed<" not in shown
 
 
+def test_figures_that_were_ordered_are_told_with_the_reply_that_gave_them() -> None:
+    opening(uid("held"))
+    assert received(signed(order(1, Kind.REPORT))).in_effect
+    assert [what for what, _, _ in said()] == [Said.REPORT]
+    shown = text(client("wei").get(f"/operator/orders/{ORDER}"))
+    told = report_of(order_id=ORDER, at=now())
+    assert told is not None
+    figures = told.replies[0].reply.figures
+    assert figures is not None
+    assert f"{figures.products} product" in shown.split("Figures")[1]
+    assert f"of {figures.holders} holder" in shown.split("Figures")[1]
+
+
 def test_a_withdrawal_is_looked_at_confirmed_done_once_and_ended() -> None:
     assert isinstance(opening(uid("held")), Done)
     wei = client("wei")

@@ -63,6 +63,7 @@ def test_the_day_tells_what_goes_to_each_bank_and_what_comes_back() -> None:
     clearbrook, north = shown.split("Clearbrook CNY")[1], shown.split("Northhill CNY")[1]
     assert clearbrook.startswith(" ¥ 12,500.00 1 deposit – ¥ 30,000.00 1 deposit – – −¥ 17,500.00"), clearbrook[:200]
     assert north.startswith(" ¥ 4,000.00 1 deposit – – – – ¥ 4,000.00"), north[:200]
+    assert "All banks together CNY −¥ 13,500.00" in shown, "of both: 4,000.00 less 17,500.00"
     assert "11 Nov 2020 2 ¥ 20,000.00 –" in shown, "what matures on the days ahead"
     assert "No deposit is set aside." in shown
 

@@ -195,3 +195,20 @@ def test_an_operator_reads_any_saver_s_certificate() -> None:
     assert f"Saver {ALICE}" in page(olga, f"/operator/savers/{ALICE}/certificate/2020").text
     assert olga.get(f"/operator/savers/{ALICE}/certificate/2020.pdf").status_code == 200
     assert olga.get("/operator/savers/S999999/certificate/2020").status_code == 404
+
+
+def test_the_first_day_of_the_calendar_is_a_day_like_any_other() -> None:
+    alice = client_of(ALICE)
+    assert "1 January 1 to" in page(alice, "/me/statement?from=0001-01-01").text
+    assert "No interest was paid to you in this year" in page(alice, "/me/certificate/1").text
+
+
+def test_an_operator_goes_back_to_the_person() -> None:
+    operator = Client()
+    assert operator.login(username="alice@example.invalid", password="a long enough phrase")
+    for address in (f"/operator/savers/{ALICE}/statement", f"/operator/savers/{ALICE}/certificate/2020"):
+        links = [a.get("href") for _, a in page(operator, address).elements]
+        assert f"/operator/people/{ALICE}" in links
+        assert "/me" not in links
+    person = [a.get("href") for _, a in page(operator, f"/operator/people/{ALICE}").elements]
+    assert f"/operator/savers/{ALICE}/certificate/2020" in person

@@ -167,7 +167,7 @@ def test_amounts_have_their_currency_s_decimals(currency: str, shown: str) -> No
 def test_a_name_stays_selectable_text_in_any_script() -> None:
     assert HOLDER in _pdf_text(STATEMENT)
     assert HOLDER in _page_text(STATEMENT)
-    assert runs("Ő\x07", face="Vera") == (("Vera", "Ő"),), "what is no letter is left away"
+    assert runs("Ő\x07", face="Vera") == (("FiraSans", "Ő"),), "what is no letter is left away"
     assert [name for name, _ in runs("Li 李 한", face="Vera")] == ["Vera", "STSong-Light", "Vera", "HYGothic-Medium"]
 
 
@@ -184,7 +184,8 @@ Nguyễn Thị Hồng
 Şükrü Iğdır
 Lǐ Nà
 Őrsi Ťapák Ķēniņš Ægir Þór
-Ελένη Παπά | Ελενη Παπα
+Ελένη Παπά
+ᾠδή Ἀθηνᾶ
 สมชาย
 𠮷野 | [U+20BB7]野
 """
@@ -197,6 +198,27 @@ def test_no_letter_of_a_name_is_lost_in_a_pdf(line: str) -> None:
     found = _pdf_text(statement_of(lines=1, holder=name))
     assert (told or name) in found, found[:200]
     assert "?" not in found
+
+
+# A name, and the face that it is set in: one alone, and it is in the file
+EMBEDDED = """
+Anna Müller         | Vera
+Őrsi Žižka          | FiraSans
+Ελένη Παπαδοπούλου  | FiraSans
+Фёдор Достоевский   | FiraSans
+Nguyễn Thị Hồng     | FiraSans
+"""
+
+
+@pytest.mark.parametrize("line", EMBEDDED.strip().splitlines())
+def test_what_europeans_are_called_is_set_in_one_embedded_face(line: str) -> None:
+    name, face = (part.strip() for part in line.split("|"))
+    assert runs(name, face=REGULAR) == ((face, name),)
+    pages = PdfReader(BytesIO(statement_bytes(statement_of(lines=1, holder=name), form=Form.PDF))).pages
+    fonts = [font.get_object() for page in pages for font in page["/Resources"]["/Font"].values()]  # type: ignore[index]
+    kept = {font["/BaseFont"].partition("+")[2] for font in fonts if "/FontFile2" in font.get("/FontDescriptor", {})}
+    inside = {"Vera": "BitstreamVeraSans-Bold", "FiraSans": "FiraSans-Bold"}[face]
+    assert inside in kept, kept
 
 
 @pytest.mark.parametrize("name", ["عائشة الخطيب", "שרה לוי"])

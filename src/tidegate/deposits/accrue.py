@@ -67,6 +67,7 @@ def keep_readings(*, first_day: date, next_day: date) -> int:
     models.Reading.objects.bulk_create(
         [models.Reading(clock=clock, day=day, place=place(name=clock, day=day)) for clock, day in missing],
         batch_size=5000,
+        ignore_conflicts=True,
     )
     return len(missing)
 

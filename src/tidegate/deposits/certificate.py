@@ -121,7 +121,7 @@ def _lines(saver: str, year: int) -> Iterator[OwnLine]:
     """Interest, bonus, tax and fees of what the saver owns alone, and their part of what they own with others."""
     latest = open_day()
     assert latest is not None, "the year has been checked against it"
-    first, last = date(year, 1, 1) - _AROUND, min(date(year, 12, 31) + _AROUND, latest)
+    first, last = max(date(year, 1, 1), date.min + _AROUND) - _AROUND, min(date(year, 12, 31) + _AROUND, latest)
     several = once_owned_by(person=saver)
     found = deposits_by_id(deposit_ids=several)
     alone = {one.deposit_id: one for one in found if not several[one.deposit_id]}

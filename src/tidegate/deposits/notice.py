@@ -15,7 +15,7 @@ from tidegate.deposits import models, rows
 from tidegate.deposits.access import barred
 from tidegate.deposits.asking import Taken, Waiting, deposit_asked_for, unsigned
 from tidegate.deposits.booking import book
-from tidegate.deposits.contract import Kind
+from tidegate.deposits.contract import Contract, Kind
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.free import beyond_free
 from tidegate.deposits.hold_pledged import hold_in_time, hold_proceeds
@@ -45,6 +45,12 @@ def plan_notice(*, deposit: Deposit, amount_minor: int | None, running_minor: in
     left = free - amount
     if amount <= 0 or left < 0 or 0 < left < contract.amount_min_minor:
         return DepositRefusal.NOTICE_IS_FOR_LESS
+    return notice_ends(contract=contract, on=on)
+
+
+def notice_ends(*, contract: Contract, on: date) -> date:
+    """The day at whose close a notice that is given on `on` is paid."""
+    assert contract.notice_days is not None, "notice is given for so many days"
     return calendar(contract.calendar).roll(on + timedelta(days=contract.notice_days), contract.roll)
 
 

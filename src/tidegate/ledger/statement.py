@@ -97,7 +97,7 @@ def statement(*, account_id: UUID, first: date | None = None, last: date | None 
             account=found,
             first=first,
             last=last,
-            opening=_at_the_end_of(found, first - timedelta(days=1)),
+            opening=_at_the_end_of(found, max(first, date.min + timedelta(days=1)) - timedelta(days=1)),
             closing=_at_the_end_of(found, last),
         )
 

@@ -13,7 +13,7 @@ from tidegate.deposits.moving_in.finding import Finding, found
 from tidegate.deposits.moving_in.surroundings import Place, Surroundings
 from tidegate.deposits.schedule import resolve
 from tidegate.deposits.strand import strands_of
-from tidegate.money import Invalid, Term
+from tidegate.money import Amount, Invalid, Term, currency
 
 _KEPT_MAX = 50_000
 
@@ -87,7 +87,9 @@ class Signing:
         cell = cell_for(terms=frame.offer.terms, term=frame.term, amount_minor=row.opened_minor)
         if not isinstance(cell, Cell):
             column = "amount" if row.opened_minor == row.amount_minor else "opened_amount"
-            return (found(row=row.number, column=column, value=row.opened_minor, rule=cell.rule, remedy=cell.remedy),)
+            told = Amount(minor=row.opened_minor, currency=currency(row.currency)).text()
+            remedy = "Correct it, or name the version under which it was sold."
+            return (found(row=row.number, column=column, value=told, rule=cell.rule, remedy=remedy),)
         if cell.rate != row.rate:
             return (_rate(row, cell),)
         signed = frame.signed.get(id(cell))

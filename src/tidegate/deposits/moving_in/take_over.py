@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from tidegate.deposits.accrue import accrued_until
+from tidegate.deposits.accrue import accrued_until, keep_readings
 from tidegate.deposits.booking import book_columns
 from tidegate.deposits.fund import evidence_of
 from tidegate.deposits.legs import accounts_of, leg_id, leg_id_text, payable, receivable
@@ -92,6 +92,7 @@ def take_over(*, arrivals: Sequence[tuple[str, Arriving]], around: Surroundings)
         ],
         day=around.day,
     )
+    keep_readings(first_day=around.day, next_day=around.day)
     for _, one in new:
         if one.row.whose is not None:
             keep(

@@ -116,7 +116,8 @@ def _text(closed: Closed, known_until: date | None) -> str:
     placed = sum(run.figures.placed for run in closed.runs)
     matured = sum(run.figures.matured for run in closed.runs)
     lines = [
-        f"{closed.days} business days closed: {placed} placed, {matured} matured. Open: {closed.open_day}."
+        f"{closed.days} business day{'' if closed.days == 1 else 's'} closed: {placed} placed, {matured} matured."
+        f" Open: {closed.open_day}."
         if closed.days
         else f"Nothing to close. Open: {closed.open_day}."
     ]

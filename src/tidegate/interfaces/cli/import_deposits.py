@@ -96,14 +96,21 @@ def _document(outcome: Outcome, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
+def _counted(number: int, word: str) -> str:
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
 def _text(outcome: Outcome, *, dry_run: bool) -> str:
-    lines = [f"{outcome.rows} rows read, {outcome.known} had moved in before, {outcome.findings} findings."]
+    lines = [
+        f"{_counted(outcome.rows, 'row')} read, {outcome.known:,} had moved in before, "
+        f"{_counted(outcome.findings, 'finding')}."
+    ]
     if outcome.findings and not outcome.new:
         lines.append("Nothing was taken over.")
     elif dry_run:
-        lines.append(f"{outcome.rows - outcome.known} would move in. Nothing was written.")
+        lines.append(f"{outcome.rows - outcome.known:,} would move in. Nothing was written.")
     else:
-        lines.append(f"{outcome.new} deposits moved in.")
+        lines.append(f"{outcome.new:,} deposit{'' if outcome.new == 1 else 's'} moved in.")
     for code, minor in sorted(outcome.principal_minor.items()):
         lines.append(f"  {code} {decimal_text(minor, digits=minor_digits(code))}")
     return "\n".join(lines)

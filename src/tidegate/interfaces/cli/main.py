@@ -6,6 +6,7 @@ import importlib
 import importlib.util
 import json
 import os
+import re
 import signal
 import sys
 import traceback
@@ -72,6 +73,7 @@ class LazyGroup(click.Group):
             return None
         command = importlib.import_module(REGISTRY[cmd_name].module).command
         assert isinstance(command, click.Command), f"{cmd_name}: its module has no click command named `command`"
+        _tell_in_full(command)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -81,6 +83,16 @@ class LazyGroup(click.Group):
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Exit codes"):
             formatter.write_dl([(str(code), meaning) for code, meaning in exit_codes.MEANING.items()])
+
+
+def _tell_in_full(command: click.Command) -> None:
+    """A list of commands says the first sentence of each, whole: click would cut it where a line ends."""
+    for one in command.commands.values() if isinstance(command, click.Group) else ():
+        one.short_help = one.short_help or _SENTENCE.split(" ".join((one.help or "").split()), maxsplit=1)[0]
+        _tell_in_full(one)
+
+
+_SENTENCE = re.compile(r"(?<=\.)\s")
 
 
 def _present(name: str) -> bool:

@@ -1,18 +1,20 @@
 """The type a PDF is set in, and which face has which letter.
 
-Latin letters and figures: Bitstream Vera Sans, embedded (it comes with reportlab, free to embed). Letters it lacks,
-Chinese above all, Greek and Cyrillic too: Adobe's predefined faces for Chinese, Japanese and Korean, which are not
-embedded; a viewer draws them in a face of its own. Text stays text: it can be selected, searched and copied.
+Figures and most Latin letters: Bitstream Vera Sans, embedded (it comes with reportlab, free to embed; its figures are
+all of one width). A text with letters that it lacks, Greek, Cyrillic, Vietnamese, is set in Fira Sans, embedded too.
+Chinese, Japanese and Korean: Adobe's predefined faces, which are not embedded; a viewer draws them in a face of its
+own. Text stays text: it can be selected, searched and copied.
 
-A letter that none of them has is drawn as another (its plain letter, one that looks like it, else a box) and stays
-itself in the text: the embedded face is told the stand-in's glyph under the letter's own code. Beyond the first 65,536
-codes, of which such a face knows nothing, the code is written out.
+A letter that none of them has is drawn as its plain letter, else as a box, and stays itself in the text: the embedded
+face is told the stand-in's glyph under the letter's own code. Beyond the first 65,536 codes, of which such a face knows
+nothing, the code is written out.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from importlib.resources import files
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -26,8 +28,8 @@ REGULAR: Final = "Vera"
 BOLD: Final = "VeraBd"
 _BEYOND: Final = 0xFFFF
 _NOT_DRAWN: Final = {"Cc", "Cf", "Cs"}
-_LOOKS_LIKE: Final = dict(zip("іІїЇјЈѕЅ", "iIïÏjJsS", strict=True))
-"""Cyrillic letters that the East Asian faces lack, and Latin ones of the same shape."""
+_WIDER: Final = {REGULAR: "FiraSans", BOLD: "FiraSans-Bold"}
+"""The faces with more letters, each beside the one that it stands in for."""
 _EAST_ASIAN: Final = (("STSong-Light", "gbk"), ("HeiseiKakuGo-W5", "shift_jis"), ("HYGothic-Medium", "euc_kr"))
 
 
@@ -37,6 +39,9 @@ def register_faces() -> None:
     folder = Path(reportlab.__file__).parent / "fonts"
     for name in (REGULAR, BOLD):
         pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
+    wider = files("fontpkg_fira_sans") / "files"
+    for name, file in ((_WIDER[REGULAR], "FiraSans-Regular.ttf"), (_WIDER[BOLD], "FiraSans-Bold.ttf")):
+        pdfmetrics.registerFont(TTFont(name, str(wider / file)))
     for name, _ in _EAST_ASIAN:
         pdfmetrics.registerFont(UnicodeCIDFont(name))
 
@@ -44,21 +49,40 @@ def register_faces() -> None:
 @lru_cache(maxsize=16_384)
 def _glyph(letter: str, face: str) -> tuple[str, str, float]:
     """The face that draws the letter, what is written in it, its width at 1."""
-    if unicodedata.category(letter) in _NOT_DRAWN:
+    if not _drawn(letter):
         return face, "", 0.0
     if ord(letter) > _BEYOND:
         code = f"[U+{ord(letter):X}]"
         return face, code, _advance(code, face)
-    embedded = pdfmetrics.getFont(face).face.charToGlyph
-    plain = _LOOKS_LIKE.get(letter, unicodedata.normalize("NFD", letter)[0])
-    if ord(letter) not in embedded and ord(plain) not in embedded:
-        for one in (letter, plain):
-            for name, encoding in _EAST_ASIAN:
-                if _encodes(one, encoding):
-                    return name, one, _advance(one, name)
-    if ord(letter) not in embedded:
-        _stands_in(plain, letter, face)
+    for name in (face, _WIDER.get(face, face)):
+        if _has(letter, name):
+            return name, letter, _advance(letter, name)
+    for name, encoding in _EAST_ASIAN:
+        if _encodes(letter, encoding):
+            return name, letter, _advance(letter, name)
+    _stands_in(unicodedata.normalize("NFD", letter)[0], letter, face)
     return face, letter, _advance(letter, face)
+
+
+def _drawn(letter: str) -> bool:
+    return unicodedata.category(letter) not in _NOT_DRAWN
+
+
+def _has(letter: str, face: str) -> bool:
+    """Whether the face came with the letter; a stand-in is none of its own."""
+    return ord(letter) in _letters(face)
+
+
+@lru_cache(maxsize=8)
+def _letters(face: str) -> frozenset[int]:
+    return frozenset(pdfmetrics.getFont(face).face.charToGlyph)
+
+
+def _set_in(text: str, face: str) -> str:
+    """The wider face where it alone has every letter: no word is set in two."""
+    wider, drawn = _WIDER.get(face, face), [letter for letter in text if _drawn(letter)]
+    whole = all(_has(letter, wider) for letter in drawn)
+    return wider if whole and not all(_has(letter, face) for letter in drawn) else face
 
 
 def _stands_in(plain: str, letter: str, face: str) -> None:
@@ -83,7 +107,9 @@ def _encodes(letter: str, encoding: str) -> bool:
 @lru_cache(maxsize=16_384)
 def _measured(text: str, face: str) -> tuple[tuple[tuple[str, str], ...], float]:
     register_faces()
-    glyphs = [_glyph(letter, face) for letter in unicodedata.normalize("NFC", text)]
+    plain = unicodedata.normalize("NFC", text)
+    face = _set_in(plain, face)
+    glyphs = [_glyph(letter, face) for letter in plain]
     stretches = groupby(glyphs, key=lambda one: one[0])
     parts = tuple((name, "".join(letter for _, letter, _ in group)) for name, group in stretches)
     return parts, sum(one[2] for one in glyphs)

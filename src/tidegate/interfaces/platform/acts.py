@@ -16,6 +16,7 @@ from tidegate.deposits.movement import Done
 from tidegate.deposits.refusal import Refused as DepositRefused
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import allowed, beside, withdraw
+from tidegate.deposits.withdrawal import Withdrawal
 from tidegate.gate.again import transacted
 from tidegate.interfaces.platform.confirm import Confirm, said
 from tidegate.interfaces.platform.deposit import cancel_form, deposit_page, own_statement, top_up_form, withdraw_form
@@ -30,13 +31,17 @@ from tidegate.money import Invalid, currency, parse_amount
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """What somebody asks of a deposit: what will happen, the verb that does it under a key, what is said afterwards."""
+    """What somebody asks of a deposit: what will happen, the verb that does it under a key, what is said afterwards.
+
+    `no`: what is known to stand against it now; then nothing is asked to be confirmed.
+    """
 
     lines: tuple[Line, ...]
     title: str
     button: str
     verb: Callable[[UUID], object]
     after: str
+    no: Refused | None = None
 
 
 Given = Mapping[str, str]
@@ -67,6 +72,9 @@ def step(*, request: HttpRequest, frame: Frame, one: Deposit, form: Form, act: A
     except Invalid as error:
         return deposit_page(request, frame, one.deposit_id, tried=form.wrong([error]), status=422)
     if request.POST.get("confirmed") != "yes":
+        if act.no is not None:
+            problem = of_refused(act.no)
+            return deposit_page(request, frame, one.deposit_id, tried=form.refused(problem), status=problem.status)
         hidden = tuple((field.name, field.value) for field in form.fields)
         confirm = Confirm(
             title=act.title, lede="Read it once more.", lines=act.lines, action=form.action,
@@ -99,8 +107,11 @@ def amount_or_all(given: Given, one: Deposit) -> int | None:
 def _withdrawal(frame: Frame, one: Deposit, given: Given) -> Act:
     """Money out: never asks the gate."""
     minor = amount_or_all(given, one)
+    plan = allowed(deposit=one, on=frame.business_day or frame.now.date(), amount_minor=minor)
+    no = plan if isinstance(plan, DepositRefused) else None
     return Act(
-        lines=_withdrawal_lines(frame, one, minor),
+        no=no,
+        lines=() if isinstance(plan, DepositRefused) else _withdrawal_lines(one, plan),
         title="Withdraw everything" if minor is None else f"Withdraw {minor_text(minor, code=one.currency)}",
         button="Withdraw",
         verb=lambda key: withdraw(request_id=key, deposit_id=one.deposit_id, saver=acting(frame), amount_minor=minor),
@@ -143,11 +154,8 @@ top_up_deposit = door(top_up_form, _top_up)
 cancel_deposit = door(cancel_form, _cancellation)
 
 
-def _withdrawal_lines(frame: Frame, one: Deposit, amount_minor: int | None) -> tuple[Line, ...]:
+def _withdrawal_lines(one: Deposit, plan: Withdrawal) -> tuple[Line, ...]:
     """What the withdrawal pays, worked out by the same plan that will carry it out."""
-    plan = allowed(deposit=one, on=frame.business_day or frame.now.date(), amount_minor=amount_minor)
-    if isinstance(plan, DepositRefused):
-        return (Line(name="It will be refused", text=plan.rule, note=plan.remedy),)
     code = one.currency
     lines = [Line(name="Principal", text=minor_text(plan.principal_minor, code=code))]
     if plan.interest_minor:

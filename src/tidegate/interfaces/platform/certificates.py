@@ -42,7 +42,9 @@ def mine_as(request: HttpRequest, year: int, suffix: str) -> HttpResponse:
 @operators_only
 def of_saver(request: HttpRequest, person_code: str, year: int) -> HttpResponse:
     frame = frame_of(request, place="operator")
-    return _page(request, frame, _of(person_code, year), address=f"/operator/savers/{person_code}/certificate")
+    return _page(
+        request, frame, _of(person_code, year), address=f"/operator/savers/{person_code}/certificate", about=person_code
+    )
 
 
 @require_safe
@@ -71,10 +73,12 @@ def _file(found: Certificate, suffix: str) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, frame: Frame, found: Certificate, *, address: str) -> HttpResponse:
+def _page(request: HttpRequest, frame: Frame, found: Certificate, *, address: str, about: str = "") -> HttpResponse:
+    """`about`: the saver at whom an operator looks."""
     sheet, present = certificate_sheet(found), _present(frame)
     context = {
         "title": sheet.title,
+        "about": about,
         "paper": sheet_html(sheet),
         "earlier": f"{address}/{found.year - 1}",
         "later": f"{address}/{found.year + 1}" if found.year < present else "",

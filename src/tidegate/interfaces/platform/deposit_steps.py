@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.reading import StatementStep
@@ -60,13 +61,16 @@ def steps_of(steps: Sequence[StatementStep], *, deposit: Deposit) -> tuple[Step,
     """What happened, and the end that is still ahead."""
     code = deposit.contract.currency
     shown = [
-        Step(
+        _again(alike, code=code)
+        if len(alike) > 1
+        else Step(
             name=_STEPS.get(step.step, step.step.replace("_", " ").capitalize()),
             when=instant_text(step.at),
             state="stopped" if step.step in _STOPPED else "done",
             note=_note(step, code=code),
         )
-        for step in steps
+        for alike in _runs(steps)
+        for step in alike[:1]
         if step.step != "requested" or deposit.fund_until is not None
     ]
     if deposit.state is State.REQUESTED and deposit.fund_until is not None:
@@ -79,6 +83,24 @@ def steps_of(steps: Sequence[StatementStep], *, deposit: Deposit) -> tuple[Step,
     if deposit.matures_on is not None and not deposit.state.ended:
         shown.append(Step(name="Ends and is paid", when=day_text(deposit.matures_on), state="ahead"))
     return tuple(shown)
+
+
+def _runs(steps: Sequence[StatementStep]) -> Iterator[list[StatementStep]]:
+    """Each step alone, but for those of one kind that come again and again and move nothing."""
+    for name, alike in groupby(steps, key=lambda one: one.step):
+        found = list(alike)
+        yield from [found] if name == "interest_compounded" else ([one] for one in found)
+
+
+def _again(alike: Sequence[StatementStep], *, code: str) -> Step:
+    """Many of one kind, one after the other, as one."""
+    first, last = alike[0], alike[-1]
+    return Step(
+        name=f"{_STEPS[first.step]}, {len(alike)} times",
+        when=f"{day_text(first.business_day)} to {day_text(last.business_day)}",
+        state="done",
+        note=_note(last, code=code),
+    )
 
 
 def _note(step: StatementStep, *, code: str) -> str:

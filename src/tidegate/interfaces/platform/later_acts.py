@@ -13,7 +13,7 @@ from tidegate.deposits.asking import waiting_for
 from tidegate.deposits.deposit import Deposit
 from tidegate.deposits.for_savers import for_savers
 from tidegate.deposits.instruct import instruct
-from tidegate.deposits.notice import give_notice
+from tidegate.deposits.notice import give_notice, notice_ends
 from tidegate.deposits.open import renew
 from tidegate.deposits.sign import sign
 from tidegate.interfaces.platform.acts import Act, Given, amount_or_all, door, step
@@ -36,9 +36,13 @@ from tidegate.interfaces.site.display import day_text, minor_text, term_text
 
 def _notice(frame: Frame, one: Deposit, given: Given) -> Act:
     minor = amount_or_all(given, one)
+    if one.contract.notice_days is None:
+        raise Http404
+    due_on = notice_ends(contract=one.contract, on=frame.business_day or frame.now.date())
+    when = f"{one.contract.notice_days} days from today, at the close of {day_text(due_on)}"
     text = "everything that is left" if minor is None else minor_text(minor, code=one.currency)
     return Act(
-        lines=(Line(name="Paid out", text=text, note=f"After {one.contract.notice_days} days; it earns until then."),),
+        lines=(Line(name="Paid out", text=text, note=f"{when}; it earns until then."),),
         title="Give notice",
         button="Give notice",
         verb=lambda key: give_notice(

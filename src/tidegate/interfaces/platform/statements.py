@@ -71,7 +71,9 @@ def of_everything_as(request: HttpRequest, suffix: str) -> HttpResponse:
 @operators_only
 def of_saver(request: HttpRequest, person_code: str) -> HttpResponse:
     frame = frame_of(request, place="operator")
-    return _page(request, frame, _of_saver(person_code), address=f"/operator/savers/{person_code}/statement")
+    return _page(
+        request, frame, _of_saver(person_code), address=f"/operator/savers/{person_code}/statement", about=person_code
+    )
 
 
 @require_safe
@@ -110,7 +112,8 @@ def _file(request: HttpRequest, read: Read, suffix: str) -> HttpResponse:
     return response
 
 
-def _page(request: HttpRequest, frame: Frame, read: Read, *, address: str) -> HttpResponse:
+def _page(request: HttpRequest, frame: Frame, read: Read, *, address: str, about: str = "") -> HttpResponse:
+    """`about`: the saver at whom an operator looks."""
     form, context, status = _period_form(request), {}, 200
     try:
         found = _asked(request, read)
@@ -121,7 +124,13 @@ def _page(request: HttpRequest, frame: Frame, read: Read, *, address: str) -> Ht
     else:
         form = form.filled({"from": found.first.isoformat(), "to": found.last.isoformat()})
         context = _shown(found, address)
-    return page(request, "statement.html", {**context, "form": form, "address": address}, frame=frame, status=status)
+    return page(
+        request,
+        "statement.html",
+        {**context, "form": form, "address": address, "about": about},
+        frame=frame,
+        status=status,
+    )
 
 
 def _shown(found: Statement, address: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -62,6 +63,14 @@ class Ahead:
     id: str
     banks: tuple[Bank, ...]
 
+    @property
+    def needs(self) -> list[tuple[str, int]]:
+        """By currency what all banks together have to get, in minor units."""
+        found: Counter[str] = Counter()
+        for one in self.banks:
+            found[one.expected.currency] += one.expected.need_minor
+        return sorted(found.items())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
@@ -109,7 +118,7 @@ def _context(frame: Frame) -> dict[str, Any]:
     coming = maturing(after=today, until=days[-1] if days else today)
     ahead = [_ahead("At the close of this day", "today", forecast(after=date.min, until=today), names)]
     for following in days[:1]:
-        title = f"On the next, {short_day_text(following)}"
+        title = f"At the close of the next, {short_day_text(following)}"
         ahead.append(_ahead(title, "next", forecast(after=today, until=following), names))
     return context | {
         "waiting": _waiting(frame, table, today),
