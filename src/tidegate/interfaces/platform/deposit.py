@@ -197,7 +197,7 @@ def _days(one: Deposit, *, on: date, month: str) -> Mapping[str, Any]:
     explanation = explain(deposit=one, start=max(first, one.starts_on), end=min(next_month(first), until))
     before, after = first - timedelta(days=1), next_month(first)
     return {
-        "days": days_of(explanation, code=code),
+        "days": days_of(explanation, contract=one.contract),
         "days_month": first,
         "days_total": Amount(minor=explanation.accrued_minor, currency=currency(code)),
         "spark": spark_of(one, on=on),

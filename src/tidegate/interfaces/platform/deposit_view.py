@@ -11,6 +11,7 @@ from uuid import UUID
 from django.utils.safestring import SafeString
 
 from tidegate.deposits.asking import Waiting
+from tidegate.deposits.contract import Contract
 from tidegate.deposits.deposit import Deposit, State
 from tidegate.deposits.explain import Explanation
 from tidegate.deposits.owners import Capacity, Owner, Ownership, Signing
@@ -22,7 +23,7 @@ from tidegate.interfaces.platform.invitation_view import heir_lines
 from tidegate.interfaces.platform.later_forms import asked_text, words
 from tidegate.interfaces.platform.order_words import Step
 from tidegate.interfaces.platform.pledge_view import pledge_lines
-from tidegate.interfaces.platform.rate_words import terms_line
+from tidegate.interfaces.platform.rate_words import by_bands, terms_line
 from tidegate.interfaces.platform.words import HOLDING, HOLDING_NOTE, STATE, STATE_CHIP, Line, for_whom_text, plain
 from tidegate.interfaces.site.display import day_text, minor_text, percent
 from tidegate.money import Amount, Rate, currency
@@ -65,7 +66,7 @@ class DepositView:
 class Day:
     day: date
     base: Amount
-    rate: Rate
+    rate: Rate | None
     interest: Amount
     total: Amount
     restated: Amount | None
@@ -79,7 +80,8 @@ def view_of(
     contract, code = deposit.contract, deposit.contract.currency
     bank = names.get(contract.bank_code, contract.bank_code)
     waits = deposit.state is State.REQUESTED
-    whole = deposit.matures_on is not None and deposit.next_pay_on is None and not deposit.state.ended and not waits
+    known = contract.plan is None and deposit.matures_on is not None and deposit.next_pay_on is None
+    whole = known and not deposit.state.ended and not waits
     due = deposit.principal_minor + deposit.interest_to_maturity_minor() - deposit.interest_paid_minor
     more = [
         Line(
@@ -183,13 +185,14 @@ def _as(owner: Owner) -> str:
     return f" (as {owner.capacity.value.replace('_', ' ')}{whom})"
 
 
-def days_of(explanation: Explanation, *, code: str) -> tuple[Day, ...]:
-    """The explained days as rows."""
+def days_of(explanation: Explanation, *, contract: Contract) -> tuple[Day, ...]:
+    """The explained days as rows. Where each part of the balance earns its own rate, no rate is the day's."""
+    code, banded = contract.currency, by_bands(contract)
     return tuple(
         Day(
             day=one.day,
             base=_amount(one.base_minor, code),
-            rate=one.rate,
+            rate=None if banded else one.rate,
             interest=_amount(one.accrual_minor, code),
             total=_amount(one.cumulative_minor, code),
             restated=_amount(one.restated_minor, code) if one.restated_minor else None,

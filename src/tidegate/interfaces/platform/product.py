@@ -34,11 +34,20 @@ from tidegate.interfaces.platform.holdings import Limit, limit_text, position_at
 from tidegate.interfaces.platform.market import bank_names, limits_of, shut_since, shutting, titles
 from tidegate.interfaces.platform.mine import at_bank, holds_something
 from tidegate.interfaces.platform.preview_view import preview_view
-from tidegate.interfaces.platform.product_view import Choice, Quoted, choice_of, form_of, previewed, quoted_of, view_of
-from tidegate.interfaces.platform.rate_words import rate_lines
+from tidegate.interfaces.platform.product_view import (
+    Choice,
+    Quoted,
+    choice_of,
+    closed_text,
+    form_of,
+    previewed,
+    quoted_of,
+    view_of,
+)
+from tidegate.interfaces.platform.rate_words import length_text, rate_lines
 from tidegate.interfaces.platform.words import Line, fee_lines, paid_text, withdrawal_line
 from tidegate.interfaces.problem import Problem, of_refused
-from tidegate.interfaces.site.display import day_text, minor_text, money_text, percent, term_text
+from tidegate.interfaces.site.display import day_text, minor_text, money_text, percent
 from tidegate.money import Amount, Invalid
 
 
@@ -125,12 +134,14 @@ def _page(
     outlook, no = (None, None) if errors else previewed(terms, choice, on=_today(frame), index=index)
     quoted = None if outlook is None else quoted_of(outlook, choice, terms=terms)
     refusal = problem or no
+    closed = "" if found.channel is None else closed_text(terms, on=_today(frame))
     context = {
+        "closed": closed,
         "product": view_of(
             found,
             choice,
             names=bank_names(),
-            open_now=found.channel is not None and not closure.open,
+            open_now=found.channel is not None and not closure.open and not closed,
             left=room(terms=terms, saver=frame.saver),
             index=index,
         ),
@@ -237,8 +248,12 @@ def _confirm(
     bank = bank_names().get(terms.bank_code, terms.bank_code)
     end = "" if quoted.matures_on is None else f"It ends on {day_text(quoted.matures_on)}."
     lines: tuple[Line, ...] = (
-        Line(name="Amount", text=money_text(choice.amount), note=_when_set_aside(terms, choice, theirs)),
-        Line(name="Length", text=term_text(choice.term), note=end),
+        Line(
+            name="Amount" if terms.plan is None else "Each instalment",
+            text=money_text(choice.amount),
+            note=_when_set_aside(terms, choice, theirs),
+        ),
+        Line(name="Length", text=length_text(choice.term, terms.notice_days), note=end),
         Line(name="Rate", text=f"{percent(quoted.rate)} a year", note=paid_text(terms).capitalize() + "."),
         *rate_lines(terms, index=index),
         Line(

@@ -17,7 +17,7 @@ from tidegate.interfaces.platform.forms import Field, Form
 from tidegate.interfaces.platform.rate_words import rate_lines
 from tidegate.interfaces.platform.words import Line, for_whom_text, paid_text, plain
 from tidegate.interfaces.problem import Problem, of_refused
-from tidegate.interfaces.site.display import minor_text, percent, symbol, term_text
+from tidegate.interfaces.site.display import day_text, minor_text, percent, symbol, term_text
 from tidegate.interfaces.site.typed import ungrouped
 from tidegate.money import Amount, Invalid, Rate, Term, currency, parse_amount, parse_term
 
@@ -167,6 +167,7 @@ def view_of(
             *_incentives(found),
             *plain(terms),
             *_room(terms, left),
+            *_window(terms),
             *_funding(terms),
         ),
     }
@@ -206,6 +207,26 @@ def _room(terms: ProductTerms, left: Room) -> tuple[Line, ...]:
         return () if own is None else (Line(name="Room", text=note),)
     text = f"{minor_text(left.left_minor, code=code)} are still taken." if left.left_minor else "It is full."
     return (Line(name="Room", text=text, note=note if left.left_minor else ""),)
+
+
+def closed_text(terms: ProductTerms, *, on: date) -> str:
+    """`opens on 2 March 2026`, `closed since 29 May 2026`; empty on the days on which it takes money."""
+    when = terms.funding
+    if when.opens_on is not None and on < when.opens_on:
+        return f"opens on {day_text(when.opens_on)}"
+    return f"closed since {day_text(when.closes_on)}" if when.closes_on is not None and on > when.closes_on else ""
+
+
+def _window(terms: ProductTerms) -> tuple[Line, ...]:
+    """On which days and until when money is taken, where that is not always."""
+    when = terms.funding
+    days = [("from", when.opens_on), ("to", when.closes_on)]
+    hours = [("from", when.opens_at), ("until", when.cut_off)]
+    said = [f"{word} {day_text(day)}" for word, day in days if day is not None]
+    clock = [f"{word} {at:%H:%M}" for word, at in hours if at is not None]
+    text = ", ".join(" ".join(part) for part in (said, clock) if part)
+    note = f"By the clocks of {when.zone}." if clock else ""
+    return (Line(name="Takes money", text=f"{text[:1].upper()}{text[1:]}.", note=note),) if text else ()
 
 
 def _funding(terms: ProductTerms) -> tuple[Line, ...]:

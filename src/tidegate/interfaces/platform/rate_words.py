@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
-from tidegate.catalogue.terms import Bonus, Index, Step
+from tidegate.catalogue.terms import Bands, Bonus, Cell, Index, Step
 from tidegate.interfaces.platform.words import PAID, Line
 from tidegate.interfaces.site.display import percent, term_text
 from tidegate.money import Rate, Term
@@ -36,13 +37,23 @@ class Signed(Protocol):
     def index(self) -> Index | None: ...
     @property
     def interest_paid(self) -> str: ...
+    @property
+    def bands(self) -> Bands: ...
+    @property
+    def chart(self) -> Sequence[Cell]: ...
+
+
+def by_bands(contract: Signed) -> bool:
+    """Whether each part of the balance earns its own rate, so that none is that of the whole."""
+    return contract.bands is Bands.MARGINAL and len(contract.chart) > 1
 
 
 def terms_line(contract: Signed) -> str:
     """`5 years at 4.875 %, paid at the end`."""
     lengths = {"demand": "any time", "notice": "after notice"}
     length = lengths.get(str(contract.kind)) or term_text(contract.term)
-    return f"{length} at {rate_text(contract.rate, contract.index)}, paid {PAID[str(contract.interest_paid)]}"
+    rate = "rates by bands" if by_bands(contract) else rate_text(contract.rate, contract.index)
+    return f"{length} at {rate}, paid {PAID[str(contract.interest_paid)]}"
 
 
 def length_text(term: Term | None, notice_days: int | None) -> str:
