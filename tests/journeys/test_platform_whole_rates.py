@@ -119,6 +119,7 @@ def test_a_plan_is_said_by_its_instalments_and_a_notice_by_its_days() -> None:
     sells("CLEARBROOK-PLAN", kind=Kind.RECURRING, plan=Plan(every=parse_term("P1M")))
     text = shown("CLEARBROOK-PLAN", "amount=1000&term=P1Y")
     assert "Each instalment" in text
+    assert "¥ 1,000.00 again and again" in text
     assert "12 instalments of ¥ 1,000.00, ¥ 12,000.00 in all, at 2.25 % become" in text
     cell = replace(year.terms.chart[0], term=None)
     sells(

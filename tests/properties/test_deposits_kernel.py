@@ -6,10 +6,11 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.properties.kernel_deposits import contracts, described, no_index, placed, starts
+from tests.deposits_world import contract
+from tests.properties.kernel_deposits import CALENDAR, contracts, described, no_index, placed, starts
 from tidegate.catalogue.terms import BalanceBasis, InterestPaid
 from tidegate.deposits.adjust import adjustment_minor
 from tidegate.deposits.clock import SELLABLE
@@ -19,7 +20,7 @@ from tidegate.deposits.mature import plan_maturity, restated_at_maturity
 from tidegate.deposits.pay_interest import plan_interest
 from tidegate.deposits.segment import accrual_minor
 from tidegate.deposits.turn import TurnKind, plan_turns
-from tidegate.money import DayCount
+from tidegate.money import DayCount, Rate
 
 seen: Counter[str] = Counter()
 charges: Counter[str] = Counter()
@@ -55,7 +56,15 @@ def lived(one: Deposit) -> tuple[Deposit, Told, int, list[tuple[date, int, bool,
     return ended, paid, restated, charged
 
 
+CHARGED = contract(
+    product="P", percent="1", term="P18M", rate=Rate(ppb=-20_000_000), negative_allowed=True, calendar=CALENDAR,
+    interest_paid=InterestPaid.MONTHLY,
+)  # fmt: skip
+"""What each month costs is charged to the deposit, and the next month costs less."""
+
+
 @settings(max_examples=250, deadline=None)
+@example(terms=CHARGED, start=date(2021, 1, 4), amount=5_000_000)
 @given(terms=contracts(), start=starts, amount=st.integers(10_000, 5_000_000))
 def test_a_deposit_pays_what_the_kernel_says(terms: Contract, start: date, amount: int) -> None:
     expected = described(terms, start, amount)

@@ -111,6 +111,6 @@ def _decimal(fraction: Fraction) -> str:
 
 
 def _text(day_count: DayCount, start: str, end: str, answer: dict[str, object]) -> str:
-    return (
-        f"{day_count}, {start} up to {end}: {answer['days']} days, {answer['fraction']} of a year = {answer['decimal']}"
-    )
+    counted = "1 day" if answer["days"] == 1 else f"{answer['days']} days"
+    part = f"{answer['fraction']} of a year = {answer['decimal']}"
+    return f"{day_count}, {start} up to {end}: {counted}, {part}"

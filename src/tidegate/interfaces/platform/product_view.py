@@ -157,6 +157,7 @@ def view_of(
         "href": f"/products/{terms.product_code}",
         "summary": f"{span} a year{_over(terms, index)}{_rising(terms)}, {paid_text(terms)}.",
         "as_published": terms.index is None,
+        "plan": terms.plan is not None,
         "open": open_now,
         "several": terms.owners.count_max > 1,
         "listed": found.channel is not None,
