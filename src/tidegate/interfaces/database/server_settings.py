@@ -44,6 +44,7 @@ def arguments(*, access: Path, socket: Path, major: int, connections_max: int, d
         "log_parameter_max_length_on_error": 0,
         "log_error_verbosity": "terse",
         "shared_buffers": "128MB",
+        "max_wal_size": "4GB",  # a checkpoint every half gigabyte made a busy day write each page whole again and again
         "client_connection_check_interval": "10s",
         "idle_in_transaction_session_timeout": "10min",
         "data_sync_retry": "off",
@@ -52,5 +53,6 @@ def arguments(*, access: Path, socket: Path, major: int, connections_max: int, d
     if not durable:  # for databases that are thrown away with the test that made them
         values |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal"}
         values |= {"max_wal_senders": 0, "shared_buffers": "64MB", "autovacuum": "off"}
+        values |= {"max_wal_size": "1GB"}
         values |= {"io_method": "sync"} if major >= 18 else {}
     return [part for name, value in values.items() for part in ("-c", f"{name}={value}")]
