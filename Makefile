@@ -50,9 +50,10 @@ race: $(VENV)/.dev ## the long race: 10,000 takedowns against busy savers, with 
 drill: $(VENV)/.dev ## the December drill at full size; DRILL=--write keeps what it prints in docs/drill-december.md
 	@$(BIN)/python -m benchmarks.december $(DRILL)
 
-mutate: $(VENV)/.dev ## every small wrong change of the ledger's SQL and Python, and which test notices it
+mutate: $(VENV)/.dev ## every small wrong change of the ledger's SQL and Python and of the day counts, and which test notices it
 	@$(BIN)/python -m tests.rules.ledger_mutants
-	@rm -rf mutants; $(BIN)/python -m tests.rules.python_mutants
+	@rm -rf mutants; $(BIN)/python -m tests.rules.python_mutants ledger
+	@$(BIN)/python -m tests.rules.python_mutants day_counts
 
 FUZZ ?= 20
 fuzz: $(VENV)/.dev ## every property with new examples, FUZZ times over; a find is kept and tried first from then on

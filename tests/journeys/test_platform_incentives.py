@@ -51,6 +51,7 @@ def test_a_stranger_reads_for_whom_they_are() -> None:
     shown = page(client_of(None), f"/products/{WELCOME}?amount=1000").text
     assert "0.25 % a year more for natural persons." in shown
     assert "Not in the rates here." in shown
+    assert "with your extra interest" not in shown
     assert "0.50 % a year more for companies who never had money at this bank here." in shown
 
 
@@ -62,6 +63,7 @@ def test_a_saver_sees_signs_and_keeps_the_rates_that_they_get() -> None:
     shown = page(alice, f"/products/{WELCOME}?amount=1000")
     assert "0.25 % a year more for natural persons." in shown.text
     assert "You get it: the rates here have it in them." in shown.text
+    assert "as the bank published them, with your extra interest" in shown.text
     sent = {"key": shown.hidden("key"), "amount": "1000", "term": "P1Y"}
     asked = Page(alice.post(f"/products/{WELCOME}/open", sent).content.decode()).text
     assert "2.25 % a year" in asked

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.rules.python_mutants import (
-    FILE,
+    LEDGER,
+    ROOMS,
     SCORE_WANTED,
+    Room,
     changed_since,
-    digests,
     equal_in_effect,
     heading,
     said_to_have_changed,
@@ -31,24 +32,32 @@ def test_a_change_is_left_out_only_where_nothing_could_notice_it(old: str, new: 
     assert equal_in_effect(old, new) == why
 
 
-def test_the_score_in_the_list_is_the_one_that_is_wanted() -> None:
+@pytest.mark.parametrize("room", ROOMS.values(), ids=lambda room: room.name)
+def test_the_score_in_the_list_is_the_one_that_is_wanted(room: Room) -> None:
     """The list's last line is the score of the whole room; `make mutate` writes it anew."""
-    noticed, _, of = FILE.read_text("utf-8").splitlines()[-1].partition(" noticed")[0].partition(" of ")
+    last = room.list.read_text("utf-8").splitlines()[-1]
+    noticed, _, of = last.partition(" noticed")[0].partition(" of ")
     assert int(noticed) / int(of) >= SCORE_WANTED
-    assert "0 not run" in FILE.read_text("utf-8").splitlines()[-1]
+    assert "0 not run" in last
 
 
-def test_the_list_says_which_files_have_changed_since_it_was_made() -> None:
-    """`make mutate` writes the list anew, in a quarter of an hour; until then it says itself that it is older."""
-    text = FILE.read_text("utf-8")
-    assert said_to_have_changed(text) == changed_since(text, digests()), (
+@pytest.mark.parametrize("room", ROOMS.values(), ids=lambda room: room.name)
+def test_the_list_says_which_files_have_changed_since_it_was_made(room: Room) -> None:
+    """`make mutate` writes the lists anew, in an hour; until then each says itself that it is older."""
+    text = room.list.read_text("utf-8")
+    assert said_to_have_changed(text) == changed_since(text, room.digests()), (
         "let the list say so (python -m tests.rules.python_mutants --changed), or write it anew (make mutate)"
     )
 
 
+@pytest.mark.parametrize("room", ROOMS.values(), ids=lambda room: room.name)
+def test_a_list_is_made_of_files_that_are_there(room: Room) -> None:
+    assert len(room.digests()) >= max(len(room.files), 9)
+
+
 def test_a_changed_a_new_and_a_lost_file_are_told_apart_from_what_stayed() -> None:
-    was = heading({"day.py": "0" * 16, "post.py": "1" * 16, "find.py": "2" * 16}, changed=["post.py"])
+    was = heading(LEDGER, {"day.py": "0" * 16, "post.py": "1" * 16, "find.py": "2" * 16}, changed=["post.py"])
     now = {"day.py": "0" * 16, "post.py": "3" * 16, "check.py": "4" * 16}
     assert changed_since(was, now) == ["check.py", "find.py", "post.py"]
     assert said_to_have_changed(was) == ["post.py"]
-    assert said_to_have_changed(heading(now)) == []
+    assert said_to_have_changed(heading(LEDGER, now)) == []

@@ -161,6 +161,7 @@ def view_of(
         "open": open_now,
         "several": terms.owners.count_max > 1,
         "listed": found.channel is not None,
+        "granted": bool(found.granted),
         "bands": tuple(_band(low, high, terms.currency) for low, high in _bands(terms)),
         "chart": chart_of(terms, chosen=choice.term, index=index),
         "plain": (
