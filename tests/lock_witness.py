@@ -113,7 +113,7 @@ def _named(keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
 
 
 def _uuids(params: Any) -> Iterator[UUID]:
-    for one in params.values() if isinstance(params, dict) else params:
+    for one in params.values() if isinstance(params, dict) else params or ():
         if isinstance(one, UUID):
             yield one
         elif isinstance(one, list | tuple):

@@ -31,26 +31,33 @@ from tests.deposits_world import (
     set_clock,
     uid,
 )
-from tests.lock_witness import RANKS, Witness
+from tests.gate_world import order
+from tests.lock_witness import Witness
 from tests.platform_world import ALICE, client_of, story
+from tidegate.catalogue.listing import delist
 from tidegate.catalogue.terms import Funding, Interest, Kind, Plan
 from tidegate.closing.run import RunStep
 from tidegate.closing.steps import BY_DEPOSIT
 from tidegate.deposits import models
 from tidegate.deposits.check import check
 from tidegate.deposits.correct import correct
+from tidegate.deposits.enter_pledge import pledge_deposit
 from tidegate.deposits.instalment import pay_instalments
 from tidegate.deposits.movement import Done
 from tidegate.deposits.notice import give_notice
 from tidegate.deposits.open import No, open_deposit, renew
+from tidegate.deposits.pledge import Pledge
 from tidegate.deposits.renew import renew_matured
 from tidegate.deposits.requested import settle_requested
 from tidegate.deposits.top_up import top_up
 from tidegate.deposits.withdraw import withdraw
 from tidegate.gate.again import TIMES_MAX, transacted
+from tidegate.gate.in_force import put_in_force
 from tidegate.ledger.check import check as ledger_check
-from tidegate.ledger.day import roll_days
+from tidegate.ledger.day import current_business_day, roll_days
 from tidegate.money import Term
+from tidegate.orders import Kind as OrderKind
+from tidegate.orders import Measure
 from tidegate.payments.receive import receive_cash
 
 Connect = Callable[[], psycopg.Connection[Any]]
@@ -232,20 +239,27 @@ def test_every_verb_takes_its_locks_in_the_order(platform_db: Database) -> None:
         "taxed": contract(product="TAXED", percent="2", term="P30D", jurisdiction="DE", tax_withheld=True),
         "beside": contract(product="BESIDE", percent="2", term="P30D", bank_rate=contract(
             product="X", percent="2.5", term=None).rate),
+        "gone": contract(product="GONE", percent="2", term="P30D"),
         "compound": contract(product="MORE", bank=OMNIBUS, percent="2", term="P30D", interest=Interest()),
     }  # fmt: skip
     for one in terms.values():
         listed(terms=one, capacity_minor=CASH * 9, bank_capacity_minor=CASH * 9, per_saver_max_minor=CASH)
     listed(terms=LATER, funding=Funding(within_days=5))
     listed(terms=OTHER)
+    with transaction.atomic():
+        put_in_force(order=order(1, kind=OrderKind.CAP_STOCK, measure=Measure(amount_minor=CASH * 99, currency="CNY")))
     with Witness().watching() as witness:
         for name, one in terms.items():
             for saver in savers(3):
                 ids[name, saver] = opened(request=uid(name, saver), saver=saver, terms=one, amount_minor=1_000_000)
         closed(date(2020, 10, 20))
-        models.Deposit.objects.filter(product_code__in=("AGAIN", "TAXED", "BESIDE")).update(
+        models.Deposit.objects.filter(product_code__in=("AGAIN", "TAXED", "BESIDE", "GONE")).update(
             instruction={"instruction": "renew_principal"}
         )
+        for one in (ids["month", FIRST], ids["gone", FIRST], ids["gone", SECOND]):
+            _pledged(one)
+        with transaction.atomic():
+            assert delist(product_code="GONE", business_day=current_business_day())
         set_clock(date(2020, 10, 21))
         for saver in savers(3):
             _at_the_doors(ids, saver)
@@ -253,9 +267,20 @@ def test_every_verb_takes_its_locks_in_the_order(platform_db: Database) -> None:
         with transaction.atomic():
             again = renew(request_id=uid("again"), deposit_id=ids["compound", FIRST], saver=FIRST, platform="alder")
     assert not witness.wrong
-    assert {name for name in RANKS if not witness.seen[name]} <= {"cap"}
-    assert isinstance(again, Done | object)
+    assert all(witness.seen.values()), witness.seen
+    assert isinstance(again, Done), again
+    held = models.PledgeEvent.objects.filter(kind="held").count()
+    assert (held, models.Pledge.objects.count()) == (2, 4), "what is pledged is held when it is paid, or goes on"
     assert not (*check().findings, *ledger_check().findings)
+
+
+def _pledged(deposit_id: UUID) -> None:
+    with transaction.atomic():
+        found = pledge_deposit(
+            pledge_id=uid("pledge", deposit_id), deposit_id=deposit_id, pledgee=savers(3)[2], amount_minor=10_000,
+            evidence="a test's", recorded_by="a test",
+        )  # fmt: skip
+        assert isinstance(found, Pledge), found
 
 
 def _at_the_doors(ids: dict[tuple[str, str], UUID], saver: str) -> None:

@@ -41,13 +41,16 @@ PACE = """
   1 500   1    0    2
   2 500   1   90    1
   3   2   2    1    2
+ 25 500  25   75   33
+ 25 500  25  900   10 10
+ 10 500  10   20   20 10
 """
 
 
 @pytest.mark.parametrize("row", PACE.strip().splitlines())
 def test_a_chunk_is_what_fits_into_a_tenth_of_a_second(row: str) -> None:
-    count, most, done, held, following = (int(part) for part in row.split())
-    pace = Pace(count=count, count_max=most)
+    count, most, done, held, following, *least = (int(part) for part in row.split())
+    pace = Pace(count=count, count_max=most, count_min=least[0] if least else 1)
     pace.after(done=done, held_ms=held)
     assert pace.count == following
 
