@@ -256,8 +256,8 @@ def test_every_verb_takes_its_locks_in_the_order(platform_db: Database) -> None:
         models.Deposit.objects.filter(product_code__in=("AGAIN", "TAXED", "BESIDE", "GONE")).update(
             instruction={"instruction": "renew_principal"}
         )
-        for one in (ids["month", FIRST], ids["gone", FIRST], ids["gone", SECOND]):
-            _pledged(one)
+        for deposit_id in (ids["month", FIRST], ids["gone", FIRST], ids["gone", SECOND]):
+            _pledged(deposit_id)
         with transaction.atomic():
             assert delist(product_code="GONE", business_day=current_business_day())
         set_clock(date(2020, 10, 21))

@@ -5,9 +5,8 @@ The model is the same step asked for one deposit at a time, each written before 
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from random import Random
 from typing import Any
@@ -15,7 +14,7 @@ from unittest.mock import patch
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from tests.conftest import Database
 from tests.deposits_world import (
@@ -32,6 +31,7 @@ from tests.deposits_world import (
     uid,
 )
 from tests.gate_world import order
+from tests.properties.undone import carried_out
 from tidegate.catalogue.listing import delist
 from tidegate.catalogue.terms import Compounding, Interest, Owners, Title
 from tidegate.deposits import models
@@ -70,28 +70,6 @@ KINDS: dict[str, tuple[Contract, dict[str, Any]]] = {
               {}),
 }  # fmt: skip
 AWAY = contract(product="AWAY", bank=OMNIBUS, percent="2", term="P90D")
-_CONTENT = {
-    "postings": "SELECT transfer_id::text, debit_account, credit_account, amount_minor, currency, code, phase,"
-    " value_date, business_day, reference FROM ledger_transfer WHERE business_day = %s ORDER BY 1",
-    "totals": "SELECT account_id::text, owner_code, purpose, debits_posted, credits_posted, debits_pending,"
-    " credits_pending FROM ledger_account WHERE %s IS NOT NULL ORDER BY 1",
-    "deposits": "SELECT * FROM deposits_deposit WHERE %s IS NOT NULL ORDER BY deposit_id",
-    "segments": "SELECT s.deposit_id::text, p.bank_code, p.product_code, p.strand, p.clock, p.basis, s.starts_on,"
-    " s.ends_on, s.base_minor, s.rate_ppb, s.per_unit, s.opening_numerator FROM deposits_segment s"
-    " JOIN deposits_pool p ON p.id = s.pool_id WHERE %s IS NOT NULL ORDER BY 1, 4, 7",
-    "steps": "SELECT deposit_id::text, step, business_day, evidence FROM deposits_step WHERE business_day = %s"
-    " ORDER BY deposit_id, id",
-    "taxes": "SELECT deposit_id::text, strand, saver_code, paid_on, interest_minor, tax_minor FROM deposits_withholding"
-    " WHERE %s IS NOT NULL ORDER BY 1, 2, 3",
-    "stock": "SELECT * FROM deposits_stock WHERE %s IS NOT NULL ORDER BY 1, 2, 3",
-    "owners": "SELECT o.deposit_id::text, o.from_day, s.place, s.person_code, s.parts, s.whole"
-    " FROM deposits_ownership o JOIN deposits_stake s ON s.ownership_id = o.id WHERE %s IS NOT NULL ORDER BY 1, 2, 3",
-    "pledges": "SELECT pledge_id::text, deposit_id, pledgee_code, amount_minor FROM deposits_pledge"
-    " WHERE %s IS NOT NULL ORDER BY 1",
-}
-_RECORDS = (
-    "SELECT id, act, bank, product, saver, permitted, codes, inputs, answer FROM gate_record WHERE id > %s ORDER BY id"
-)
 
 
 def _world(random: Random) -> list[UUID]:
@@ -159,34 +137,6 @@ def _ordered(into: Counter[str]) -> None:
             )  # fmt: skip
 
 
-def _carried_out(work: Callable[[], object]) -> dict[str, list[Any]]:
-    """What it comes to, undone again. Records are named by their place among the new ones."""
-    found: dict[str, list[Any]] = {}
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT coalesce(max(id), 0) FROM gate_record")
-        (before,) = cursor.fetchone()
-        work()
-        for name, statement in _CONTENT.items():
-            cursor.execute(statement, [DUE])
-            found[name] = cursor.fetchall()
-        cursor.execute(_RECORDS, [before])
-        records = cursor.fetchall()
-        transaction.set_rollback(True)
-    places = {row[0]: place for place, row in enumerate(records)}
-    found["records"] = [row[1:] for row in records]
-    found["steps"] = [(*row[:3], _named(row[3], places)) for row in found["steps"]]
-    return found
-
-
-def _named(evidence: Any, places: dict[int, int]) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(evidence) if isinstance(evidence, str) else evidence
-    if "permit" in plain:
-        plain["permit"] = places[plain["permit"]]
-    if "permits" in plain:
-        plain["permits"] = [places[one] for one in plain["permits"]]
-    return plain
-
-
 def _renewed(ids: Sequence[UUID]) -> None:
     renew_matured(day=DUE, platform="alder", deposit_ids=ids)
 
@@ -199,7 +149,7 @@ def _one_by_one(ids: Sequence[UUID]) -> None:
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_together_and_one_by_one_they_are_the_same(platform_db: Database, seed: int) -> None:
     ids = _world(Random(seed))
-    together, model = _carried_out(lambda: _renewed(ids)), _carried_out(lambda: _one_by_one(ids))
+    together, model = carried_out(lambda: _renewed(ids), day=DUE), carried_out(lambda: _one_by_one(ids), day=DUE)
     for name, rows in model.items():
         assert together[name] == rows, name
     steps = Counter(step for _, step, _, _ in model["steps"])
@@ -213,7 +163,7 @@ def test_together_and_one_by_one_they_are_the_same(platform_db: Database, seed: 
 def test_that_one_leaves_its_room_to_the_next_is_seen(platform_db: Database) -> None:
     """The control: acts that do not tell one another what they changed give other answers."""
     ids = _world(Random(1))
-    model = _carried_out(lambda: _one_by_one(ids))
+    model = carried_out(lambda: _one_by_one(ids), day=DUE)
     with patch.object(Intakes, "move", lambda *_, **__: None):
-        blind = _carried_out(lambda: _renewed(ids))
+        blind = carried_out(lambda: _renewed(ids), day=DUE)
     assert blind["records"] != model["records"]

@@ -29,7 +29,7 @@ Connect = Callable[[], psycopg.Connection[Any]]
 ROOM = 4
 """Connections that the database of these tests takes at most."""
 
-# count now, most, done, milliseconds held, count next
+# count now, most, done, milliseconds held, count next, the least (else 1)
 PACE = """
 100 500 100  100  100
 100 500 100   50  200

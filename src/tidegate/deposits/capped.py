@@ -69,7 +69,7 @@ def amounts_under(
 
     def read(orders: tuple[Order, ...]) -> Mapping[UUID, int]:
         lock_caps(orders=orders)
-        return {order.order_id: _there(order, on, without) + _beside(order, moved) for order in orders}
+        return {order.order_id: _there(order, on, without) + _beside(order, on, moved) for order in orders}
 
     return read
 
@@ -98,7 +98,7 @@ def _there(order: Order, on: date, without: UUID | None) -> int:
     return sum(row.minor for row in found if _meets(scope, row, lives_in))
 
 
-def _beside(order: Order, moved: Sequence[Moved]) -> int:
+def _beside(order: Order, on: date, moved: Sequence[Moved]) -> int:
     """What has gone out from under a cap on stock and come in, or of a cap on a day's inflow: what has come in."""
     rows = [
         _Row(
@@ -111,7 +111,8 @@ def _beside(order: Order, moved: Sequence[Moved]) -> int:
             minor=one.deposit.principal_minor if one.begins else -one.deposit.principal_minor,
         )
         for one in moved
-        if one.deposit.currency == order.measure.currency and (one.begins or order.kind is Kind.CAP_STOCK)
+        if one.deposit.currency == order.measure.currency
+        and (order.kind is Kind.CAP_STOCK or (one.begins and one.deposit.opened_on == on))
     ]
     scope = order.scope
     lives_in = regions(codes={code for row in rows for code in row.owners}) if scope.regions else {}

@@ -90,10 +90,18 @@ class Exposures:
         self.moved: list[Moved] = []
 
     def of(
-        self, *, saver: str, place: Place, without: Deposit | None, share: Fraction = Fraction(1), capped: bool = True
+        self,
+        *,
+        saver: str,
+        place: Place,
+        without: Deposit | None,
+        share: Fraction = Fraction(1),
+        capped: bool = True,
+        bank_capped: bool = False,
     ) -> Exposure:
         """What is `without` is on its way into this act, `share` the saver's of it. Not `capped`, neither product nor
-        saver has a cap in the product: what is in it is not asked, and told as 0."""
+        saver has a cap in the product: what is in it is not asked, and told as 0; nor is the bank as a whole, not
+        `bank_capped`."""
         bank, product, currency = place
         moving = 0 if without is None or without.bank != bank else without.principal_minor
         same = moving if without is not None and without.product == product else 0
@@ -102,7 +110,8 @@ class Exposures:
         if capped:
             stock = self._product(product)
             held = sum(self._held(one, part) for one, part in theirs if one.product == product)
-        if bank in self._banks:
+        if bank_capped:
+            assert bank in self._banks, "a bank whose cap is asked for is held"
             at_bank = self._bank(bank, currency)
             held_at_bank = sum(self._held(one, part) for one, part in theirs)
         leaves = None if without is None else without.deposit_id
@@ -117,8 +126,9 @@ class Exposures:
         )
 
     def move(self, *, before: Deposit, after: Deposit | None, ownership: Ownership) -> None:
-        """`before` has ended; `after`, owned by the same, is here in its place (None: nothing is)."""
+        """`before` has ended or changed; `after`, owned by the same, is here in its place (None: nothing is)."""
         self._live.pop(before.deposit_id, None)
+        self._insured.pop(before.deposit_id, None)
         self._added[place_of(before)] -= live_minor(before)
         self.moved.append(Moved(deposit=before, owners=ownership.people, begins=False))
         if after is None:

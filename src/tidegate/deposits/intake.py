@@ -155,6 +155,7 @@ def facts_of(*, intake: Intake, owner: Owner, region: str, exposures: Exposures 
         without=intake.leaving,
         share=owner.share,
         capped=intake.per_saver_max_minor is not None or intake.capacity_minor is not None,
+        bank_capped=intake.bank_capacity_minor is not None,
     )
     return IntakeFacts(
         act=intake.act,
