@@ -57,6 +57,14 @@ def open_first_day(*, day: date) -> DayResult:
     return _call("SELECT ledger_open_first_day_v1(%s)", [day])
 
 
+def first_day() -> date | None:
+    """The day on which the ledger's time began; None before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(day) FROM ledger_day")
+        row = cursor.fetchone()
+    return None if row is None else row[0]
+
+
 def current_business_day() -> date:
     """The open day, held until the transaction ends. AssertionError before the first day is opened."""
     _lock("SELECT pg_advisory_xact_lock_shared(ledger_day_key_v1())")

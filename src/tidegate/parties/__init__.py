@@ -15,9 +15,10 @@ Its words
     known of a saver's tax · *Tax law* what the platform knows of withholding: shipped, and installed by two people.
 
 How data flows
-    The verb modules `enrol`, `acknowledge`, `register`, `take_in`, `agree`, `describe`, `admit`, `record_life`
-    write, answer with values, and hold the queries. `who_may_act` is the one pure answer to who acts. The pure
-    values are in `person`, `life`, `institution`, `snapshot`, `agreement`, `profile`.
+    The verb modules `enrol`, `enrol_file`, `acknowledge`, `register`, `take_in`, `agree`, `describe`, `admit`,
+    `record_life` write, answer with values, and hold the queries. `founding` and `enrolment` read people's files.
+    `who_may_act` is the one pure answer to who acts. The pure values are in `person`, `life`, `institution`,
+    `snapshot`, `agreement`, `profile`.
     Dates come from callers; periods are half open.
 
 What it must not know

@@ -83,6 +83,12 @@ def agreements(*, platform: str, on: date) -> tuple[Agreement, ...]:
     return _held(_ALL, platform, on)
 
 
+def all_agreements(*, platform: str) -> tuple[Agreement, ...]:
+    """Every agreement of the platform, of whatever day, by bank and first day."""
+    rows = models.Agreement.objects.filter(platform_id=platform)
+    return tuple(_agreement(row) for row in rows.order_by("bank_id", "currency", "settlement", "valid_from"))
+
+
 _HELD = """
     SELECT platform_id, bank_id, holding, currency, settlement, valid_from, valid_until FROM parties_agreement
     WHERE platform_id = %s AND valid_from <= %s AND (valid_until IS NULL OR valid_until > %s)

@@ -149,10 +149,18 @@ def regions(*, codes: Collection[str]) -> dict[str, str]:
 
 
 def identity(*, person: str) -> Identity | None:
-    """The name of a person, or None if it was never given or is shredded. The only reader of names."""
+    """The name of a person, or None if it was never given or is shredded."""
     row = models.Identity.objects.filter(person_id=person).first()
-    if row is None:
-        return None
+    return None if row is None else _identity(row)
+
+
+def identified(*, codes: Collection[str]) -> dict[str, Identity]:
+    """The names of those of these persons who have one, by code."""
+    rows = models.Identity.objects.filter(person_id__in=list(codes))
+    return {row.person_id: _identity(row) for row in rows}
+
+
+def _identity(row: models.Identity) -> Identity:
     return Identity(
         person=row.person_id, full_name=row.full_name, email=row.email, born_on=row.born_on, document=row.document
     )

@@ -25,12 +25,18 @@ class PlatformProfile:
         checked_code(self.jurisdiction, field="jurisdiction")
         calendar(self.calendar)
         currency(self.currency)
-        try:
-            ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise Invalid(
-                field="zone",
-                value=self.zone,
-                rule="A platform keeps its days in a zone of the IANA time zone database.",
-                remedy="Write it like Asia/Shanghai.",
-            ) from error
+        checked_zone(self.zone)
+
+
+def checked_zone(text: str) -> str:
+    """The name of a time zone as it is; raises `Invalid` for one that the IANA database does not have."""
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Invalid(
+            field="zone",
+            value=text,
+            rule="A platform keeps its days in a zone of the IANA time zone database.",
+            remedy="Write it like Asia/Shanghai.",
+        ) from error
+    return text

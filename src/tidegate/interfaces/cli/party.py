@@ -1,4 +1,4 @@
-"""`tidegate party`: what happens to persons, entered by two operators with its evidence, and who may act."""
+"""`tidegate party`: savers enrolled; what happens to persons, entered by two with its evidence; who may act."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from tidegate.interfaces.cli import exit_codes
 from tidegate.interfaces.cli.deployment import database_option, deployment
+from tidegate.interfaces.cli.party_enrol import enrol, identity
 from tidegate.interfaces.cli.party_entry import confirm, drop, enter, waiting
 from tidegate.interfaces.cli.party_fact import day, document, told
 from tidegate.money import Invalid
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def command() -> None:
-    """Death, estate, power of attorney, guardianship: dated facts with their evidence, and who may act on a day."""
+    """Savers enrolled; death, estate, power of attorney, guardianship: facts with their evidence, and who may act."""
 
 
 @command.command("events")
@@ -88,5 +89,5 @@ def _text(one: LifeFact) -> str:
     return f"{one.number}: {told(one)}"
 
 
-for one in (enter, waiting, confirm, drop):
+for one in (enrol, identity, enter, waiting, confirm, drop):
     command.add_command(one)
