@@ -40,8 +40,9 @@ FIRST_DAY = date(2026, 3, 2)
 
 def commands() -> list[list[str]]:
     """What the document says to type, without `tidegate`."""
-    block = re.findall(r"```sh\n(.*?)```", (DOCS / "founding.md").read_text("utf-8"), re.DOTALL)[0]
-    return [shlex.split(line, comments=True)[1:] for line in block.splitlines()]
+    blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "founding.md").read_text("utf-8"), re.DOTALL)
+    lines = [line for block in blocks for line in block.splitlines() if line.startswith("tidegate ")]
+    return [shlex.split(line, comments=True)[1:] for line in lines]
 
 
 @pytest.fixture
