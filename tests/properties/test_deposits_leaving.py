@@ -117,7 +117,8 @@ def never_more_and_never_less(deposit: Deposit, plan: Withdrawal, on: date, amou
         return
     in_all = plan.to_cash_minor + (0 if terms.capitalises else deposit.interest_paid_minor)
     by_fees = charged if terms.fee is not None and terms.fee.principal_at_risk else 0
-    assert in_all >= amount - by_fees, "the principal is safe: interest is all that leaving can cost"
+    charged_by_rate = min(earned, 0)
+    assert in_all >= amount - by_fees + charged_by_rate, "the principal is safe: interest is all that leaving can cost"
     if charged and not by_fees and in_all == amount:
         spared["what fees took was all that leaving left"] += 1
 
