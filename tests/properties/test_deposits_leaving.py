@@ -115,7 +115,8 @@ def never_more_and_never_less(deposit: Deposit, plan: Withdrawal, on: date, amou
     assert plan.restated_minor == deposit.rounded(plan.settled_numerator) - deposit.accrued_minor(on=on)
     if terms.leaving.principal_at_risk:
         return
-    in_all = plan.to_cash_minor + (0 if terms.capitalises else deposit.interest_paid_minor)
+    inside = deposit.capitalised_minor + deposit.segments[-1].fees_minor  # what was charged stands inside too
+    in_all = plan.to_cash_minor + deposit.interest_paid_minor - inside
     by_fees = charged if terms.fee is not None and terms.fee.principal_at_risk else 0
     charged_by_rate = min(earned, 0)
     assert in_all >= amount - by_fees + charged_by_rate, "the principal is safe: interest is all that leaving can cost"
