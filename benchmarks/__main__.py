@@ -8,6 +8,7 @@ import platform
 import subprocess
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,7 @@ _INTRODUCTION = (
 )
 
 
-_RENEWED_MAX = 100_000
+_RENEWED_MAX = 10_000
 """Renewals are measured up to here: each is put to the gate, and a day of more is a day of chunks."""
 _PARTS = ("ledger", "accrual", "maturities", "import")
 
@@ -61,24 +62,27 @@ def main(*, quick: bool, large: bool, up_to: int | None, only: str | None, as_js
     wanted = {None: _PARTS, "deposits": _PARTS[1:]}.get(only, (only,))
     figures: list[Figure] = []
     with durable() as server:
+        # Kept part by part: a run that is cut off keeps what it has.
+        keep = partial(_keep, figures, version=server.version) if write else list
         if "ledger" in wanted:
             sizes = _sizes(most, 10_000, 100_000, 1_000_000, 10_000_000)
             figures += _ledger(server, sizes=sizes, accounts=10_000 if quick else 1_000_000, quick=quick)
+            keep()
         if "accrual" in wanted:
             with server.platform():
                 figures += _accrual(_sizes(most, 10_000, 100_000, 1_000_000, 10_000_000))
+            keep()
         for size in _sizes(most, 10_000, 100_000, 1_000_000) if {"import", "maturities"} & set(wanted) else ():
             with server.platform():
                 figures += _life(size, wanted)
             if "maturities" in wanted and size <= _RENEWED_MAX:
                 with server.platform():
                     figures += _renewals(size)
+            keep()
     if as_json:
         click.echo(json.dumps([{**asdict(one), "ratio": one.ratio} for one in figures]))
         return
     Console().print(_table(figures))
-    if write:
-        _keep(figures, version=server.version)
 
 
 def _ledger(server: Durable, *, sizes: Sequence[int], accounts: int, quick: bool) -> list[Figure]:

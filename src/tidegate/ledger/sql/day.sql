@@ -37,7 +37,8 @@ $$;
 
 -- Closing balances of the accounts that changed on each day, then the day takes no new rows for ever.
 CREATE FUNCTION ledger_close_days_v1(p_days date[]) RETURNS text
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET work_mem = '64MB' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp SET work_mem = '64MB'
+SET enable_seqscan = off AS $$  -- the balances grow while earlier ones are looked for among them: never by walking them
 DECLARE
     one    date;
     state_ text;
