@@ -148,6 +148,7 @@ def _form(question: Asked, *, frame: Frame, names: Mapping[str, str]) -> Form:
     on = frame.business_day or frame.now.date()
     banks = [a.bank for a in agreements(platform=frame.profile.code, on=on) if not a.settlement]
     here = sorted(((code, names.get(code, code)) for code in dict.fromkeys(banks)), key=lambda pair: pair[1])
+    whole = "the one bank" if len(here) == 1 else f"all {len(here)} banks"
 
     def field(name: str, label: str, **more: Any) -> Field:
         return Field(form="filter", name=name, label=label, **more)
@@ -156,7 +157,7 @@ def _form(question: Asked, *, frame: Frame, names: Mapping[str, str]) -> Form:
         field("amount", "Amount", kind="money", sign=symbol(frame.profile.currency), value=question.amount.text()),
         field("term", "Length", kind="select", options=TERMS),
         field("kind", "Kind", kind="select", options=KINDS),
-        field("bank", "Bank", kind="select", options=(("", f"all {len(here)} banks"), *here)),
+        field("bank", "Bank", kind="select", options=(("", whole), *here)),
         field("sort", "Best first by", kind="select", options=tuple(ORDERS.items()), value="yield"),
     )
     return Form(id="filter", fields=fields)

@@ -76,7 +76,7 @@ def _from_reference(
 
 def _anchor(start: date, end: date, inputs: DayCountInputs) -> date:
     """A date on which a regular coupon falls."""
-    period_end = inputs.period_end or (end if end == inputs.schedule_end else inputs.schedule_end)
+    period_end = inputs.period_end or inputs.schedule_end
     if period_end is None:
         raise missing_input(field="period_end", convention=_NAME, why="nominal coupon periods hang on a coupon's date")
     last_period = period_end == inputs.schedule_end and (inputs.period_end is not None or end == period_end)
